@@ -1,0 +1,107 @@
+"""The PDF of a certificate: a rendering of its snapshot and of nothing else."""
+
+import functools
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.template import Context, Engine
+
+from certification.documents.designs import CERTIFICATE_FOLDER, DESIGNS
+from certification.documents.snapshot import Annex, CertificateSnapshot, Paper, SnapshotError
+from pdplanner.kernel.pdf import (
+    FittedName,
+    Passage,
+    Style,
+    fit_name,
+    is_right_to_left,
+    parse_style,
+    qr_asset,
+    read_assets,
+    render,
+    stamped,
+)
+
+QR_NAME = "qr.svg"
+
+# An engine of its own: documents use no request, no context processors and no tags but Django's, and
+# escaping cannot be switched off for them by a setting.
+ENGINE = Engine(dirs=[str(CERTIFICATE_FOLDER)], autoescape=True)
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+def render_certificate(snapshot: Mapping[str, Any]) -> bytes:
+    """The PDF/UA-1 document of a stored snapshot; the same snapshot gives the same bytes.
+
+    Takes about 40 ms once the design is loaded; the first call in a process loads it. Raises `SnapshotError`
+    when the snapshot cannot be printed and `PdfRefused` when the document asks for a foreign resource.
+    """
+    certificate = CertificateSnapshot.from_json(snapshot)
+    design = _design(certificate)
+    name = fit_name(certificate.name, design.name_boxes[certificate.paper])
+    # Not localized: a size of "49,5pt" would be no size.
+    html = _template(design.template).render(Context(_context(certificate, name), use_l10n=False))
+    return render(
+        html,
+        style(certificate.design, certificate.paper),
+        assets={QR_NAME: qr_asset(certificate.check_url)},
+        passages=_passages(certificate, name),
+    )
+
+
+@functools.cache
+def style(design: str, paper: Paper) -> Style:
+    """A design on a paper, parsed and with its decoration stamped: once per process."""
+    art = read_assets(CERTIFICATE_FOLDER / "art", ".svg", prefix="art/")
+    blank = f'<html lang="en"><body class="{paper}"><section class="front"></section>'
+    return stamped(parse_style(DESIGNS[design].css(), art), blank)
+
+
+@functools.cache
+def _template(name: str) -> Any:
+    return ENGINE.get_template(name)
+
+
+def _design(certificate: CertificateSnapshot) -> Any:
+    if certificate.design not in DESIGNS:
+        raise SnapshotError(f"design must be one of {', '.join(DESIGNS)}, not {certificate.design!r:.60}.")
+    return DESIGNS[certificate.design]
+
+
+def _context(certificate: CertificateSnapshot, name: FittedName) -> dict[str, Any]:
+    direction = "rtl" if is_right_to_left(certificate.name) else "ltr"
+    return {
+        "certificate": certificate,
+        "title": f"Certificate {certificate.number}: {certificate.name}, {certificate.track}",
+        "name": name,
+        "name_direction": certificate.name_dir or direction,
+        "awarded": _in_words(certificate.awarded),
+        "valid_through": _in_words(certificate.valid_through) if certificate.valid_through else None,
+        "signers": [
+            {"name": signer.name, "role": signer.role, "image": signer.image and f"art/{signer.image}.svg"}
+            for signer in certificate.signers
+        ],
+        "qr": QR_NAME,
+        "annex": certificate.annex and _annex_context(certificate.annex),
+    }
+
+
+def _annex_context(annex: Annex) -> dict[str, Any]:
+    rows = [{**vars(credit), "date": _in_words(credit.date)} for credit in annex.credits]
+    return {**vars(annex), "credits": rows}
+
+
+def _passages(certificate: CertificateSnapshot, name: FittedName) -> list[Passage]:
+    """The name on the certificate and, in one line, on the annex."""
+    passages = [Passage(0, "H2", name.lines, certificate.name_lang)]
+    if certificate.annex:
+        passages.append(Passage(1, "Span", (certificate.name,), certificate.name_lang))
+    return passages
+
+
+def _in_words(day: date) -> str:
+    """ "1 July 2026", the same in every locale of the machine."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,35 @@
+"""The designs a certificate can have: one entry here, one template and one style sheet."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from certification.documents.snapshot import Paper
+from pdplanner.kernel.pdf import NameBox
+
+CERTIFICATE_FOLDER = Path(__file__).resolve().parents[2] / "templates" / "documents" / "certificate"
+
+_SERIF = ("EB Garamond", "Amiri", "Noto Serif Hebrew", "Noto Serif Devanagari", "serif")
+
+
+@dataclass(frozen=True)
+class Design:
+    """A template, its style sheet, and the room for the name on each paper."""
+
+    template: str
+    stylesheet: str
+    name_boxes: dict[Paper, NameBox]
+
+    def css(self) -> str:
+        return (CERTIFICATE_FOLDER / self.stylesheet).read_text(encoding="utf-8")
+
+
+DESIGNS = {
+    "classic": Design(
+        template="classic.html",
+        stylesheet="classic.css",
+        name_boxes={
+            "letter": NameBox(width=600, families=_SERIF, most=52),
+            "a4": NameBox(width=650, families=_SERIF, most=52),
+        },
+    ),
+}
