@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class CertificationConfig(AppConfig):
+    name = "certification"
+    verbose_name = "What we attest"
+
+    def ready(self) -> None:
+        from certification import answers, receivers
+        from certification.models import Certificate, Standing
+        from certification.policies import PERMISSIONS
+        from learning import ports
+        from pdplanner.kernel import access, jobs
+
+        access.register(PERMISSIONS)
+        ports.register(answers.Answers())
+        receivers.connect()
+        jobs.register(
+            jobs.Work("certification.render_certificate", Certificate, "certification.services.render.render")
+        )
+        jobs.register(jobs.Work("certification.refresh_standing", Standing, "certification.services.standing.refresh"))

@@ -1,0 +1,29 @@
+from django.db import models
+
+
+class RuleSetState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+
+
+class Phase(models.TextChoices):
+    FIRST = "first", "First award"
+    RENEWAL = "renewal", "Renewal"
+    UPKEEP = "upkeep", "Upkeep"
+
+
+class EnrollmentState(models.TextChoices):
+    """One enrollment is one period of one holder in one track. *Ready* is computed, never stored as a state."""
+
+    ACTIVE = "active", "Active"
+    APPLIED = "applied", "Applied"
+    CERTIFIED = "certified", "Certified"
+    CLOSED = "closed", "Closed"
+
+
+class CertificateState(models.TextChoices):
+    """Stored states; *Valid, Expiring, Expired* are read from the dates."""
+
+    ISSUED = "issued", "Issued"
+    REPLACED = "replaced", "Replaced"
+    WITHDRAWN = "withdrawn", "Withdrawn"

@@ -1,0 +1,53 @@
+from django.db import models
+
+from certification.enums import EnrollmentState, Phase
+
+
+class Enrollment(models.Model):
+    """A holder (a person, or a library where a board is certified) in a track under one rule set for one period.
+
+    `starts_on` is the first day, `ends_before` the day after the last; both are local dates of the agency.
+    """
+
+    agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="enrollments")
+    track = models.ForeignKey("certification.Track", on_delete=models.PROTECT, related_name="enrollments")
+    rule_set = models.ForeignKey("certification.RuleSet", on_delete=models.PROTECT, related_name="enrollments")
+    person = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="enrollments"
+    )
+    library = models.ForeignKey(
+        "libraries.Library", null=True, blank=True, on_delete=models.PROTECT, related_name="enrollments"
+    )
+    pdp = models.ForeignKey("learning.Pdp", null=True, blank=True, on_delete=models.PROTECT, related_name="enrollments")
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers")
+    level = models.CharField(max_length=40, default="certificate")
+    phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.FIRST)
+    starts_on = models.DateField()
+    ends_before = models.DateField()
+    state = models.CharField(max_length=10, choices=EnrollmentState.choices, default=EnrollmentState.ACTIVE)
+    enrolled_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    return_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        indexes = [models.Index(fields=["agency", "state"], name="enrollment_agency_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, library__isnull=True)
+                | models.Q(person__isnull=True, library__isnull=False),
+                name="enrollment_has_one_holder",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_before__gt=models.F("starts_on")), name="enrollment_lasts_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "track"],
+                condition=models.Q(state__in=[EnrollmentState.ACTIVE, EnrollmentState.APPLIED]),
+                name="one_open_enrollment_per_track",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.library} in {self.track}"

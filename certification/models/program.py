@@ -1,0 +1,56 @@
+from django.db import models
+
+from certification.enums import RuleSetState
+
+
+class Program(models.Model):
+    """A family of tracks of one agency. A credit is counted once per program."""
+
+    agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="programs")
+    code = models.SlugField()
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["agency", "code"], name="program_once_per_agency")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Track(models.Model):
+    """One way to a certificate within a program, with its rule sets over time."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="tracks")
+    code = models.SlugField()
+    name = models.CharField(max_length=120)
+    summary = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["program", "name"]
+        constraints = [models.UniqueConstraint(fields=["program", "code"], name="track_once_per_program")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleSet(models.Model):
+    """One dated document of one track (format: docs/rules.md). Frozen when published; enrollments point to it."""
+
+    track = models.ForeignKey(Track, on_delete=models.PROTECT, related_name="rule_sets")
+    version = models.PositiveSmallIntegerField()
+    effective_from = models.DateField()
+    document = models.JSONField()
+    state = models.CharField(max_length=10, choices=RuleSetState.choices, default=RuleSetState.DRAFT)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "rule set"
+        ordering = ["track", "version"]
+        constraints = [models.UniqueConstraint(fields=["track", "version"], name="rule_set_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.track}, version {self.version}"

@@ -1,0 +1,50 @@
+"""Who may do what to tracks, enrollments and certificates. Paths are ORM look-ups from the object."""
+
+from pdplanner.kernel.access import SELF, Grant, Permission
+
+_AGENCY_READERS = (Grant("consultant", "agency"), Grant("coordinator", "agency"))
+
+PERMISSIONS = {
+    "track.view": Permission(
+        "certification.Track",
+        (
+            Grant("consultant", "program__agency"),
+            Grant("coordinator", "program__agency"),
+            Grant("staff", "program__agency__libraries"),
+            Grant("administrator", "program__agency__libraries"),
+            Grant("trustee", "program__agency__libraries"),
+        ),
+    ),
+    "track.enroll": Permission(
+        "certification.Track",
+        (Grant("staff", "program__agency__libraries"), Grant("administrator", "program__agency__libraries")),
+    ),
+    "rule_set.view": Permission(
+        "certification.RuleSet",
+        (Grant("consultant", "track__program__agency"), Grant("coordinator", "track__program__agency")),
+    ),
+    "rule_set.publish": Permission("certification.RuleSet", (Grant("coordinator", "track__program__agency"),)),
+    "enrollment.view": Permission(
+        "certification.Enrollment",
+        (
+            Grant(SELF, "person"),
+            Grant("supervisor", "person__memberships"),
+            Grant("board_chair", "person__memberships", anchor="directors"),
+            *_AGENCY_READERS,
+        ),
+    ),
+    "enrollment.apply": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
+    "enrollment.close": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
+    "enrollment.issue": Permission("certification.Enrollment", (Grant("consultant", "agency"),), not_own="person"),
+    "certificate.view": Permission(
+        "certification.Certificate",
+        (Grant(SELF, "person"), Grant("consultant", "agency"), Grant("coordinator", "agency")),
+    ),
+    "certificate.retry": Permission("certification.Certificate", _AGENCY_READERS),
+    "outside_certificate.view": Permission(
+        "certification.OutsideCertificate", (Grant(SELF, "person"), *_AGENCY_READERS)
+    ),
+    "outside_certificate.record": Permission(
+        "certification.OutsideCertificate", (Grant("consultant", "agency"),), not_own="person"
+    ),
+}

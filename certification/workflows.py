@@ -1,0 +1,21 @@
+from certification.enums import EnrollmentState as E
+from certification.enums import RuleSetState as R
+from pdplanner.kernel.workflow import Move, Workflow
+
+RULE_SET = Workflow(
+    model="certification.RuleSet",
+    states=tuple(R.values),
+    moves=(Move("publish", (R.DRAFT,), R.PUBLISHED, "rule_set.publish", "Publish"),),
+)
+
+ENROLLMENT = Workflow(
+    model="certification.Enrollment",
+    states=tuple(E.values),
+    moves=(
+        Move("apply", (E.ACTIVE,), E.APPLIED, "enrollment.apply", "Apply for the certificate"),
+        Move("take_back", (E.APPLIED,), E.ACTIVE, "enrollment.apply", "Take the application back"),
+        Move("issue", (E.APPLIED,), E.CERTIFIED, "enrollment.issue", "Issue the certificate"),
+        Move("return", (E.APPLIED,), E.ACTIVE, "enrollment.issue", "Return the application"),
+        Move("close", (E.ACTIVE,), E.CLOSED, "enrollment.close", "Leave the track"),
+    ),
+)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    name = "learning"
+    verbose_name = "What we learn"
+
+    def ready(self) -> None:
+        from learning.policies import PERMISSIONS
+        from pdplanner.kernel import access
+
+        access.register(PERMISSIONS)

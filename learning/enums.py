@@ -1,0 +1,62 @@
+from django.db import models
+
+
+class PdpState(models.TextChoices):
+    OPEN = "open", "Open"
+    FINISHED = "finished", "Finished"
+    CLOSED = "closed", "Closed"
+
+
+class RevisionState(models.TextChoices):
+    """A revision travels; the plan shows its newest open revision and which one is in force."""
+
+    DRAFT = "draft", "Draft"
+    WITH_SUPERVISOR = "with_supervisor", "With supervisor"
+    WITH_CONSULTANT = "with_consultant", "With consultant"
+    RETURNED = "returned", "Returned"
+    APPROVED = "approved", "Approved"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CreditState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    CLAIMED = "claimed", "Claimed"
+    VERIFIED = "verified", "Verified"
+    RETURNED = "returned", "Returned"
+    REVERSED = "reversed", "Reversed"
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    RETURNED = "returned", "Returned"
+    ACCEPTED = "accepted", "Accepted"
+
+
+class Level(models.TextChoices):
+    """How well somebody can do a thing, in words people use of themselves."""
+
+    NONE = "none", "I have not done it"
+    SEEN = "seen", "I have seen it done"
+    HELPED = "helped", "I can do it with help"
+    ALONE = "alone", "I can do it alone"
+    TEACH = "teach", "I can teach it to others"
+
+
+class Per(models.TextChoices):
+    WEEK = "week", "a week"
+    MONTH = "month", "a month"
+
+
+class MoneySource(models.TextChoices):
+    LIBRARY = "library", "the library"
+    SCHOLARSHIP = "scholarship", "a scholarship"
+    OWN = "own", "my own money"
+
+
+class Mark(models.TextChoices):
+    """What a reviewer thinks of one item."""
+
+    FINE = "fine", "Fine"
+    QUESTION = "question", "Question"
+    MUST_CHANGE = "must_change", "Must change"

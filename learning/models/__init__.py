@@ -1,0 +1,26 @@
+from learning.models.credit import Credit, CreditCategory
+from learning.models.evidence import Evidence
+from learning.models.kind import Category, Kind
+from learning.models.pdp import ActivityLine, GoalLine, Pdp
+from learning.models.report import FinalReport, GoalReflection
+from learning.models.review import ReviewMark
+from learning.models.revision import Gap, Option, PlanGoal, PlannedActivity, Revision
+
+__all__ = [
+    "ActivityLine",
+    "Category",
+    "Credit",
+    "CreditCategory",
+    "Evidence",
+    "FinalReport",
+    "Gap",
+    "GoalLine",
+    "GoalReflection",
+    "Kind",
+    "Option",
+    "Pdp",
+    "PlanGoal",
+    "PlannedActivity",
+    "ReviewMark",
+    "Revision",
+]

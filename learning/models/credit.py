@@ -1,0 +1,87 @@
+from django.db import models
+
+from learning.enums import CreditState
+
+
+class Credit(models.Model):
+    """One fact of learning, entered once and verified once. What it is worth is derived per enrollment, never stored.
+
+    Dates are local calendar dates, so 23:30 on the last day is that day in every zone. `amount_hundredths` only where
+    an event fixes the amount. A verified credit is never edited: a correction reverses it and enters a new one.
+    """
+
+    person = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="credits")
+    membership = models.ForeignKey("libraries.Membership", on_delete=models.PROTECT, related_name="credits")
+    kind = models.ForeignKey("learning.Kind", on_delete=models.PROTECT, related_name="credits")
+    tags = models.JSONField(default=list, blank=True)
+    title = models.CharField(max_length=200)
+    provider = models.CharField(max_length=160, blank=True)
+    started_on = models.DateField()
+    ended_on = models.DateField()
+    minutes = models.PositiveIntegerField()
+    amount_hundredths = models.PositiveIntegerField(null=True, blank=True)
+    learned = models.TextField(blank=True)
+    goal_line = models.ForeignKey(
+        "learning.GoalLine", null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
+    )
+    activity_line = models.ForeignKey(
+        "learning.ActivityLine", null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
+    )
+    evidence = models.ManyToManyField("learning.Evidence", blank=True, related_name="credits")
+    state = models.CharField(max_length=10, choices=CreditState.choices, default=CreditState.DRAFT)
+    recorded_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verified_as = models.CharField(max_length=200, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    return_reason = models.TextField(blank=True)
+    reversed_at = models.DateTimeField(null=True, blank=True)
+    reversed_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reversal_reason = models.TextField(blank=True)
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+
+    class Meta:
+        ordering = ["-ended_on", "-pk"]
+        indexes = [models.Index(fields=["person", "state", "ended_on"], name="credit_person_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_on__gte=models.F("started_on")), name="credit_ends_after_start"
+            ),
+            models.CheckConstraint(condition=models.Q(minutes__gt=0), name="credit_takes_time"),
+            models.CheckConstraint(
+                condition=~models.Q(state=CreditState.VERIFIED)
+                | models.Q(verified_by__isnull=False, verified_at__isnull=False),
+                name="verified_has_a_verifier",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verified_by=None) | ~models.Q(verified_by=models.F("person")),
+                name="nobody_verifies_themselves",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CreditCategory(models.Model):
+    """The category of a credit in one agency's list; at most one per agency."""
+
+    credit = models.ForeignKey(Credit, on_delete=models.CASCADE, related_name="categories")
+    agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey("learning.Category", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "credit categories"
+        constraints = [models.UniqueConstraint(fields=["credit", "agency"], name="one_category_per_agency")]
+
+    def __str__(self) -> str:
+        return str(self.category)

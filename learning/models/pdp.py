@@ -1,0 +1,38 @@
+from django.db import models
+
+from learning.enums import PdpState
+
+
+class Pdp(models.Model):
+    """A professional development plan of one person at one library. What it says is in its revisions."""
+
+    person = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="pdps")
+    membership = models.ForeignKey("libraries.Membership", on_delete=models.PROTECT, related_name="pdps")
+    state = models.CharField(max_length=10, choices=PdpState.choices, default=PdpState.OPEN)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "plan"
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person}’s plan"
+
+
+class GoalLine(models.Model):
+    """What stays the same of a plan goal from revision to revision. Credits point here."""
+
+    pdp = models.ForeignKey(Pdp, on_delete=models.PROTECT, related_name="goal_lines")
+
+    def __str__(self) -> str:
+        return f"goal line {self.pk}"
+
+
+class ActivityLine(models.Model):
+    """What stays the same of a planned activity from revision to revision. Credits point here."""
+
+    pdp = models.ForeignKey(Pdp, on_delete=models.PROTECT, related_name="activity_lines")
+
+    def __str__(self) -> str:
+        return f"activity line {self.pk}"

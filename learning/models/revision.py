@@ -1,0 +1,140 @@
+from django.db import models
+
+from learning.enums import Level, MoneySource, Per, RevisionState
+
+OPEN_STATES = (RevisionState.DRAFT, RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT)
+
+
+class Revision(models.Model):
+    """One version of a plan: it owns copies of all its rows and is frozen once submitted.
+
+    What follows a *Returned* or an *Approved* revision is a new one that starts as its copy (`previous`). In force
+    on a date is the newest approved revision whose force began by then; see queries/force.py. Promises are minutes *per week or month* and cents *per year*.
+    """
+
+    pdp = models.ForeignKey("learning.Pdp", on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=16, choices=RevisionState.choices, default=RevisionState.DRAFT)
+    strategic_plan = models.ForeignKey("libraries.StrategicPlan", on_delete=models.PROTECT, related_name="+")
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers")
+    change_reason = models.TextField(blank=True)
+    # Asked once, kindly: is training the right answer at all?
+    training_fits = models.TextField(blank=True)
+
+    staff_minutes = models.PositiveIntegerField(default=0)
+    staff_per = models.CharField(max_length=5, choices=Per.choices, default=Per.WEEK)
+    library_minutes = models.PositiveIntegerField(null=True, blank=True)
+    library_per = models.CharField(max_length=5, choices=Per.choices, default=Per.WEEK)
+    library_cents = models.PositiveIntegerField(null=True, blank=True)
+    library_money_source = models.CharField(max_length=12, choices=MoneySource.choices, default=MoneySource.LIBRARY)
+    library_cover = models.CharField(max_length=200, blank=True)
+
+    started_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    committed_at = models.DateTimeField(null=True, blank=True)
+    committed_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    return_reason = models.TextField(blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "revision"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["pdp", "number"], name="revision_number_once"),
+            models.UniqueConstraint(
+                fields=["pdp"], condition=models.Q(state__in=OPEN_STATES), name="one_open_revision_per_plan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"
+
+
+class PlanGoal(models.Model):
+    """A strategic goal this plan serves; the goal's words are copied, so later edits do not rewrite history."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="goals")
+    line = models.ForeignKey("learning.GoalLine", on_delete=models.PROTECT, related_name="versions")
+    goal = models.ForeignKey("libraries.Goal", on_delete=models.PROTECT, related_name="+")
+    goal_no = models.PositiveSmallIntegerField()
+    goal_title = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "plan goal"
+        ordering = ["goal_no", "pk"]
+        constraints = [models.UniqueConstraint(fields=["revision", "line"], name="plan_goal_line_once")]
+
+    def __str__(self) -> str:
+        return self.goal_title
+
+
+class Gap(models.Model):
+    """What a goal asks of the person that they cannot do today."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="gaps")
+    plan_goal = models.ForeignKey(PlanGoal, on_delete=models.CASCADE, related_name="gaps")
+    skill = models.CharField(max_length=200)
+    level_now = models.CharField(max_length=8, choices=Level.choices, default=Level.NONE)
+    level_then = models.CharField(max_length=8, choices=Level.choices, default=Level.ALONE)
+    how_known = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["plan_goal__goal_no", "pk"]
+
+    def __str__(self) -> str:
+        return self.skill
+
+
+class Option(models.Model):
+    """A way to close a gap that was looked at, whether picked or not. Training is one of them."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="options")
+    gap = models.ForeignKey(Gap, on_delete=models.CASCADE, related_name="options")
+    title = models.CharField(max_length=200)
+    note = models.CharField(max_length=300, blank=True)
+    minutes = models.PositiveIntegerField(default=0)
+    cents = models.PositiveIntegerField(default=0)
+    is_picked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["gap", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlannedActivity(models.Model):
+    """Learning the person plans: the goal it serves, one sentence why, what comes of it, hours, cost, date."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="activities")
+    line = models.ForeignKey("learning.ActivityLine", on_delete=models.PROTECT, related_name="versions")
+    plan_goal = models.ForeignKey(PlanGoal, on_delete=models.CASCADE, related_name="activities")
+    title = models.CharField(max_length=200)
+    kind = models.ForeignKey("learning.Kind", on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=400, blank=True)
+    outcome = models.CharField(max_length=400, blank=True)
+    minutes = models.PositiveIntegerField(default=0)
+    cents = models.PositiveIntegerField(default=0)
+    money_source = models.CharField(max_length=12, choices=MoneySource.choices, default=MoneySource.LIBRARY)
+    planned_on = models.DateField(null=True, blank=True)
+    helper = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "planned activity"
+        verbose_name_plural = "planned activities"
+        ordering = ["planned_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["revision", "line"], name="activity_line_once")]
+
+    def __str__(self) -> str:
+        return self.title

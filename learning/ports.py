@@ -1,0 +1,63 @@
+"""What learning must ask certification, declared here and answered there at start-up: the only synchronous calls
+against the arrow. Amounts are hundredths of a credit, time is minutes."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class TrackTerms:
+    """What an enrollment asks of its plan; first and last day inclusive, in the agency's zone."""
+
+    enrollment_id: int
+    track: str
+    starts_on: dt.date
+    last_day: dt.date
+    need_hundredths: int
+    self_directed_ceiling_hundredths: int | None
+    count_from: str  # "submitted" | "approved" | "" where the track has no plan gate
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What some learning is worth to one enrollment, and how that was reckoned, in words."""
+
+    track: str
+    hundredths: int
+    words: str
+
+
+class CertificationAnswers(Protocol):
+    def terms_of_pdp(self, pdp_id: int) -> TrackTerms | None:
+        """The terms of the enrollment that points to this plan."""
+
+    def convert(self, pdp_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> int:
+        """Hundredths of a credit that `minutes` of this kind are worth under the plan's rule set; 0 without one."""
+
+    def worths(self, person_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> list[Worth]:
+        """The same for each open enrollment of a person."""
+
+    def holds_prior(self, pdp_id: int) -> tuple[bool, str]:
+        """Whether the prior-certificate requirement is met, and the sentence that says so."""
+
+    def spent_on(self, credit_id: int) -> str:
+        """The number of the certificate that counts this credit, or ""."""
+
+
+_answers: CertificationAnswers | None = None
+
+
+def register(answers: CertificationAnswers) -> None:
+    """Called once from certification's ready()."""
+    global _answers
+    _answers = answers
+
+
+def ask() -> CertificationAnswers:
+    """The registered answers. Raises RuntimeError when certification is not installed."""
+    if _answers is None:
+        raise RuntimeError("certification has not registered its answers")
+    return _answers

@@ -1,0 +1,54 @@
+from learning.enums import CreditState as C
+from learning.enums import PdpState as P
+from learning.enums import ReportState as F
+from learning.enums import RevisionState as R
+from pdplanner.kernel.workflow import Move, Workflow
+
+REVISION = Workflow(
+    model="learning.Revision",
+    states=tuple(R.values),
+    moves=(
+        Move("submit", (R.DRAFT,), R.WITH_SUPERVISOR, "revision.submit", "Send to supervisor"),
+        # After Returned it goes through the supervisor again only if a promise changed (house, decision 5).
+        Move("resubmit", (R.DRAFT,), R.WITH_CONSULTANT, "revision.submit", "Send to consultant"),
+        Move("withdraw", (R.WITH_SUPERVISOR, R.WITH_CONSULTANT), R.DRAFT, "revision.withdraw", "Take back"),
+        Move("commit", (R.WITH_SUPERVISOR,), R.WITH_CONSULTANT, "revision.commit", "Commit and send on"),
+        Move("send_back", (R.WITH_SUPERVISOR,), R.RETURNED, "revision.commit", "Return to staff member"),
+        Move("approve", (R.WITH_CONSULTANT,), R.APPROVED, "revision.approve", "Approve"),
+        Move("return", (R.WITH_CONSULTANT,), R.RETURNED, "revision.approve", "Return with reasons"),
+        Move("drop", (R.DRAFT,), R.WITHDRAWN, "revision.edit", "Drop this revision"),
+    ),
+)
+
+PDP = Workflow(
+    model="learning.Pdp",
+    states=tuple(P.values),
+    moves=(
+        Move("finish", (P.OPEN,), P.FINISHED, "report.decide", "Finish the plan"),
+        Move("close", (P.OPEN,), P.CLOSED, "pdp.close", "Close the plan"),
+    ),
+)
+
+CREDIT = Workflow(
+    model="learning.Credit",
+    states=tuple(C.values),
+    moves=(
+        Move("claim", (C.DRAFT, C.RETURNED), C.CLAIMED, "credit.claim", "Claim"),
+        Move("take_back", (C.CLAIMED,), C.DRAFT, "credit.claim", "Take back"),
+        Move("verify", (C.CLAIMED,), C.VERIFIED, "credit.verify", "Verify"),
+        Move("return", (C.CLAIMED,), C.RETURNED, "credit.verify", "Return with a reason"),
+        Move("unverify", (C.VERIFIED,), C.CLAIMED, "credit.verify", "Undo"),
+        Move("reverse", (C.VERIFIED,), C.REVERSED, "credit.reverse", "Reverse"),
+    ),
+)
+
+REPORT = Workflow(
+    model="learning.FinalReport",
+    states=tuple(F.values),
+    moves=(
+        Move("submit", (F.DRAFT, F.RETURNED), F.SUBMITTED, "report.submit", "Send to consultant"),
+        Move("take_back", (F.SUBMITTED,), F.DRAFT, "report.submit", "Take back"),
+        Move("accept", (F.SUBMITTED,), F.ACCEPTED, "report.decide", "Accept"),
+        Move("return", (F.SUBMITTED,), F.RETURNED, "report.decide", "Return with a reason"),
+    ),
+)

@@ -1,0 +1,21 @@
+from libraries.models.agency import Agency, AgencyRole
+from libraries.models.invitation import Invitation
+from libraries.models.library import Branch, Library
+from libraries.models.membership import Membership, Supervision
+from libraries.models.person import Person
+from libraries.models.strategic_plan import Goal, Measure, Objective, StrategicPlan
+
+__all__ = [
+    "Agency",
+    "AgencyRole",
+    "Branch",
+    "Goal",
+    "Invitation",
+    "Library",
+    "Measure",
+    "Membership",
+    "Objective",
+    "Person",
+    "StrategicPlan",
+    "Supervision",
+]

@@ -1,0 +1,64 @@
+"""Who may do what to libraries, people and strategic plans. Paths are ORM look-ups from the object."""
+
+from pdplanner.kernel.access import SELF, Grant, Permission
+
+_OF_LIBRARY = (Grant("administrator", "library"),)
+_READERS = (
+    Grant("staff", "library"),
+    Grant("administrator", "library"),
+    Grant("trustee", "library"),
+    Grant("board_chair", "library"),
+    Grant("consultant", "library__agency"),
+    Grant("coordinator", "library__agency"),
+)
+
+PERMISSIONS = {
+    "agency.view": Permission("libraries.Agency", (Grant("consultant", "pk"), Grant("coordinator", "pk"))),
+    "agency.appoint": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "agency.add_library": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "library.view": Permission(
+        "libraries.Library",
+        (
+            Grant("staff", "pk"),
+            Grant("administrator", "pk"),
+            Grant("trustee", "pk"),
+            Grant("board_chair", "pk"),
+            Grant("consultant", "agency"),
+            Grant("coordinator", "agency"),
+        ),
+    ),
+    "library.edit": Permission("libraries.Library", (Grant("administrator", "pk"), Grant("coordinator", "agency"))),
+    "library.see_people": Permission(
+        "libraries.Library",
+        (Grant("administrator", "pk"), Grant("consultant", "agency"), Grant("coordinator", "agency")),
+    ),
+    "library.add_person": Permission(
+        "libraries.Library", (Grant("administrator", "pk"), Grant("coordinator", "agency"))
+    ),
+    "library.start_plan": Permission("libraries.Library", (Grant("administrator", "pk"),)),
+    "membership.view": Permission(
+        "libraries.Membership",
+        (
+            Grant(SELF, "person"),
+            Grant("administrator", "library"),
+            Grant("supervisor", "pk"),
+            Grant("consultant", "library__agency"),
+            Grant("coordinator", "library__agency"),
+        ),
+    ),
+    "membership.edit": Permission(
+        "libraries.Membership",
+        (Grant("administrator", "library"), Grant("coordinator", "library__agency")),
+        not_own="person",
+    ),
+    "membership.invite": Permission(
+        "libraries.Membership",
+        (Grant("administrator", "library"), Grant("coordinator", "library__agency")),
+        not_own="person",
+    ),
+    "strategic_plan.view": Permission("libraries.StrategicPlan", _READERS),
+    "strategic_plan.edit": Permission("libraries.StrategicPlan", _OF_LIBRARY),
+    "strategic_plan.adopt": Permission("libraries.StrategicPlan", _OF_LIBRARY),
+    "strategic_plan.archive": Permission("libraries.StrategicPlan", _OF_LIBRARY),
+    "profile.edit": Permission("libraries.Person", (Grant(SELF, "pk"),)),
+}

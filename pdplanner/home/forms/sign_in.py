@@ -1,0 +1,46 @@
+"""The sign-in forms of allauth in the product's words: labels above the fields, nothing hidden in a placeholder."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+
+
+def _reword(form: forms.Form, labels: dict[str, str], errors: dict[str, str]) -> None:
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        field.label = labels.get(name, field.label)
+        if name in errors:
+            field.error_messages["required"] = errors[name]
+
+
+class SignInForm(allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(
+            self,
+            {"login": "Mail address", "password": "Password", "remember": "Stay signed in on this device"},
+            {"login": "Type the mail address you sign in with.", "password": "Type your password."},
+        )
+
+
+class AskForPasswordForm(allauth_forms.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, {"email": "Mail address"}, {"email": "Type the mail address you sign in with."})
+
+
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(
+            self,
+            {"password1": "New password", "password2": "The same password again"},
+            {"password1": "Choose a password.", "password2": "Type the password a second time."},
+        )
+
+
+class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, {"password": "Password"}, {"password": "Type your password."})

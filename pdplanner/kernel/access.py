@@ -1,0 +1,261 @@
+"""Who may do what: hats, grants, and the one scope path that both filters lists and checks objects.
+
+A person acts through *hats*: a role at a place, with dates, loaded once per request. A *grant* says that a role may do
+something to an object whose `path` leads into what the hat reaches. Everything is private unless a view says
+`@public("why")`. Objects are fetched from what is visible, so a foreign object is the same 404 as an unknown one.
+Separation of duties is by person: `not_own` excludes the actor's own objects whatever hats they wear.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.module_loading import import_string
+
+from pdplanner.kernel.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from libraries.models import Person
+
+SELF = "self"  # everybody's implicit role toward what is their own
+
+# Which part of a hat's reach a grant uses when it does not say so itself.
+ANCHOR = {
+    SELF: "person",
+    "staff": "library",
+    "supervisor": "reports",
+    "administrator": "library",
+    "director": "library",
+    "trustee": "library",
+    "board_chair": "library",
+    "consultant": "agency",
+    "coordinator": "agency",
+}
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One role of one person at one place, in force today. `reach` maps an anchor to the ids it covers."""
+
+    key: str
+    role: str
+    label: str
+    place: str
+    roles: frozenset[str]
+    reach: Mapping[str, frozenset[int]]
+    agency_id: int | None = None
+    library_id: int | None = None
+    membership_id: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.label}, {self.place}"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`role` may, if the object's `path` (an ORM look-up) leads into the `anchor` of a hat's reach."""
+
+    role: str
+    path: str
+    anchor: str = ""
+
+    @property
+    def reach_key(self) -> str:
+        return self.anchor or ANCHOR[self.role]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What `name` ("credit.verify") means: on which model, granted to whom, and whose own objects are excluded."""
+
+    model: str
+    grants: tuple[Grant, ...]
+    not_own: str = ""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants)
+
+
+PERMISSIONS: dict[str, Permission] = {}
+
+
+def register(table: Mapping[str, Permission]) -> None:
+    """Add an app's policies; called once from its ready()."""
+    PERMISSIONS.update(table)
+
+
+@dataclass
+class Actor:
+    """A person with today's hats, and the hat they chose to wear on the page."""
+
+    person: "Person"
+    hats: tuple[Hat, ...]
+    hat: Hat | None = None
+    acting: dict[str, Hat | None] = field(default_factory=dict)
+
+    def wearing(self, role: str) -> tuple[Hat, ...]:
+        """The hats that hold `role`, the chosen one first."""
+        return tuple(sorted((h for h in self.hats if role in h.roles), key=lambda h: h != self.hat))
+
+    def hat_words(self, permission: str) -> str:
+        """As what the actor did it, for the audit; the hat that granted the permission, as remembered by `require`."""
+        hat = self.acting.get(permission, self.hat)
+        return str(hat) if hat else "for themselves"
+
+
+def actor_for(person: "Person", key: str = "") -> Actor:
+    """The actor `person` is today; `key` names the hat they wear, else the first."""
+    hats: tuple[Hat, ...] = tuple(import_string(settings.HATS)(person))
+    chosen = next((hat for hat in hats if hat.key == key), hats[0] if hats else None)
+    return Actor(person, hats, chosen)
+
+
+def visible(actor: Actor, permission: str) -> QuerySet[Any]:
+    """All objects to which `actor` may do `permission`."""
+    rule = PERMISSIONS[permission]
+    scope = Q(pk__in=[])
+    for grant in rule.grants:
+        scope |= Q(**{f"{grant.path}__in": _reach(actor, grant)})
+    rows = apps.get_model(rule.model)._default_manager.filter(scope)
+    if rule.not_own:
+        rows = rows.exclude(**{rule.not_own: actor.person.pk})
+    # A path through a to-many relation repeats rows; the outer filter by key makes them single again.
+    return rows.distinct() if any("__" in grant.path for grant in rule.grants) else rows
+
+
+def _reach(actor: Actor, grant: Grant) -> set[int]:
+    if grant.role == SELF:
+        return {actor.person.pk}
+    return {pk for hat in actor.wearing(grant.role) for pk in hat.reach.get(grant.reach_key, ())}
+
+
+def may(actor: Actor, permission: str, thing: Model | None = None) -> bool:
+    """Whether `actor` may do `permission` to `thing`, or to anything at all when no thing is given."""
+    rule = PERMISSIONS[permission]
+    if thing is None:
+        return SELF in rule.roles or any(actor.wearing(role) for role in rule.roles)
+    return visible(actor, permission).filter(pk=thing.pk).exists()
+
+
+def require(actor: Actor, permission: str, thing: Model | None = None) -> None:
+    """The first line of every service. Raises Http404 (not yours) or NotAllowed (not yours to do).
+
+    Remembers for the audit which hat granted it.
+    """
+    if not may(actor, permission, thing):
+        view = _view_of(permission)
+        if thing is not None and view in PERMISSIONS and not may(actor, view, thing):
+            raise Http404
+        raise NotAllowed(refusal(actor, permission, thing))
+    actor.acting[permission] = _granting_hat(actor, permission, thing)
+
+
+def refusal(actor: Actor, permission: str, thing: Model | None) -> str:
+    """Why not, and who can, in words."""
+    rule = PERMISSIONS[permission]
+    names = sorted(role.replace("_", " ") for role in rule.roles - {SELF})
+    if thing is not None and rule.not_own and _is_own(actor, rule, thing):
+        return "Nobody decides on what is their own. Somebody else has to do this."
+    if not names:
+        return "Only the person it belongs to can do this."
+    return f"This is for another role to do: {', '.join(names)}."
+
+
+def _is_own(actor: Actor, rule: Permission, thing: Model) -> bool:
+    return type(thing)._default_manager.filter(pk=thing.pk, **{rule.not_own: actor.person.pk}).exists()
+
+
+def _granting_hat(actor: Actor, permission: str, thing: Model | None) -> Hat | None:
+    """The hat whose grant covers `thing`, the chosen one first; None for what is the actor's own."""
+    for grant in PERMISSIONS[permission].grants:
+        for hat in actor.wearing(grant.role):
+            reach = hat.reach.get(grant.reach_key, frozenset())
+            if (
+                thing is None
+                or type(thing)._default_manager.filter(pk=thing.pk, **{f"{grant.path}__in": reach}).exists()
+            ):
+                return hat
+    return actor.hat
+
+
+def _view_of(permission: str) -> str:
+    return permission.partition(".")[0] + ".view"
+
+
+def load(actor: Actor, permission: str, pk: int) -> Any:
+    """Fetch object `pk` for `permission`: 404 when it is not visible, 403 when it is but this is not yours to do."""
+    rule = PERMISSIONS[permission]
+    view = _view_of(permission)
+    rows = visible(actor, view if view in PERMISSIONS else permission)
+    if rows.model._meta.label != rule.model:
+        raise TypeError(f"{permission} and {view} speak of different models")
+    thing = rows.filter(pk=pk).first()
+    if thing is None:
+        raise Http404
+    require(actor, permission, thing)
+    return thing
+
+
+# --- What a route declares ---
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view says about who may open it; tests/test_routes.py reads it from every URL pattern."""
+
+    kind: str  # "public" | "signed_in" | "needs"
+    why: str = ""
+    permission: str = ""
+    methods: tuple[str, ...] = ("GET",)
+
+
+def _declare(access: Access, enter: Callable[[HttpRequest, dict[str, Any]], tuple[Any, ...]]) -> Callable[[View], View]:
+    def decorator(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if access.kind != "public" and request.actor is None:
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            if request.method not in {*access.methods, "HEAD" if "GET" in access.methods else ""}:
+                return HttpResponseNotAllowed(access.methods)
+            loaded = enter(request, kwargs)
+            return view(request, *loaded, *args, **kwargs)
+
+        guarded.access = access  # type: ignore[attr-defined]
+        return guarded
+
+    return decorator
+
+
+def public(why: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Anybody, with or without an account; `why` is read by the route test and by reviewers."""
+    return _declare(Access("public", why=why, methods=methods), lambda request, kwargs: ())
+
+
+def signed_in(why: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Any signed-in person, whatever their hats; for pages that show only what is the visitor's own."""
+    return _declare(Access("signed_in", why=why, methods=methods), lambda request, kwargs: ())
+
+
+def needs(permission: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Holders of `permission`. With `pk` in the URL the object is loaded, checked and passed as second argument."""
+
+    def enter(request: HttpRequest, kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        if "pk" in kwargs:
+            return (load(request.actor, permission, kwargs.pop("pk")),)
+        require(request.actor, permission)
+        return ()
+
+    return _declare(Access("needs", permission=permission, methods=methods), enter)
+
+
+READ = ("GET",)
+WRITE = ("POST",)
+FORM = ("GET", "POST")

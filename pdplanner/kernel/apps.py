@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    name = "pdplanner.kernel"
+    label = "kernel"
+    verbose_name = "Foundations"
+
+    def ready(self) -> None:
+        from pdplanner.kernel import jobs
+        from pdplanner.kernel.models import Mail
+
+        jobs.register(jobs.Work("kernel.send_mail", Mail, "pdplanner.kernel.outbox.send"))

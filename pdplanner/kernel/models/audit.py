@@ -1,0 +1,30 @@
+from django.conf import settings
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One state change. `at` is the domain clock, `wall_at` the real one; they differ only in a demo or a test."""
+
+    action = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.BigIntegerField()
+    # No cascade: history outlives the person's account. None is the system itself.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    hat = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    wall_at = models.DateTimeField()
+    before = models.CharField(max_length=40, blank=True)
+    after = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    request = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["subject_type", "subject_id", "at"], name="audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.action} on {self.subject_type} {self.subject_id}"

@@ -1,0 +1,66 @@
+"""What every request gets: an id, an actor, and a page for each refusal."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+
+from pdplanner.kernel import access, audit
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+
+Responder = Callable[[HttpRequest], HttpResponse]
+HAT_KEY = "hat"
+
+
+class RequestId:
+    """Gives the request an id that audit rows and log lines share; a proxy's own id is kept when it is harmless."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,40}", given) else uuid.uuid4().hex
+        token = audit.request_id.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            audit.request_id.reset(token)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class ActorMiddleware:
+    """Sets `request.actor`: the signed-in person with today's hats, or None. Loaded when first asked for."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            request.actor = SimpleLazyObject(lambda: access.actor_for(request.user, request.session.get(HAT_KEY, "")))
+        else:
+            request.actor = None
+        return self.get_response(request)
+
+
+class Refusals:
+    """Answers what services refuse: 403 with who may, 409 with what happened meanwhile, 400 with what is wrong."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, NotAllowed):
+            return render(request, "403.html", {"words": problem.words}, status=403)
+        if isinstance(problem, NotNow):
+            return render(request, "409.html", {"words": problem.words}, status=409)
+        if isinstance(problem, DomainError):
+            return render(request, "400.html", {"words": problem.words}, status=400)
+        return None
