@@ -1,0 +1,70 @@
+"""Every state a person reads: its word, its shape and its tone, decided once.
+
+The word carries the meaning, the shape tells it apart without color, the tone comes last. Shapes are symbols of
+`static/img/shapes.svg`. Tones: "ok" settled, "wait" waiting for someone, "stop" stopped or wrong, "go" on its way,
+"" for states nobody has to act on.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class State:
+    """How one state looks: `word` is the product's word for it."""
+
+    word: str
+    shape: str
+    tone: str = ""
+
+
+STATES: dict[str, State] = {
+    # Revisions and plans
+    "draft": State("Draft", "draft"),
+    "with_supervisor": State("With supervisor", "with-supervisor", "go"),
+    "with_consultant": State("With consultant", "with-consultant", "go"),
+    "returned": State("Returned", "returned", "wait"),
+    "approved": State("Approved", "approved", "ok"),
+    "change_asked": State("Change asked", "change", "wait"),
+    "finished": State("Finished", "finished", "ok"),
+    "closed": State("Closed", "closed"),
+    # Credits, and how they fare in one track
+    "claimed": State("Claimed", "claimed", "go"),
+    "verified": State("Verified", "verified", "ok"),
+    "reversed": State("Reversed", "reversed", "stop"),
+    "counted": State("Counted", "counted", "ok"),
+    "not_counted": State("Not counted", "not-counted"),
+    # Requirements
+    "met": State("Met", "approved", "ok"),
+    "planned": State("Planned", "planned", "go"),
+    "short": State("Short", "short", "wait"),
+    "waiting": State("Waiting", "waiting", "wait"),
+    # Certificates
+    "valid": State("Valid", "valid", "ok"),
+    "expiring": State("Expiring", "expiring", "wait"),
+    "expired": State("Expired", "expired"),
+    "replaced": State("Replaced", "replaced", "wait"),
+    "withdrawn": State("Withdrawn", "withdrawn", "stop"),
+    # Enrollments
+    "active": State("Active", "active", "go"),
+    "applied": State("Applied", "applied", "go"),
+    "certified": State("Certified", "valid", "ok"),
+    # Strategic plans
+    "adopted": State("Adopted", "approved", "ok"),
+    "archived": State("Archived", "archived"),
+    # Readiness and rule checks
+    "missing": State("Missing", "short", "wait"),
+    "ready": State("Ready", "approved", "ok"),
+    "look": State("Look", "change", "wait"),
+    # A reviewer's marks
+    "fine": State("Fine", "approved", "ok"),
+    "question": State("Question", "question", "wait"),
+    "must_change": State("Must change", "change", "stop"),
+}
+
+
+def state_named(name: object) -> State:
+    """The state of that name; dashes and underscores are the same. LookupError if the product has no such state."""
+    key = str(name).replace("-", "_")
+    if key not in STATES:
+        raise LookupError(f"No state is called {key!r}. The states are listed in pdplanner/kernel/states.py.")
+    return STATES[key]
