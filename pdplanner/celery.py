@@ -1,0 +1,14 @@
+"""The Celery application. What it is told lives in the settings (`CELERY_…`); the tasks live in the apps."""
+
+import os
+
+from celery import Celery
+
+import pdplanner.kernel.broker  # noqa: F401  # registers folder://, the embedded broker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pdplanner.settings.base")
+
+app = Celery("pdplanner")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.set_default()  # also for the web server's threads, which do not inherit the current app
