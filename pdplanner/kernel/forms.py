@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from pdplanner.kernel.errors import DomainError
 
 # Direction overrides and isolates turn text around them: a printed name could read as another one.
 BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 FIRST_YEAR, LAST_YEAR = 1950, 2100
+LONGEST_TEXT = 5000  # characters, where the model sets no limit of its own
 
 
 def clean_text(value: str) -> str:
@@ -41,6 +43,8 @@ class _Careful:
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 _clean_before(field)
+                if field.max_length is None:
+                    field.validators.append(MaxLengthValidator(LONGEST_TEXT))
             elif isinstance(field, forms.DateField):
                 field.validators.append(plausible_date)
                 field.widget = forms.DateInput(attrs={"type": "date", **field.widget.attrs}, format="%Y-%m-%d")
