@@ -1,5 +1,3 @@
 from django.urls import URLPattern
 
-app_name = "learning"
-
 urlpatterns: list[URLPattern] = []
