@@ -1,0 +1,91 @@
+"""The rule engine: frozen facts and a rule set in, a frozen verdict out. Pure Python, standard library only.
+
+    rules = load_rules(text_or_parsed_json)             # RuleSetError: every problem with its place
+    facts = Facts(EnrollmentFact(starts_on=date(2025, 7, 1)), credits=(CreditFact(...),), revisions=(...), ...)
+    verdict = evaluate(rules, facts, on=date(2026, 11, 17))
+    verdict.status                                      # Status.MET, NOT_MET or WAITING (for a person)
+    verdict.requirements()                              # one RequirementVerdict per line of a standing page
+    verdict.counted, verdict.not_counted                # always add up to all credit; each refusal with its reasons
+    verdict_from_json(verdict_to_json(verdict))         # the same verdict, for standings and certificates that keep it
+
+Amounts are integer hundredths of a credit (`amounts.to_decimal`, `amounts.to_hundredths` at the edge). Days are dates
+in the agency's time zone; window starts are inclusive, ends exclusive. Time is an argument; nothing asks a clock.
+Sentences are in `certification.explain`; the rule format is described in `docs/rules.md`.
+"""
+
+from .amounts import amount_text, short_text, to_decimal, to_hundredths
+from .codec import load_rules
+from .dates import Window, months_later, years_later
+from .evaluate import evaluate
+from .facts import (
+    CreditFact,
+    CreditState,
+    DocumentFact,
+    EnrollmentFact,
+    Facts,
+    HoldingFact,
+    PlannedFact,
+    RevisionFact,
+    Waiver,
+)
+from .problems import DocumentError, RuleProblem, RuleSetError, SituationError, VerdictError
+from .rules import Requirement, Rules
+from .situation import Situation, load_situation
+from .verdict import (
+    CeilingVerdict,
+    Counted,
+    NotCounted,
+    PlanVerdict,
+    Reason,
+    ReasonCode,
+    RequirementVerdict,
+    Status,
+    Verdict,
+)
+from .verdict_codec import verdict_from_json, verdict_to_json
+from .windows import certificate_window, credit_window
+from .writing import dump_rules
+
+__all__ = [
+    "CeilingVerdict",
+    "Counted",
+    "CreditFact",
+    "CreditState",
+    "DocumentError",
+    "DocumentFact",
+    "EnrollmentFact",
+    "Facts",
+    "HoldingFact",
+    "NotCounted",
+    "PlanVerdict",
+    "PlannedFact",
+    "Reason",
+    "ReasonCode",
+    "Requirement",
+    "RequirementVerdict",
+    "RevisionFact",
+    "RuleProblem",
+    "RuleSetError",
+    "Rules",
+    "Situation",
+    "SituationError",
+    "Status",
+    "Verdict",
+    "VerdictError",
+    "Waiver",
+    "Window",
+    "amount_text",
+    "certificate_window",
+    "credit_window",
+    "dump_rules",
+    "evaluate",
+    "load_rules",
+    "load_situation",
+    "months_later",
+    "short_text",
+    "to_decimal",
+    "to_hundredths",
+    "verdict_from_json",
+    "verdict_to_json",
+    "years_later",
+]

@@ -1,0 +1,199 @@
+"""Situation files: the facts of one holder as JSON a person can write, for `judge`, test bench and bug reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from .facts import (
+    CreditFact,
+    CreditState,
+    DocumentFact,
+    EnrollmentFact,
+    Facts,
+    HoldingFact,
+    PlannedFact,
+    RevisionFact,
+    Waiver,
+)
+from .problems import RuleProblem, SituationError
+from .reading import Fields, parse
+from .rules import PHASES
+from .verdict import WAIVABLE_REASONS
+
+FORMAT = "pdplanner-situation"
+VERSION = 1
+SOME_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Facts, the day they ask about (None: today), and titles by code for the sentences."""
+
+    facts: Facts
+    on: date | None = None
+    title: str = ""
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def load_situation(document: object) -> Situation:
+    """The situation of a JSON document (text, bytes or parsed); `SituationError` lists every problem with its place."""
+    problems: list[RuleProblem] = []
+    fields = Fields(parse(document, SituationError), "", problems)
+    fields.format_and_version(FORMAT, VERSION)
+    situation = _situation(fields)
+    fields.finish()
+    if problems:
+        raise SituationError(problems)
+    return situation
+
+
+def _situation(fields: Fields) -> Situation:
+    credit_titles: dict[str, str] = {}
+    enrollment = fields.inner("enrollment", required=True)
+    enrolled = _enrollment(enrollment) if enrollment else EnrollmentFact(SOME_DAY)
+    try:
+        facts = Facts(
+            enrollment=enrolled,
+            credits=tuple(_credit(row, credit_titles) for row in fields.objects("credits")),
+            revisions=tuple(_revision(row) for row in fields.objects("revisions")),
+            planned=tuple(_planned(row) for row in fields.objects("planned")),
+            holdings=tuple(_holding(row) for row in fields.objects("certificates")),
+            documents=tuple(_document(row) for row in fields.objects("documents")),
+        )
+    except ValueError as error:
+        fields.problem("document", str(error))
+        facts = Facts(enrolled)
+    titles = {name: dict(fields.titles(name)) for name in ("goals", "activities")}
+    return Situation(facts, fields.day("on"), fields.text("title"), {"credits": credit_titles, **titles})
+
+
+def _enrollment(fields: Fields) -> EnrollmentFact:
+    starts_on = fields.day("starts_on", required=True) or SOME_DAY
+    ends_before = fields.day("ends_before")
+    if ends_before and ends_before <= starts_on:
+        fields.problem("ends_before", f"must be after starts_on, {starts_on.isoformat()}")
+    enrollment = EnrollmentFact(
+        starts_on=starts_on,
+        ends_before=ends_before,
+        level=fields.optional_code("level"),
+        phase=fields.choice("phase", PHASES, "first"),
+        applied_on=fields.day("applied_on"),
+        certificates=fields.codes("certificates"),
+    )
+    fields.finish()
+    return enrollment
+
+
+def _credit(fields: Fields, titles: dict[str, str]) -> CreditFact:
+    key = fields.code("key", required=True)
+    titles[key] = fields.text("title") or key
+    ended_on = fields.day("ended_on", required=True) or SOME_DAY
+    started_on = fields.day("started_on") or ended_on
+    if started_on > ended_on:
+        fields.problem("started_on", f"must not be after ended_on, {ended_on.isoformat()}")
+    minutes, amount = _size(fields)
+    credit = CreditFact(
+        key=key,
+        kind=fields.code("kind", required=True),
+        started_on=started_on,
+        ended_on=ended_on,
+        minutes=minutes,
+        amount_hundredths=amount,
+        state=CreditState(fields.choice("state", set(CreditState), CreditState.VERIFIED)),
+        recorded_on=fields.day("recorded_on"),
+        verified_on=fields.day("verified_on"),
+        reversed_on=fields.day("reversed_on"),
+        category=fields.optional_code("category"),
+        tags=fields.codes("tags"),
+        goal=fields.optional_code("goal"),
+        activity=fields.optional_code("activity"),
+        count=fields.whole("count", 1, least=1),
+        spent_on=fields.optional_code("spent_on"),
+        spent_known_on=fields.day("spent_known_on"),
+        waivers=tuple(_waiver(row) for row in fields.objects("waivers")),
+    )
+    fields.finish()
+    return credit
+
+
+def _size(fields: Fields) -> tuple[int, int | None]:
+    """Minutes, and the amount where one is fixed. `hours` is a friendlier way to write minutes."""
+    minutes, hours = fields.whole("minutes"), fields.amount("hours", least=0)
+    amount = fields.amount("amount", least=0) if fields.has("amount") else None
+    if hours * 60 % 100:
+        fields.problem("hours", "must come to whole minutes")
+    if fields.has("minutes") and fields.has("hours"):
+        fields.problem("hours", "must not stand beside minutes; write one of the two")
+    if not any(fields.has(key) for key in ("minutes", "hours", "amount")):
+        fields.problem("minutes", "is missing; write minutes, hours or a fixed amount")
+    return minutes or hours * 60 // 100, amount
+
+
+def _waiver(fields: Fields) -> Waiver:
+    code = fields.choice("code", {code.value for code in WAIVABLE_REASONS}, required=True)
+    waiver = Waiver(code, fields.day("granted_on", required=True) or SOME_DAY)
+    fields.finish()
+    return waiver
+
+
+def _revision(fields: Fields) -> RevisionFact:
+    revision = RevisionFact(
+        number=fields.whole("number", 1, least=1, required=True),
+        submitted_on=fields.day("submitted_on", required=True) or SOME_DAY,
+        approved_on=fields.day("approved_on"),
+        returned_on=fields.day("returned_on"),
+        closed_on=fields.day("closed_on"),
+        goals=fields.codes("goals"),
+        activities=fields.codes("activities"),
+    )
+    if revision.approved_on and revision.approved_on < revision.submitted_on:
+        fields.problem("approved_on", f"must not be before submitted_on, {revision.submitted_on.isoformat()}")
+    fields.finish()
+    return revision
+
+
+def _planned(fields: Fields) -> PlannedFact:
+    minutes, amount = _size(fields)
+    planned = PlannedFact(
+        activity=fields.code("activity", required=True),
+        kind=fields.code("kind", required=True),
+        minutes=minutes,
+        amount_hundredths=amount,
+        on=fields.day("on"),
+        category=fields.optional_code("category"),
+        tags=fields.codes("tags"),
+    )
+    fields.finish()
+    return planned
+
+
+def _holding(fields: Fields) -> HoldingFact:
+    holding = HoldingFact(
+        program=fields.code("program", required=True),
+        number=fields.code("number", required=True),
+        valid_from=fields.day("valid_from", required=True) or SOME_DAY,
+        valid_through=fields.day("valid_through"),
+        track=fields.optional_code("track"),
+        level=fields.optional_code("level"),
+        withdrawn_on=fields.day("withdrawn_on"),
+        recorded_on=fields.day("recorded_on"),
+        elsewhere=fields.flag("elsewhere", default=False),
+    )
+    if holding.valid_through and holding.valid_through < holding.valid_from:
+        fields.problem("valid_through", f"must not be before valid_from, {holding.valid_from.isoformat()}")
+    fields.finish()
+    return holding
+
+
+def _document(fields: Fields) -> DocumentFact:
+    document = DocumentFact(
+        type=fields.code("type", required=True),
+        submitted_on=fields.day("submitted_on", required=True) or SOME_DAY,
+        accepted_on=fields.day("accepted_on"),
+        returned_on=fields.day("returned_on"),
+        words=fields.whole("words") if fields.has("words") else None,
+    )
+    fields.finish()
+    return document

@@ -1,0 +1,214 @@
+"""The answer of the engine: a frozen tree, with every reason at once. Wording lives in `certification.explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    WAITING = "waiting"
+
+
+class ReasonCode(StrEnum):
+    """Why a credit does not count, and what a requirement rests on. `docs/rules.md` lists their parameters."""
+
+    DRAFT = "draft"
+    CLAIMED = "claimed"
+    RETURNED = "returned"
+    REVERSED = "reversed"
+    NOT_YET_ENDED = "not_yet_ended"
+    BEFORE_WINDOW = "before_window"
+    AFTER_WINDOW = "after_window"
+    NO_PLAN = "no_plan"
+    BEFORE_PLAN = "before_plan"
+    AFTER_PLAN = "after_plan"
+    PLAN_UNDECIDED = "plan_undecided"
+    NO_GOAL = "no_goal"
+    GOAL_NOT_IN_PLAN = "goal_not_in_plan"
+    NO_ACTIVITY = "no_activity"
+    ACTIVITY_NOT_IN_PLAN = "activity_not_in_plan"
+    SPENT = "spent"
+    BELOW_STEP = "below_step"
+    OVER_CEILING = "over_ceiling"
+    PLAN_APPROVED = "plan_approved"
+    PLAN_RETURNED = "plan_returned"
+    CERTIFICATE_HELD = "certificate_held"
+    NO_CERTIFICATE = "no_certificate"
+    CERTIFICATE_TOO_LATE = "certificate_too_late"
+    CERTIFICATE_NOT_CURRENT = "certificate_not_current"
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn"
+    DOCUMENT_ACCEPTED = "document_accepted"
+    DOCUMENT_SUBMITTED = "document_submitted"
+    DOCUMENT_RETURNED = "document_returned"
+    DOCUMENT_MISSING = "document_missing"
+    DOCUMENT_TOO_SHORT = "document_too_short"
+    DOCUMENT_TOO_LONG = "document_too_long"
+
+
+# These wait for a decision of a person; the credit counts once it falls in the holder's favor.
+WAITING_REASONS = frozenset({ReasonCode.CLAIMED, ReasonCode.PLAN_UNDECIDED})
+# A coordinator may grant an exception from these. What nobody verified, or is spent, no exception can count.
+WAIVABLE_REASONS = frozenset(
+    {
+        ReasonCode.BEFORE_WINDOW,
+        ReasonCode.AFTER_WINDOW,
+        ReasonCode.NO_PLAN,
+        ReasonCode.BEFORE_PLAN,
+        ReasonCode.AFTER_PLAN,
+        ReasonCode.NO_GOAL,
+        ReasonCode.GOAL_NOT_IN_PLAN,
+        ReasonCode.NO_ACTIVITY,
+        ReasonCode.ACTIVITY_NOT_IN_PLAN,
+    }
+)
+
+Param = str | int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A code with named parameters. Names ending in `_on` hold ISO dates, in `_hundredths` amounts of credit."""
+
+    code: ReasonCode
+    params: tuple[tuple[str, Param], ...] = ()
+
+    @classmethod
+    def of(cls, code: ReasonCode, **params: Param | date | None) -> Reason:
+        """A reason from keyword parameters; None drops out, dates become ISO text, so that a reason is plain JSON."""
+        given = {name: value for name, value in params.items() if value is not None}
+        plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
+        return cls(code, tuple(sorted(plain.items())))
+
+    def __getitem__(self, name: str) -> Param:
+        return dict(self.params)[name]
+
+    def get(self, name: str) -> Param | None:
+        return dict(self.params).get(name)
+
+
+@dataclass(frozen=True)
+class Counted:
+    key: str
+    hundredths: int
+
+
+@dataclass(frozen=True)
+class NotCounted:
+    """A part of a credit (mostly all of it) with every reason that keeps it from counting."""
+
+    key: str
+    hundredths: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether only decisions of other people are missing."""
+        return bool(self.reasons) and all(reason.code in WAITING_REASONS for reason in self.reasons)
+
+
+@dataclass(frozen=True)
+class RequirementVerdict:
+    """One requirement. `unit` is `credits` (amounts are hundredths) or `items` (amounts are whole things).
+
+    `waiting` is what would be added if every open decision fell in the holder's favor, `planned` what the plan would
+    add beyond that. `used` names the credits, the certificate or the document the answer rests on.
+    """
+
+    code: str
+    kind: str
+    title: str
+    status: Status
+    need: int
+    have: int
+    unit: str = "items"
+    waiting: int = 0
+    planned: int = 0
+    used: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    children: tuple[RequirementVerdict, ...] = ()
+
+    @property
+    def short(self) -> int:
+        """What neither counted, waiting nor planned things cover."""
+        return max(0, self.need - self.have - self.waiting - self.planned)
+
+    def walk(self) -> Iterator[RequirementVerdict]:
+        """This requirement and all below it, in the order of the document."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class CeilingVerdict:
+    """How far a ceiling is used: `minutes` made `made` hundredths, `used` of which count.
+
+    `waiting` and `planned` is what would still fit below it. `minutes` is 0 where a fixed amount is among the credits.
+    """
+
+    code: str
+    title: str
+    maximum: int
+    minutes: int
+    made: int
+    used: int
+    waiting: int = 0
+    planned: int = 0
+    kind: str | None = None
+
+    @property
+    def over(self) -> int:
+        return self.made - self.used
+
+
+@dataclass(frozen=True)
+class PlanVerdict:
+    """The plan as known on the day: the newest approved revision, and since when another waits for a decision."""
+
+    revision: int | None = None
+    approved_on: date | None = None
+    in_force_from: date | None = None
+    undecided_since: date | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Where an enrollment is on day `on` under rule set `rules`. Counted and not counted add up to all credit."""
+
+    rules: str
+    level: str
+    phase: str
+    on: date
+    status: Status
+    requirement: RequirementVerdict
+    starts_on: date | None = None
+    ends_before: date | None = None
+    counted: tuple[Counted, ...] = ()
+    not_counted: tuple[NotCounted, ...] = ()
+    ceilings: tuple[CeilingVerdict, ...] = ()
+    plan: PlanVerdict | None = None
+
+    @property
+    def counted_hundredths(self) -> int:
+        return sum(entry.hundredths for entry in self.counted)
+
+    @property
+    def not_counted_hundredths(self) -> int:
+        return sum(entry.hundredths for entry in self.not_counted)
+
+    @property
+    def recorded_hundredths(self) -> int:
+        return self.counted_hundredths + self.not_counted_hundredths
+
+    def requirements(self) -> tuple[RequirementVerdict, ...]:
+        """The leaves of the tree in the order of the document: one line each on a standing page."""
+        return tuple(item for item in self.requirement.walk() if not item.children)
+
+    def find(self, code: str) -> RequirementVerdict:
+        """The requirement with this code; `KeyError` if the rule set has none."""
+        return {item.code: item for item in self.requirement.walk()}[code]
