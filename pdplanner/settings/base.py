@@ -209,7 +209,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
     else {}
 )
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no file to corrupt, and two beats do no harm
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "kernel.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
 }
@@ -246,6 +246,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["pdplanner.kernel.formats"]
 HATS = "libraries.queries.hats.hats_of"  # the one call by which the kernel learns who somebody is
 NAVIGATION = "pdplanner.home.navigation.NAVIGATION"  # the ribbon of every role
 CLOCK_FILE = None if PRODUCTION else VAR_DIR / "clock"  # the movable domain clock; never in production
