@@ -9,6 +9,7 @@ class CertificationConfig(AppConfig):
         from certification import answers, receivers
         from certification.models import Certificate, Standing
         from certification.policies import PERMISSIONS
+        from certification.queries import invariants  # noqa: F401  # registers what doctor checks
         from learning import ports
         from pdplanner.kernel import access, jobs
 

@@ -7,6 +7,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from learning.policies import PERMISSIONS
+        from learning.queries import invariants  # noqa: F401  # registers what doctor checks
         from pdplanner.kernel import access
 
         access.register(PERMISSIONS)

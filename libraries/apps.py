@@ -7,6 +7,7 @@ class LibrariesConfig(AppConfig):
 
     def ready(self) -> None:
         from libraries.policies import PERMISSIONS
+        from libraries.queries import invariants  # noqa: F401  # registers what doctor checks
         from pdplanner.kernel import access
 
         access.register(PERMISSIONS)

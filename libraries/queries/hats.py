@@ -77,6 +77,7 @@ def _post_hat(person: Person, post: Membership, reports: dict[int, frozenset[int
         place=str(post.branch or post.library),
         roles=ROLES.get(Post(post.role), frozenset({post.role})),
         reach=reach,
+        zone=post.library.agency.time_zone,
         agency_id=post.library.agency_id,
         library_id=post.library_id,
         membership_id=post.pk,
@@ -91,6 +92,7 @@ def _supervisor_hat(person: Person, post: Membership, reports: frozenset[int]) -
         place=str(post.branch or post.library),
         roles=frozenset({"supervisor"}),
         reach={"person": frozenset({person.pk}), "reports": reports},
+        zone=post.library.agency.time_zone,
         agency_id=post.library.agency_id,
         library_id=post.library_id,
         membership_id=post.pk,
@@ -105,6 +107,7 @@ def _agency_hat(person: Person, role: AgencyRole) -> Hat:
         place=role.agency.name,
         roles=frozenset({role.role}),
         reach={"person": frozenset({person.pk}), "agency": frozenset({role.agency_id})},
+        zone=role.agency.time_zone,
         agency_id=role.agency_id,
     )
 

@@ -49,6 +49,7 @@ class Hat:
     place: str
     roles: frozenset[str]
     reach: Mapping[str, frozenset[int]]
+    zone: str = "UTC"  # of the agency; its days decide
     agency_id: int | None = None
     library_id: int | None = None
     membership_id: int | None = None

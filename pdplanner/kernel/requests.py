@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from pdplanner.kernel import access, audit
@@ -34,17 +35,25 @@ class RequestId:
 
 
 class ActorMiddleware:
-    """Sets `request.actor`: the signed-in person with today's hats, or None. Loaded when first asked for."""
+    """Sets `request.actor`: the signed-in person with today's hats, or None. Loaded when first asked for.
+
+    With the actor comes the time zone of the page: the one the person chose, else the agency's.
+    """
 
     def __init__(self, get_response: Responder) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            request.actor = SimpleLazyObject(lambda: access.actor_for(request.user, request.session.get(HAT_KEY, "")))
-        else:
-            request.actor = None
+        timezone.deactivate()
+        user = request.user
+        request.actor = SimpleLazyObject(lambda: _actor(request)) if user.is_authenticated else None
         return self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> access.Actor:
+    actor = access.actor_for(request.user, request.session.get(HAT_KEY, ""))
+    timezone.activate(actor.person.time_zone or (actor.hat.zone if actor.hat else "UTC"))
+    return actor
 
 
 class Refusals:

@@ -1,0 +1,113 @@
+"""What must be true of enrollments, standings and certificates. What constraints already forbid is checked again:
+a restored backup or a hand in the database knows no constraint."""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, F, Q, Sum
+
+from certification.enums import CertificateState, EnrollmentState
+from certification.models import Certificate, Enrollment, OutsideCertificate, SpentCredit
+from learning.enums import CreditState
+from pdplanner.kernel.doctor import invariant
+from pdplanner.kernel.models import AuditEntry, JobState
+
+
+@invariant("certification.number-unique", "A certificate number stands on one certificate only")
+def number_unique() -> Iterable[str]:
+    twice = Certificate.objects.order_by().values("number").annotate(times=Count("pk")).filter(times__gt=1)
+    return (f"{row['number']}: {row['times']} certificates" for row in twice)
+
+
+@invariant("certification.one-valid-per-enrollment", "An enrollment has at most one valid certificate")
+def one_valid_per_enrollment() -> Iterable[str]:
+    issued = Certificate.objects.order_by().filter(state=CertificateState.ISSUED).values("enrollment")
+    return (f"enrollment {row['enrollment']}" for row in issued.annotate(times=Count("pk")).filter(times__gt=1))
+
+
+@invariant(
+    "certification.certified-has-a-certificate", "Every certified enrollment has its certificate, and no other has"
+)
+def certified_has_a_certificate() -> Iterable[str]:
+    bare = Enrollment.objects.filter(state=EnrollmentState.CERTIFIED, certificates=None)
+    yield from (f"enrollment {pk}: no certificate" for pk in bare.values_list("pk", flat=True))
+    early = Certificate.objects.exclude(enrollment__state=EnrollmentState.CERTIFIED)
+    yield from (f"certificate {pk}: enrollment not certified" for pk in early.values_list("pk", flat=True))
+
+
+@invariant(
+    "certification.pdf-has-its-bytes", "A certificate whose PDF is ready has the file, with the hash it was made with"
+)
+def pdf_has_its_bytes() -> Iterable[str]:
+    ready = Certificate.objects.filter(job_state=JobState.DONE)
+    for pk, path, sha256 in ready.values_list("pk", "pdf_path", "pdf_sha256").iterator(chunk_size=500):
+        if not path or not default_storage.exists(path):
+            yield f"certificate {pk}: no file"
+            continue
+        with default_storage.open(path, "rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                yield f"certificate {pk}: another hash"
+
+
+@invariant("certification.total-adds-up", "The total on a certificate is the sum of the credits it counts")
+def total_adds_up() -> Iterable[str]:
+    sums = Certificate.objects.annotate(spent=Sum("spent_credits__hundredths", default=0))
+    for pk, total, spent in sums.exclude(credits_hundredths=F("spent")).values_list(
+        "pk", "credits_hundredths", "spent"
+    ):
+        yield f"certificate {pk}: {total} printed, {spent} counted"
+
+
+@invariant(
+    "certification.counted-credits-unchanged", "Credits on a certificate are still verified and the holder’s own"
+)
+def counted_credits_unchanged() -> Iterable[str]:
+    changed = ~Q(credit__state=CreditState.VERIFIED) | ~Q(credit__person=F("certificate__person"))
+    late = Q(credit__edited_at__gt=F("certificate__issued_at"))
+    rows = SpentCredit.objects.filter(changed | late)
+    return (f"credit {credit} on certificate {pk}" for credit, pk in rows.values_list("credit_id", "certificate_id"))
+
+
+@invariant("certification.credit-spent-once", "A credit counts on at most one certificate of a program")
+def credit_spent_once() -> Iterable[str]:
+    pairs = SpentCredit.objects.order_by().values("credit", "program").annotate(times=Count("pk")).filter(times__gt=1)
+    return (f"credit {row['credit']} in program {row['program']}" for row in pairs)
+
+
+@invariant("certification.nobody-issues-to-themselves", "Nobody issued or recorded a certificate of their own")
+def nobody_issues_to_themselves() -> Iterable[str]:
+    issued = Certificate.objects.filter(issued_by=F("person"))
+    yield from (f"certificate {pk}" for pk in issued.values_list("pk", flat=True))
+    recorded = OutsideCertificate.objects.filter(recorded_by=F("person"))
+    yield from (f"certificate from elsewhere {pk}" for pk in recorded.values_list("pk", flat=True))
+
+
+@invariant("certification.issue-on-record", "Every certificate has the audit row of its issue")
+def issue_on_record() -> Iterable[str]:
+    label = Enrollment._meta.label
+    told = AuditEntry.objects.filter(subject_type=label, after=EnrollmentState.CERTIFIED).values("subject_id")
+    return (f"certificate {pk}" for pk in Certificate.objects.exclude(enrollment__in=told).values_list("pk", flat=True))
+
+
+@invariant(
+    "certification.ends-on-record", "Withdrawn has its time, replaced its follower, and the pair is never both valid"
+)
+def ends_on_record() -> Iterable[str]:
+    withdrawn = Certificate.objects.filter(state=CertificateState.WITHDRAWN, withdrawn_at=None)
+    yield from (f"certificate {pk}: withdrawn without a time" for pk in withdrawn.values_list("pk", flat=True))
+    alone = Certificate.objects.filter(state=CertificateState.REPLACED, replaced_by=None)
+    yield from (f"certificate {pk}: replaced by nothing" for pk in alone.values_list("pk", flat=True))
+    both = Certificate.objects.filter(state=CertificateState.ISSUED, replaced_by__isnull=False)
+    yield from (f"certificate {pk}: replaced and still valid" for pk in both.values_list("pk", flat=True))
+
+
+@invariant("certification.same-agency", "Enrollment, track, rule set and certificate belong to one agency")
+def same_agency() -> Iterable[str]:
+    torn = ~Q(track__program__agency=F("agency")) | ~Q(rule_set__track=F("track"))
+    rows = Enrollment.objects.filter(torn)
+    yield from (f"enrollment {pk}" for pk in rows.values_list("pk", flat=True))
+    torn_pdp = Enrollment.objects.filter(pdp__isnull=False).exclude(pdp__person=F("person"))
+    yield from (f"enrollment {pk}: another person’s plan" for pk in torn_pdp.values_list("pk", flat=True))
+    certificates = Certificate.objects.exclude(enrollment__agency=F("agency"))
+    yield from (f"certificate {pk}" for pk in certificates.values_list("pk", flat=True))

@@ -1,0 +1,75 @@
+"""What must be true of plans, credits, evidence and reports."""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+from django.db.models import F, Q
+
+from learning.enums import CreditState
+from learning.models import Credit, Evidence, FinalReport, Pdp, PlannedActivity, Revision
+from pdplanner.kernel.doctor import invariant
+
+
+@invariant("learning.verified-by-another", "A verified credit has a time and a verifier who is not its owner")
+def verified_by_another() -> Iterable[str]:
+    wrong = Q(verified_by=None) | Q(verified_at=None) | Q(verified_by=F("person"))
+    rows = Credit.objects.filter(wrong, state=CreditState.VERIFIED)
+    return (f"credit {pk}" for pk in rows.values_list("pk", flat=True))
+
+
+@invariant(
+    "learning.nobody-decides-for-themselves", "Nobody committed to, approved, returned or accepted what is their own"
+)
+def nobody_decides_for_themselves() -> Iterable[str]:
+    for field in ("committed_by", "approved_by", "returned_by"):
+        rows = Revision.objects.filter(**{field: F("pdp__person")})
+        yield from (f"revision {pk}, {field}" for pk in rows.values_list("pk", flat=True))
+    for field in ("verified_by", "returned_by", "reversed_by"):
+        rows = Credit.objects.filter(**{field: F("person")})
+        yield from (f"credit {pk}, {field}" for pk in rows.values_list("pk", flat=True))
+    reports = FinalReport.objects.filter(decided_by=F("pdp__person"))
+    yield from (f"final report {pk}" for pk in reports.values_list("pk", flat=True))
+
+
+@invariant(
+    "learning.one-person-along-the-chain", "Plan, post, goal, activity and credit belong to one person and library"
+)
+def one_person_along_the_chain() -> Iterable[str]:
+    pdps = Pdp.objects.exclude(membership__person=F("person"))
+    yield from (f"plan {pk}: another person’s post" for pk in pdps.values_list("pk", flat=True))
+    revisions = Revision.objects.exclude(strategic_plan__library=F("pdp__membership__library"))
+    yield from (f"revision {pk}: another library’s goals" for pk in revisions.values_list("pk", flat=True))
+    activities = PlannedActivity.objects.exclude(
+        plan_goal__revision=F("revision"), line__pdp=F("revision__pdp")
+    ) | PlannedActivity.objects.exclude(kind__agency=F("revision__pdp__membership__library__agency"))
+    yield from (f"planned activity {pk}" for pk in activities.distinct().values_list("pk", flat=True))
+    other_post = ~Q(membership__person=F("person"))
+    other_goal = Q(goal_line__isnull=False) & ~Q(goal_line__pdp__person=F("person"))
+    other_activity = Q(activity_line__isnull=False) & ~Q(activity_line__pdp__person=F("person"))
+    credits = Credit.objects.filter(other_post | other_goal | other_activity)
+    yield from (f"credit {pk}" for pk in credits.values_list("pk", flat=True))
+    shown = Credit.evidence.through.objects.exclude(evidence__person=F("credit__person"))
+    yield from (f"evidence {pk} on another person’s credit" for pk in shown.values_list("evidence_id", flat=True))
+
+
+@invariant(
+    "learning.approved-has-a-commitment", "An approved revision was committed to by the library and has its dates"
+)
+def approved_has_a_commitment() -> Iterable[str]:
+    bare = Q(committed_at=None) | Q(submitted_at=None) | Q(approved_at=None) | Q(approved_by=None)
+    rows = Revision.objects.filter(bare, state="approved")
+    return (f"revision {pk}" for pk in rows.values_list("pk", flat=True))
+
+
+@invariant(
+    "learning.evidence-has-its-file", "Every evidence row has its file, with the size and hash it had when added"
+)
+def evidence_has_its_file() -> Iterable[str]:
+    for evidence in Evidence.objects.iterator(chunk_size=500):
+        if not default_storage.exists(evidence.path):
+            yield f"evidence {evidence.pk}: no file"
+            continue
+        with default_storage.open(evidence.path, "rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != evidence.sha256:
+                yield f"evidence {evidence.pk}: another hash"
