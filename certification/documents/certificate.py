@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.template import Context, Engine
+from django.template import Context, Engine, Template
 
-from certification.documents.designs import CERTIFICATE_FOLDER, DESIGNS
+from certification.documents.designs import CERTIFICATE_FOLDER, DESIGNS, Design
 from certification.documents.snapshot import Annex, CertificateSnapshot, Paper, SnapshotError
 from pdplanner.kernel.pdf import (
     FittedName,
@@ -24,9 +24,9 @@ from pdplanner.kernel.pdf import (
 
 QR_NAME = "qr.svg"
 
-# An engine of its own: documents use no request, no context processors and no tags but Django's, and
-# escaping cannot be switched off for them by a setting.
-ENGINE = Engine(dirs=[str(CERTIFICATE_FOLDER)], autoescape=True)
+# An engine of its own: documents know no request, no context processors and no tags but Django's, and no
+# setting of the site reaches them. Values are escaped because `Context` escapes unless told otherwise.
+ENGINE = Engine(dirs=[str(CERTIFICATE_FOLDER)])
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -40,16 +40,19 @@ def render_certificate(snapshot: Mapping[str, Any]) -> bytes:
     when the snapshot cannot be printed and `PdfRefused` when the document asks for a foreign resource.
     """
     certificate = CertificateSnapshot.from_json(snapshot)
-    design = _design(certificate)
-    name = fit_name(certificate.name, design.name_boxes[certificate.paper])
-    # Not localized: a size of "49,5pt" would be no size.
-    html = _template(design.template).render(Context(_context(certificate, name), use_l10n=False))
+    name = fit_name(certificate.name, _design(certificate).name_boxes[certificate.paper])
     return render(
-        html,
+        certificate_html(certificate, name),
         style(certificate.design, certificate.paper),
         assets={QR_NAME: qr_asset(certificate.check_url)},
         passages=_passages(certificate, name),
     )
+
+
+def certificate_html(certificate: CertificateSnapshot, name: FittedName) -> str:
+    # Not localized: a size of "49,5pt" would be no size.
+    context = Context(_context(certificate, name), use_l10n=False)
+    return _template(_design(certificate).template).render(context)
 
 
 @functools.cache
@@ -61,11 +64,11 @@ def style(design: str, paper: Paper) -> Style:
 
 
 @functools.cache
-def _template(name: str) -> Any:
+def _template(name: str) -> Template:
     return ENGINE.get_template(name)
 
 
-def _design(certificate: CertificateSnapshot) -> Any:
+def _design(certificate: CertificateSnapshot) -> Design:
     if certificate.design not in DESIGNS:
         raise SnapshotError(f"design must be one of {', '.join(DESIGNS)}, not {certificate.design!r:.60}.")
     return DESIGNS[certificate.design]

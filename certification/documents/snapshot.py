@@ -123,13 +123,13 @@ class CertificateSnapshot:
         if len(signers) > MOST_SIGNERS:
             raise SnapshotError(f"signers are {len(signers)}; a certificate has room for {MOST_SIGNERS}.")
         return cls(
-            number=reader.text("number"),
-            agency=reader.text("agency"),
-            heading=reader.text("heading"),
-            name=reader.text("name"),
+            number=reader.words("number"),
+            agency=reader.words("agency"),
+            heading=reader.words("heading"),
+            name=reader.words("name"),
             name_lang=reader.matching("name_lang", _LANGUAGE_TAG),
             family_name=reader.text("family_name"),
-            track=reader.text("track"),
+            track=reader.words("track"),
             statement=reader.text("statement"),
             library=reader.text("library"),
             awarded=reader.date("awarded"),
@@ -198,6 +198,12 @@ class _Reader:
             raise self._wrong(key, "a text")
         return printable(value)
 
+    def words(self, key: str) -> str:
+        value = self.text(key)
+        if not value:
+            raise self._wrong(key, "a text that can be seen")
+        return value
+
     def matching(self, key: str, pattern: re.Pattern[str]) -> str:
         value = self.text(key)
         if not pattern.fullmatch(value):
@@ -244,12 +250,12 @@ def printable(text: str) -> str:
     hold them), and the marks that force a direction: forms refuse those, and on a certificate they could
     make a name look like another one. Joiners stay, Persian and Indian names need them.
     """
-    kept = (
-        character
-        for character in " ".join(text.split())
-        if unicodedata.category(character) not in ("Cc", "Cs", "Cn") and character not in _BIDI_CONTROLS
-    )
-    return "".join(kept)
+    kept = (character for character in text if character.isspace() or _has_shape(character))
+    return " ".join("".join(kept).split())
+
+
+def _has_shape(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cs", "Cn") and character not in _BIDI_CONTROLS
 
 
 def _plain(value: Any) -> Any:

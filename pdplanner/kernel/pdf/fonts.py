@@ -40,6 +40,11 @@ FACES = (
 )
 """Latin with every diacritic, Greek and Cyrillic; Arabic; Hebrew; Devanagari."""
 
+FONT_FACE_RULES = "".join(
+    f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; src: url(fonts/{face.file}) }}'
+    for face in FACES
+)
+
 
 class SharedFonts:
     """One font configuration with all packaged faces, and a ruler for lines of text.
@@ -50,11 +55,7 @@ class SharedFonts:
     def __init__(self) -> None:
         self.configuration = FontConfiguration()
         fetcher = NamedAssets(read_assets(FONT_FOLDER, ".ttf", prefix="fonts/"))
-        rules = "".join(
-            f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; src: url(fonts/{face.file}) }}'
-            for face in FACES
-        )
-        CSS(string=rules, base_url=BASE_URL, url_fetcher=fetcher, font_config=self.configuration)
+        CSS(string=FONT_FACE_RULES, base_url=BASE_URL, url_fetcher=fetcher, font_config=self.configuration)
         self._context = ffi.gc(pango.pango_font_map_create_context(self.configuration.font_map), gobject.g_object_unref)
 
     def width_per_point(self, text: str, families: tuple[str, ...], weight: int = 400) -> float:
@@ -110,8 +111,12 @@ def missing_glyphs(text: str) -> list[str]:
 
 @functools.cache
 def _charsets() -> tuple[frozenset[int], ...]:
-    upright = (face for face in FACES if face.style == "normal")
-    return tuple(frozenset(TTFont(FONT_FOLDER / face.file, lazy=True).getBestCmap()) for face in upright)
+    return tuple(_charset(FONT_FOLDER / face.file) for face in FACES if face.style == "normal")
+
+
+def _charset(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _clusters(text: str) -> Iterator[str]:

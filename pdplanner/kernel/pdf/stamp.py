@@ -23,7 +23,7 @@ _REPEATED_DEFAULTS = (b"1 0 0 1 0 0 cm", b"[] 0 d", b"0 J", b"0 j", b"4 M")
 _MITER_LIMIT = b"4 M\n"
 _EMPTY_SUBPATH = re.compile(rb"0 0 m\n(?=\S+ \S+ m)")
 _DOUBLE_SAVE = re.compile(rb"\nq\nq\n((?:(?!\nq\n|\nQ\n).)*?)\nQ\nQ(?=\n)", re.DOTALL)
-_RESOURCE = re.compile(rb"/(\S+) (gs|Do|scn|SCN|sh|cs|CS)\b")
+_RESOURCE = re.compile(rb"/(\S+) (gs|Do|scn|SCN|sh|cs|CS|\S+ Tf)\b")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Stamp:
 def cut_stamp(pdf: pydyf.PDF) -> Stamp:
     """The decoration of the first page of an uncompressed document that has nothing else on it.
 
-    Raises `ValueError` for art that a stamp cannot carry: gradients, patterns, pictures, transparency groups.
+    Raises `ValueError` for art that a stamp cannot carry: gradients, patterns, pictures, text.
     """
     objects = {item.reference: item for item in pdf.objects}
     page = objects[pdf.page_references[0]]
