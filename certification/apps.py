@@ -6,7 +6,11 @@ class CertificationConfig(AppConfig):
     verbose_name = "What we attest"
 
     def ready(self) -> None:
-        from certification import answers, receivers
+        from certification import (
+            answers,
+            receivers,
+            workflows,  # noqa: F401  # registers the states and moves
+        )
         from certification.models import Certificate, Standing
         from certification.policies import PERMISSIONS
         from certification.queries import invariants  # noqa: F401  # registers what doctor checks

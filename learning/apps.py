@@ -6,6 +6,7 @@ class LearningConfig(AppConfig):
     verbose_name = "What we learn"
 
     def ready(self) -> None:
+        from learning import workflows  # noqa: F401  # registers the states and moves
         from learning.policies import PERMISSIONS
         from learning.queries import invariants  # noqa: F401  # registers what doctor checks
         from pdplanner.kernel import access
