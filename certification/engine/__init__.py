@@ -15,6 +15,7 @@ Sentences are in `certification.explain`; the rule format is described in `docs/
 
 from .amounts import amount_text, short_text, to_decimal, to_hundredths
 from .codec import load_rules
+from .conversion import minutes_to_hundredths
 from .dates import Window, months_later, years_later
 from .evaluate import evaluate
 from .facts import (
@@ -81,6 +82,7 @@ __all__ = [
     "evaluate",
     "load_rules",
     "load_situation",
+    "minutes_to_hundredths",
     "months_later",
     "short_text",
     "to_decimal",

@@ -40,7 +40,7 @@ def load_rules(document: object) -> Rules:
     """
     problems: list[RuleProblem] = []
     fields = Fields(parse(document, RuleSetError), "", problems)
-    fields.format_and_version(FORMAT, VERSION)
+    fields.format_and_version(FORMAT, VERSION, RuleSetError)
     rules = _rules(fields)
     fields.finish()
     if not problems:
@@ -191,7 +191,12 @@ def _branch(fields: Fields, kind: str, depth: int) -> Requirement:
 
 
 def _credits(fields: Fields, kind: str, depth: int) -> Requirement:
-    return CreditsRequirement(minimum=fields.amount("min", required=True), where=_where(fields), **_labels(fields))
+    requirement = CreditsRequirement(
+        minimum=fields.amount("min", required=True), where=_where(fields), **_labels(fields)
+    )
+    if requirement.where != Where() and not requirement.title:
+        fields.problem("title", "is missing; a minimum with a filter needs words that people can read")
+    return requirement
 
 
 def _holds(fields: Fields, kind: str, depth: int) -> Requirement:

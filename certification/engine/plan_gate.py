@@ -82,7 +82,7 @@ def plan_reasons(timeline: PlanTimeline, credit: CreditFact) -> list[Reason]:
     gate, day = timeline.gate, credit.started_on
     reasons: list[Reason] = []
     if not timeline.in_force(day):
-        reasons.append(_not_in_force(timeline, day))
+        reasons.append(_not_in_force(timeline, day, credit.ended_on))
     if gate.goal_required:
         reasons += _named(timeline, day, credit.goal, "goals", ReasonCode.NO_GOAL, ReasonCode.GOAL_NOT_IN_PLAN)
     if credit.kind in gate.planned_kinds:
@@ -91,7 +91,7 @@ def plan_reasons(timeline: PlanTimeline, credit: CreditFact) -> list[Reason]:
     return list(dict.fromkeys(reasons))
 
 
-def _not_in_force(timeline: PlanTimeline, day: date) -> Reason:
+def _not_in_force(timeline: PlanTimeline, day: date, ended_on: date) -> Reason:
     gate = timeline.gate.credits_count_from
     provisional = timeline.provisional(day)
     if provisional:
@@ -101,7 +101,8 @@ def _not_in_force(timeline: PlanTimeline, day: date) -> Reason:
         starts += [revision.submitted_on for revision in timeline.undecided]
     later = [start for start in starts if start and start > day]
     if later:
-        return Reason.of(ReasonCode.BEFORE_PLAN, gate=gate, in_force_on=min(later))
+        reaches_in = int(ended_on >= min(later))
+        return Reason.of(ReasonCode.BEFORE_PLAN, gate=gate, in_force_on=min(later), reaches_in=reaches_in)
     closed = [tenure.window.ends_before for tenure in timeline.tenures if tenure.window.ends_before]
     if closed:
         return Reason.of(ReasonCode.AFTER_PLAN, closed_on=max(closed))
@@ -130,4 +131,4 @@ def _named(
     starts = [tenure.window.starts_on for tenure in timeline.tenures if key in getattr(tenure.revision, part)]
     later = min((start for start in starts if start and start > day), default=None)
     number = (in_force or provisional)[-1].number
-    return [Reason.of(unplanned, **{part: key}, revision=number, in_force_on=later)]
+    return [Reason.of(unplanned, name=key, revision=number, in_force_on=later)]

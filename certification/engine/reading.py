@@ -166,11 +166,14 @@ class Fields:
         value = self.take(key, required=required)
         return None if value is None else Fields(value, self.place(key), self.problems)
 
-    def format_and_version(self, name: str, version: int) -> None:
+    def format_and_version(self, name: str, version: int, error: type[DocumentError]) -> None:
+        """Raise at once for another kind of file: every further problem would only be noise."""
         self.choice("format", {name}, required=True)
         given = self.take("version", required=True)
         if given is not None and (isinstance(given, bool) or given != version):
             self.problem("version", f"must be {version}, the only one this program reads, not {show(given)}")
+        if self.problems:
+            raise error(self.problems)
 
     def finish(self) -> None:
         for key in self._raw:

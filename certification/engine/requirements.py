@@ -61,8 +61,10 @@ def judge_holds(requirement: HoldsRequirement, findings: Findings) -> Requiremen
     reasons = [(_against(requirement, holding, day, on), holding) for holding in newest_first]
     held = [holding for code, holding in reasons if code is None]
     if held:
-        return _verdict(requirement, Status.MET, 1, 1, used=(held[0].number,), reasons=(_held(held[0], day),))
-    refusals = tuple(Reason.of(code, number=h.number, day_on=day) for code, h in reasons if code)
+        return _verdict(
+            requirement, Status.MET, 1, 1, used=(held[0].number,), reasons=(_held(requirement, held[0], day),)
+        )
+    refusals = tuple(Reason.of(code, number=h.number, day_on=day, at=requirement.at) for code, h in reasons if code)
     return _verdict(requirement, Status.NOT_MET, 1, 0, reasons=refusals or (Reason.of(ReasonCode.NO_CERTIFICATE),))
 
 
@@ -134,7 +136,7 @@ def _against(requirement: HoldsRequirement, holding: HoldingFact, day: date, on:
     return ReasonCode.CERTIFICATE_NOT_CURRENT if requirement.when == "current" and has_ended else None
 
 
-def _held(holding: HoldingFact, day: date) -> Reason:
+def _held(requirement: HoldsRequirement, holding: HoldingFact, day: date) -> Reason:
     has_ended = holding.valid_through is not None and holding.valid_through < day
     return Reason.of(
         ReasonCode.CERTIFICATE_HELD,
@@ -143,6 +145,7 @@ def _held(holding: HoldingFact, day: date) -> Reason:
         track=holding.track,
         valid_through_on=holding.valid_through,
         day_on=day,
+        at=requirement.at,
         is_current=int(not has_ended),
         elsewhere=int(holding.elsewhere),
     )

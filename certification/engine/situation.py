@@ -41,7 +41,7 @@ def load_situation(document: object) -> Situation:
     """The situation of a JSON document (text, bytes or parsed); `SituationError` lists every problem with its place."""
     problems: list[RuleProblem] = []
     fields = Fields(parse(document, SituationError), "", problems)
-    fields.format_and_version(FORMAT, VERSION)
+    fields.format_and_version(FORMAT, VERSION, SituationError)
     situation = _situation(fields)
     fields.finish()
     if problems:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from .dates import Window
+
 
 class Status(StrEnum):
     MET = "met"
@@ -192,6 +194,11 @@ class Verdict:
     not_counted: tuple[NotCounted, ...] = ()
     ceilings: tuple[CeilingVerdict, ...] = ()
     plan: PlanVerdict | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which credit of this period can end; None if there is no limit."""
+        return Window(self.starts_on, self.ends_before).last_day
 
     @property
     def counted_hundredths(self) -> int:
