@@ -26,7 +26,7 @@ PASSWORD = "a-quiet-reading-room"
 LONG_AGO = dt.date(2015, 1, 1)
 EXAMPLES = Path(__file__).resolve().parent.parent / "certification" / "examples"
 KINDS = [("training", "Live training", []), ("recording", "Recording", []), ("presenting", "Presenting", []),
-         ("self-directed", "Self-directed project", ["self_directed"])]  # fmt: skip
+         ("self_directed", "Self-directed project", ["self_directed"])]  # fmt: skip
 CATEGORIES = [
     ("administration", "Library Administration"),
     ("public", "Library Services to the Public"),

@@ -1,0 +1,130 @@
+"""One object of every kind for each of five owners, so that a matrix can ask who sees and does what.
+
+Owners: *Ada* (staff), *Sam* (her supervisor) and *Dina* (director) of Millrace, *Otto* of Cedar Fork in the same
+agency, *Fred* of another agency. A model that a permission names and that is missing here fails the matrix.
+"""
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from certification.models import Certificate, Enrollment, OutsideCertificate, Program, RuleSet, Standing, Track
+from learning.models import (
+    ActivityLine,
+    Credit,
+    Evidence,
+    FinalReport,
+    Gap,
+    GoalLine,
+    Kind,
+    Option,
+    Pdp,
+    PlanGoal,
+    PlannedActivity,
+    Revision,
+)
+from libraries.models import Measure, Objective
+from pdplanner.kernel import clock
+from pdplanner.kernel.models import JobState
+from tests.cast import EXAMPLES, Cast, adopted_plan
+
+OWNERS = ("ada", "sam", "dina", "otto", "fred")
+DAY = dt.date(2026, 3, 2)
+World = dict[str, dict[str, Any]]
+
+
+def build(cast: Cast) -> World:
+    """model label → owner → object."""
+    world: World = {}
+    tracks: dict[int, RuleSet] = {}
+    plans: dict[int, Any] = {}
+    for owner in OWNERS:
+        post = cast.posts[owner]
+        library = post.library
+        if library.agency_id not in tracks:
+            tracks[library.agency_id] = _track(library.agency)
+        if library.pk not in plans:
+            plans[library.pk] = adopted_plan(cast, library)
+        rows = _rows(post, tracks[library.agency_id], plans[library.pk], cast)
+        for row in rows:
+            world.setdefault(row._meta.label, {})[owner] = row
+    return world
+
+
+def _track(agency: Any) -> RuleSet:
+    program = Program.objects.create(agency=agency, code="program", name="Library certification")
+    track = Track.objects.create(program=program, code="strategic", name="Strategic Track")
+    document = json.loads((EXAMPLES / "strategic-demo.json").read_text())
+    return RuleSet.objects.create(
+        track=track, version=1, effective_from=dt.date(2015, 1, 1), state="published", document=document,
+        published_at=clock.now(),
+    )  # fmt: skip
+
+
+def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
+    goal = plan.goals.first()
+    objective = goal.objectives.first() or Objective.objects.create(goal=goal, position=1, title="Objective")
+    measure = objective.measures.first() or Measure.objects.create(objective=objective, position=1, title="Measure")
+    return [
+        post.library.agency, post.library, post, post.person, plan, goal, objective, measure, rule_set, rule_set.track,
+        *_plan_rows(post, plan, goal),
+        *_credit_rows(post),
+        *_certificate_rows(post, rule_set),
+    ]  # fmt: skip
+
+
+def _plan_rows(post: Any, plan: Any, goal: Any) -> list[Any]:
+    pdp = Pdp.objects.create(person=post.person, membership=post, started_at=clock.now())
+    revision = Revision.objects.create(pdp=pdp, number=1, strategic_plan=plan, started_at=clock.now())
+    plan_goal = PlanGoal.objects.create(
+        revision=revision, line=GoalLine.objects.create(pdp=pdp), goal=goal, goal_no=1, goal_title=goal.title
+    )
+    gap = Gap.objects.create(revision=revision, plan_goal=plan_goal, skill="Story time")
+    option = Option.objects.create(revision=revision, gap=gap, title="Shadow a colleague")
+    kind = Kind.objects.get(agency=post.library.agency, code="training")
+    activity = PlannedActivity.objects.create(
+        revision=revision, line=ActivityLine.objects.create(pdp=pdp), plan_goal=plan_goal, title="A course", kind=kind
+    )
+    report = FinalReport.objects.create(pdp=pdp, started_at=clock.now())
+    return [pdp, revision, plan_goal, gap, option, activity, report]
+
+
+def _credit_rows(post: Any) -> list[Any]:
+    kind = Kind.objects.get(agency=post.library.agency, code="training")
+    credit = Credit.objects.create(
+        person=post.person, membership=post, kind=kind, title="A webinar", started_on=DAY, ended_on=DAY, minutes=60,
+        state="claimed", claimed_at=clock.now(), recorded_at=clock.now(),
+    )  # fmt: skip
+    path = default_storage.save(f"evidence/{post.pk}.txt", ContentFile(b"proof"))
+    evidence = Evidence.objects.create(
+        person=post.person, name="proof.txt", path=path, content_type="text/plain", size=5, added_at=clock.now(),
+        sha256="c6f2d64d2b9d5d1a8e0d9b5d6a6b0a0000000000000000000000000000000000",
+    )  # fmt: skip
+    credit.evidence.add(evidence)
+    return [credit, evidence]
+
+
+def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:
+    agency = post.library.agency
+    enrollment = Enrollment.objects.create(
+        agency=agency, track=rule_set.track, rule_set=rule_set, person=post.person, starts_on=dt.date(2025, 7, 1),
+        ends_before=dt.date(2029, 7, 1), enrolled_at=clock.now(), state="certified",
+        pdp=Pdp.objects.get(membership=post),
+    )  # fmt: skip
+    standing = Standing.objects.create(enrollment=enrollment, job_state=JobState.DONE)
+    path = default_storage.save(f"certificates/{post.pk}.pdf", ContentFile(b"%PDF-1.7"))
+    certificate = Certificate.objects.create(
+        agency=agency, enrollment=enrollment, rule_set=rule_set, person=post.person,
+        number=f"{agency.code}-2026-{post.pk}",
+        token=f"token-{post.pk}", family_name_key=post.person.family_name.casefold(), issued_at=clock.now(),
+        issued_by=post.library.agency.roles.first().person, awarded_on=DAY, valid_through=dt.date(2030, 3, 1),
+        credits_hundredths=0, snapshot={}, verdict={}, pdf_path=path, pdf_sha256="0" * 64, job_state=JobState.DONE,
+    )  # fmt: skip
+    outside = OutsideCertificate.objects.create(
+        agency=agency, person=post.person, issuer="Another library", name="Staff", issued_on=DAY, seen="Scan",
+        recorded_at=clock.now(), recorded_by=post.library.agency.roles.first().person,
+    )  # fmt: skip
+    return [enrollment, standing, certificate, outside]
