@@ -7,6 +7,13 @@ from libraries.models import Person
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        # One sentence for both, so that nobody can find out which addresses have an account.
+        "email_password_mismatch": "The mail address or the password is wrong. Check both, or choose a new password.",
+        "incorrect_password": "This is not your password. Try again, or choose a new one.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again or choose a new password.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are entered by their library and invited by mail; nobody signs themselves up."""
         return False

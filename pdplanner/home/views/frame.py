@@ -15,7 +15,7 @@ def _back(request: HttpRequest) -> HttpResponse:
     """To the page the form was on; home if it names none, or one that is not ours."""
     address = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return redirect(address if ours else "home:home")
+    return redirect(address if ours else "/")
 
 
 @signed_in("everybody may choose among their own hats", methods=WRITE)

@@ -20,7 +20,7 @@ from pdplanner.kernel.states import state_named
 
 register = template.Library()
 
-_NOTHING = (None, "")  # a missing value prints nothing; 0 is a value
+Missing = str | None  # a variable the page does not have reads as ""; it prints nothing, while 0 is a value
 
 
 @register.inclusion_tag("components/state.html")
@@ -134,45 +134,45 @@ def fields_with_errors(form: BaseForm) -> list[BoundField]:
 
 
 @register.filter(name="credits")
-def credits_filter(amount: int | Decimal | None) -> str:
+def credits_filter(amount: int | Decimal | Missing) -> str:
     """ "6.0" for a column; an int is hundredths of a credit."""
-    return "" if amount in _NOTHING else wording.credits_in_column(amount)
+    return "" if amount is None or isinstance(amount, str) else wording.credits_in_column(amount)
 
 
 @register.filter
-def amount(value: int | Decimal | None) -> str:
+def amount(value: int | Decimal | Missing) -> str:
     """ "60" or "37.5" for a sentence; an int is hundredths of a credit."""
-    return "" if value in _NOTHING else wording.credits_in_sentence(value)
+    return "" if value is None or isinstance(value, str) else wording.credits_in_sentence(value)
 
 
 @register.filter
-def money(cents: int | None) -> str:
+def money(cents: int | Missing) -> str:
     """ "$450" from cents."""
-    return "" if cents in _NOTHING else wording.money(cents)
+    return "" if cents is None or isinstance(cents, str) else wording.money(cents)
 
 
 @register.filter
-def hours(minutes: int | None) -> str:
+def hours(minutes: int | Missing) -> str:
     """ "1.5" from minutes."""
-    return "" if minutes in _NOTHING else wording.hours(minutes)
+    return "" if minutes is None or isinstance(minutes, str) else wording.hours(minutes)
 
 
 @register.filter
-def longdate(value: date | datetime | None) -> str:
+def longdate(value: date | datetime | Missing) -> str:
     """ "30 June 2028"."""
-    return "" if value in _NOTHING else wording.long_date(value)
+    return "" if value is None or isinstance(value, str) else wording.long_date(value)
 
 
 @register.filter
-def shortdate(value: date | datetime | None) -> str:
+def shortdate(value: date | datetime | Missing) -> str:
     """ "9 Oct 2026", for columns."""
-    return "" if value in _NOTHING else wording.short_date(value)
+    return "" if value is None or isinstance(value, str) else wording.short_date(value)
 
 
 @register.filter
-def timeofday(value: datetime | None) -> str:
+def timeofday(value: datetime | Missing) -> str:
     """ "10:42 AM"."""
-    return "" if value in _NOTHING else wording.time_of_day(value)
+    return "" if value is None or isinstance(value, str) else wording.time_of_day(value)
 
 
 @register.filter
