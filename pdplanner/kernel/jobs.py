@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -54,10 +55,8 @@ def wake(name: str, pk: int) -> None:
 
 
 def _send(name: str, pk: int) -> None:
-    from pdplanner.celery import app  # the building's wiring; kernel knows it only here
-
     try:
-        app.send_task(name, args=[pk], retry=False)
+        current_app.send_task(name, args=[pk], retry=False)
     except Exception as problem:  # any broker's failure: the sweep will find the row
         log.warning("wake-up for %s %s not delivered: %s", name, pk, type(problem).__name__)
 

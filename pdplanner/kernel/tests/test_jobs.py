@@ -113,12 +113,10 @@ def test_the_sweep_wakes_what_a_lost_message_left_undone(letter, monkeypatch):
 
 
 def test_waking_with_the_broker_down_neither_fails_nor_waits(letter, monkeypatch, django_capture_on_commit_callbacks):
-    from pdplanner.celery import app
-
     def down(*args, **kwargs):
         raise OSError("broker down")
 
-    monkeypatch.setattr(app, "send_task", down)
+    monkeypatch.setattr("pdplanner.kernel.jobs.current_app.send_task", down)
     with django_capture_on_commit_callbacks(execute=True):
         jobs.wake(SEND, letter.pk)
 
