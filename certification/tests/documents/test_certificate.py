@@ -153,6 +153,15 @@ def test_no_name_breaks_the_rendering(name: str) -> None:
     assert render_certificate(sample_snapshot(name=name, annex=ANNEX)).startswith(b"%PDF-1.7")
 
 
+def test_a_name_of_two_scripts_runs_in_the_direction_of_its_first_letter_or_as_told() -> None:
+    unasked, leftward, rightward = (
+        render_certificate(sample_snapshot(name="שרה Cohen", name_lang="he", name_dir=direction))
+        for direction in (None, "rtl", "ltr")
+    )
+    assert unasked == leftward
+    assert pictures_of(leftward)[0].tobytes() != pictures_of(rightward)[0].tobytes()
+
+
 def test_an_unknown_design_is_refused_by_name() -> None:
     with pytest.raises(SnapshotError, match="design must be one of classic, not 'baroque'"):
         render_certificate(sample_snapshot(design="baroque"))
