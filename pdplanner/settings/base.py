@@ -137,7 +137,12 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(MEDIA_ROOT)}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        # Compressing everything takes ten seconds, which a first look at the demo should not wait for.
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
 }
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -182,6 +187,7 @@ INVITATION_DAYS = 14
 # The row is the truth, a message is only a wake-up call (docs/adr): so tasks may run twice and messages may be lost.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"folder://{quote(str(VAR_DIR / 'broker'))}")
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60 if PRODUCTION else 10)
+DAY_SECONDS = env.int("DAY_SECONDS", default=900 if PRODUCTION else 30)  # how often a new day is looked for
 TASK_SECONDS = env.int("TASK_SECONDS", default=90)  # the longest a task may take; below the lease of a claimed row
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -211,7 +217,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no file to corrupt, and two beats do no harm
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "kernel.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+    "sweep": {"task": "kernel.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    # Agencies have midnights of their own, and a demo clock jumps: asking often costs one query an agency.
+    "daily": {"task": "certification.daily", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
 }
 
 # Throttling counts live in the cache; it must be shared by all web processes.

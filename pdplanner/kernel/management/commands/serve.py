@@ -63,7 +63,8 @@ def programs(port: int) -> list[Program]:
     python = (sys.executable, "-m")
     environment = {"PORT": str(port)}
     celery = (*python, "celery", "--app=pdplanner", "--quiet")
-    web = ("gunicorn", "pdplanner.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=4", "--graceful-timeout=5")
+    web = ("gunicorn", "pdplanner.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=4", "--graceful-timeout=5",
+           "--no-control-socket")  # fmt: skip
     return [
         Program("web", (*python, *web), environment),
         Program("worker", (*celery, "worker", "--concurrency=1", "--loglevel=INFO"), environment),
@@ -72,11 +73,11 @@ def programs(port: int) -> list[Program]:
 
 
 def answers(port: int) -> bool:
-    """Whether a page comes back, not only whether somebody listens."""
+    """Whether it serves pages and reaches its database, not only whether somebody listens."""
     connection = http.client.HTTPConnection(HOST, port, timeout=1)
     try:
-        connection.request("GET", "/health/")
-        return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == http.HTTPStatus.OK
     except OSError:
         return False
     finally:
