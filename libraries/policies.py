@@ -16,6 +16,11 @@ PERMISSIONS = {
     "agency.view": Permission("libraries.Agency", (Grant("consultant", "pk"), Grant("coordinator", "pk"))),
     "agency.appoint": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "agency.add_library": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "agency_role.view": Permission(
+        "libraries.AgencyRole", (Grant("consultant", "agency"), Grant("coordinator", "agency"))
+    ),
+    "agency_role.end": Permission("libraries.AgencyRole", (Grant("coordinator", "agency"),), not_own="person"),
+    "agency_role.invite": Permission("libraries.AgencyRole", (Grant("coordinator", "agency"),), not_own="person"),
     "library.view": Permission(
         "libraries.Library",
         (
@@ -60,5 +65,8 @@ PERMISSIONS = {
     "strategic_plan.edit": Permission("libraries.StrategicPlan", _OF_LIBRARY),
     "strategic_plan.adopt": Permission("libraries.StrategicPlan", _OF_LIBRARY),
     "strategic_plan.archive": Permission("libraries.StrategicPlan", _OF_LIBRARY),
+    "goal.edit": Permission("libraries.Goal", (Grant("administrator", "plan__library"),)),
+    "objective.edit": Permission("libraries.Objective", (Grant("administrator", "goal__plan__library"),)),
+    "measure.edit": Permission("libraries.Measure", (Grant("administrator", "objective__goal__plan__library"),)),
     "profile.edit": Permission("libraries.Person", (Grant(SELF, "pk"),)),
 }

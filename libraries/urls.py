@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from libraries.views import invitations
 
 app_name = "libraries"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+]

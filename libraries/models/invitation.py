@@ -12,5 +12,14 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(accepted_at=None, replaced_at=None),
+                name="one_open_invitation_per_person",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"Invitation of {self.person_id}"

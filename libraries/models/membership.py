@@ -53,6 +53,9 @@ class Supervision(models.Model):
                 condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="supervision_ends_after_start",
             ),
+            models.UniqueConstraint(
+                fields=["report"], condition=models.Q(ends_on=None), name="one_open_supervision_per_post"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,177 @@
+"""The people of a library: who is entered, which posts they hold, who supervises them, what they are called."""
+
+import datetime as dt
+from zoneinfo import available_timezones
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from libraries.enums import Post
+from libraries.models import Branch, Library, Membership, Person, Supervision
+from libraries.queries.supervision import leads_back_to
+from libraries.services import texts
+from libraries.services.agencies import new_person
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import Actor, require, visible
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+
+SUPERVISED = (Post.STAFF, Post.ADMINISTRATOR)
+SUPERVISING = (Post.STAFF, Post.ADMINISTRATOR, Post.DIRECTOR)
+A_DAY = dt.timedelta(days=1)
+
+
+@transaction.atomic
+def person_add(
+    *, actor: Actor, library: Library, display_name: str, family_name: str, contact_mail: str, role: str,
+    title: str, starts_on: dt.date, branch: Branch | None = None,
+) -> Membership:  # fmt: skip
+    """Enter a person who is not known yet, with their post. They have no login until they are invited."""
+    require(actor, "library.add_person", library)
+    person = new_person(display_name, family_name, contact_mail)
+    audit.record("person.add", person, actor=actor)
+    return _post_add(actor, library, person, role, title, starts_on, branch)
+
+
+@transaction.atomic
+def post_add(
+    *, actor: Actor, library: Library, person: Person, role: str, title: str, starts_on: dt.date,
+    branch: Branch | None = None,
+) -> Membership:  # fmt: skip
+    """Give somebody who is known already another post: one human stays one row.
+
+    `person` must hold or have held a post that the actor may see.
+    """
+    require(actor, "library.add_person", library)
+    if person == actor.person:
+        raise NotAllowed("Nobody gives themselves a post. Somebody else has to do this.")
+    if not visible(actor, "membership.view").filter(person=person).exists():
+        raise DomainError("Choose one of the list.", "person")
+    return _post_add(actor, library, person, role, title, starts_on, branch)
+
+
+def _post_add(
+    actor: Actor, library: Library, person: Person, role: str, title: str, starts_on: dt.date, branch: Branch | None
+) -> Membership:
+    texts.choice(role, "role", Post.values)
+    texts.date(starts_on, "starts_on")
+    if branch is not None and branch.library_id != library.pk:
+        raise DomainError("Choose one of the list.", "branch")
+    label = Post(role).label.lower()
+    if Membership.objects.on(starts_on).filter(person=person, library=library, role=role).exists():
+        raise DomainError(f"{person} is already {label} of {library} on that day.", "role")
+    try:
+        with transaction.atomic():
+            post = Membership.objects.create(
+                person=person, library=library, branch=branch, role=role, starts_on=starts_on,
+                title=texts.line(title, "title", longest=120), recorded_at=clock.now(),
+            )  # fmt: skip
+    except IntegrityError as problem:
+        raise DomainError(f"{person} is already {label} of {library} from that day.", "role") from problem
+    facts = {"starts_on": starts_on.isoformat(), "person": person.pk}
+    audit.record("library.add_person", post, actor=actor, after=role, facts=facts)
+    return post
+
+
+@transaction.atomic
+def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | None) -> Membership:
+    """Set the last day of a post, or correct it; None lets the post go on. Nobody ends their own.
+
+    Supervision by and of the holder ends with the post. Raises NotNow when the last day was changed meanwhile.
+    """
+    require(actor, "membership.edit", membership)
+    if ends_on is not None and texts.date(ends_on, "ends_on") < membership.starts_on:
+        raise DomainError("The last day cannot be before the first.", "ends_on")
+    before = membership.ends_on
+    rows = Membership.objects.filter(pk=membership.pk, ends_on=before)
+    if not rows.update(ends_on=ends_on):
+        raise NotNow("Somebody was faster: the last day of this post has been changed meanwhile. Look at it again.")
+    membership.ends_on = ends_on
+    if ends_on is not None:
+        _cut_supervision(Q(supervisor=membership) | Q(report=membership), ends_on)
+    audit.record(
+        "membership.edit", membership, actor=actor,
+        before=before.isoformat() if before else "goes on", after=ends_on.isoformat() if ends_on else "goes on",
+        facts={"did": "end"},
+    )  # fmt: skip
+    return membership
+
+
+@transaction.atomic
+def supervisor_set(
+    *, actor: Actor, membership: Membership, supervisor: Membership | None, starts_on: dt.date
+) -> Membership:
+    """From `starts_on`, `supervisor` (a post of the same library) supervises the holder of `membership`.
+
+    None leaves it to the director. A director is verified by the board chair and has no supervisor.
+    """
+    require(actor, "membership.edit", membership)
+    texts.date(starts_on, "starts_on")
+    if membership.role not in SUPERVISED:
+        raise DomainError("Only staff members and administrators have a supervisor.", "supervisor")
+    if starts_on < membership.starts_on:
+        raise DomainError("The post had not begun on that day.", "starts_on")
+    if supervisor is not None:
+        _fitting_supervisor(membership, supervisor, starts_on)
+    links = Supervision.objects.filter(report=membership)
+    if links.filter(starts_on__gt=starts_on).exists():
+        raise DomainError("A later change of supervisor is already entered. Choose a later day.", "starts_on")
+    _cut_supervision(Q(report=membership), starts_on - A_DAY)
+    if supervisor is not None:
+        try:
+            with transaction.atomic():
+                Supervision.objects.create(
+                    supervisor=supervisor, report=membership, starts_on=starts_on, recorded_at=clock.now()
+                )
+        except IntegrityError as problem:
+            raise NotNow("Somebody was faster: the supervisor has just been changed. Look at it again.") from problem
+    facts = {"did": "supervisor", "supervisor": supervisor.pk if supervisor else None, "on": starts_on.isoformat()}
+    audit.record("membership.edit", membership, actor=actor, facts=facts)
+    return membership
+
+
+def _fitting_supervisor(membership: Membership, supervisor: Membership, on: dt.date) -> None:
+    if supervisor.library_id != membership.library_id or supervisor.role not in SUPERVISING:
+        raise DomainError("Choose one of the list.", "supervisor")
+    if supervisor.person_id == membership.person_id:
+        raise DomainError("Nobody supervises themselves.", "supervisor")
+    if supervisor.starts_on > on or (supervisor.ends_on is not None and supervisor.ends_on < on):
+        raise DomainError(f"{supervisor.person} does not hold this post on that day.", "supervisor")
+    if leads_back_to(supervisor, membership, on):
+        raise DomainError(
+            f"{membership.person} supervises {supervisor.person}, directly or through others. Choose somebody else.",
+            "supervisor",
+        )
+
+
+def _cut_supervision(links: Q, last_day: dt.date) -> None:
+    """End what runs beyond `last_day`; what would only have begun after it is taken out."""
+    running = Supervision.objects.filter(links).filter(Q(ends_on=None) | Q(ends_on__gt=last_day))
+    running.filter(starts_on__gt=last_day).delete()
+    running.update(ends_on=last_day)
+
+
+@transaction.atomic
+def profile_save(
+    *, actor: Actor, display_name: str, name_on_certificates: str, family_name: str, time_zone: str, contact_mail: str
+) -> Person:
+    """Save one's own names, time zone ("" follows the library) and contact mail.
+
+    Certificates already issued keep the name they were issued with.
+    """
+    person = actor.person
+    require(actor, "profile.edit", person)
+    if time_zone and time_zone not in available_timezones():
+        raise DomainError("Choose one of the list.", "time_zone")
+    changes = {
+        "display_name": texts.name(display_name, "display_name", missing="Type the name people call you by."),
+        "family_name": texts.name(family_name, "family_name", longest=80, missing="Type your family name."),
+        "name_on_certificates": texts.name(name_on_certificates, "name_on_certificates", missing=""),
+        "time_zone": time_zone,
+        "contact_mail": texts.mail(contact_mail, "contact_mail"),
+    }
+    changed = sorted(field for field, value in changes.items() if getattr(person, field) != value)
+    if changed:
+        Person.objects.filter(pk=person.pk).update(**changes)
+        person.refresh_from_db(fields=list(changes))
+        audit.record("profile.edit", person, actor=actor, facts={"changed": changed})
+    return person

@@ -1,0 +1,64 @@
+"""What people type, made clean or refused in words; services do it, because not everything comes through a form."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.forms import clean_text, plausible_date
+
+LONGEST_NAME = 120  # letters
+
+
+def text(value: str, field: str, *, longest: int, missing: str = "") -> str:
+    """`value` without blanks around it. `missing` is what to say when there is nothing; "" lets it be empty."""
+    try:
+        value = clean_text(value).strip()
+    except ValidationError as problem:
+        raise DomainError(problem.messages[0], field) from problem
+    if missing and not value:
+        raise DomainError(missing, field)
+    if len(value) > longest:
+        raise DomainError(f"This has {len(value)} letters; at most {longest} fit. Shorten it.", field)
+    return value
+
+
+def line(value: str, field: str, *, longest: int, missing: str = "") -> str:
+    """As `text`, on one line with single blanks."""
+    return " ".join(text(value, field, longest=longest, missing=missing).split())
+
+
+def name(value: str, field: str, *, longest: int = LONGEST_NAME, missing: str = "Type a name.") -> str:
+    """A person's name: one line with at least one letter of any script."""
+    value = line(value, field, longest=longest, missing=missing)
+    if value and not any(character.isalpha() for character in value):
+        raise DomainError("A name needs at least one letter.", field)
+    return value
+
+
+def mail(value: str, field: str, *, missing: str = "") -> str:
+    """A mail address in small letters: allauth keeps login addresses so, and nobody has two that differ in size."""
+    value = text(value, field, longest=254, missing=missing).lower()
+    if value:
+        try:
+            validate_email(value)
+        except ValidationError as problem:
+            raise DomainError("This is not a mail address. Write it like name@example.org.", field) from problem
+    return value
+
+
+def date(value: dt.date, field: str) -> dt.date:
+    """`value`, unless its year cannot be meant."""
+    try:
+        plausible_date(value)
+    except ValidationError as problem:
+        raise DomainError(problem.messages[0], field) from problem
+    return value
+
+
+def choice(value: str, field: str, choices: list[str]) -> str:
+    """`value`, if it is one of `choices`."""
+    if value not in choices:
+        raise DomainError("Choose one of the list.", field)
+    return value
