@@ -8,6 +8,7 @@ from pdplanner.kernel.access import SELF, Grant, Permission
 _DECIDERS = (Grant("supervisor", "membership"), Grant("board_chair", "membership", anchor="directors"))
 
 PERMISSIONS = {
+    "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "pdp.view": Permission(
         "learning.Pdp",
         (
@@ -18,6 +19,7 @@ PERMISSIONS = {
             Grant("coordinator", "membership__library__agency"),
         ),
     ),
+    "membership.start_pdp": Permission("libraries.Membership", (Grant(SELF, "person"),)),
     "pdp.amend": Permission("learning.Pdp", (Grant(SELF, "person"),)),
     "pdp.close": Permission("learning.Pdp", (Grant(SELF, "person"),)),
     "revision.view": Permission(
@@ -51,6 +53,8 @@ PERMISSIONS = {
             Grant("coordinator", "membership__library__agency"),
         ),
     ),
+    # A credit is logged for a post of one's own: the post says whose kinds, categories and deciders apply.
+    "membership.log_credit": Permission("libraries.Membership", (Grant(SELF, "person"),)),
     "credit.claim": Permission("learning.Credit", (Grant(SELF, "person"),)),
     "credit.verify": Permission("learning.Credit", _DECIDERS, not_own="person"),
     "credit.reverse": Permission(
@@ -66,6 +70,7 @@ PERMISSIONS = {
         ),
     ),
     "evidence.remove": Permission("learning.Evidence", (Grant(SELF, "person"),)),
+    "pdp.report": Permission("learning.Pdp", (Grant(SELF, "person"),)),
     "report.view": Permission(
         "learning.FinalReport",
         (
