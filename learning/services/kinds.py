@@ -11,20 +11,23 @@ from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError
 
 # What most agencies distinguish: code, name, hint, tags.
-USUAL_KINDS = (
+USUAL_KINDS: tuple[tuple[str, str, str, list[str]], ...] = (
     ("live_training", "Live training", "A course, workshop or webinar you took part in", []),
     ("recording", "Recording", "A recorded webinar you watched", []),
     ("conference_session", "Conference session", "One session; log each session by itself", []),
     ("college_course", "College course", "A course of a college or university", []),
     ("presenting", "Presenting", "You developed and gave a workshop", []),
-    ("self_directed", "Self-directed project", "Research, an apprenticeship or a project you planned", ["self_directed"]),
+    (
+        "self_directed",
+        "Self-directed project",
+        "Research, an apprenticeship, a project you planned",
+        ["self_directed"],
+    ),
 )
 
 
 @transaction.atomic
-def kind_add(
-    *, actor: Actor, agency: Agency, code: str, name: str, hint: str = "", tags: Sequence[str] = ()
-) -> Kind:
+def kind_add(*, actor: Actor, agency: Agency, code: str, name: str, hint: str = "", tags: Sequence[str] = ()) -> Kind:
     """A new kind of learning; rules speak of its `code` and `tags`."""
     require(actor, "agency.describe_learning", agency)
     if Kind.objects.filter(agency=agency, code=code).exists():

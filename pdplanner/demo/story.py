@@ -60,7 +60,7 @@ class Story:
         self._claims_of_late(enrollment)
 
     def _return_and_answer(self, revision: Revision, start: dt.date) -> None:
-        last = revision.activities.order_by("pk").last()
+        last = revision.activities.latest("pk")
         with self.calendar.on(start + 17 * ONE_DAY):
             consultant = self.stage.actor("tomasz")
             reviews.mark_set(

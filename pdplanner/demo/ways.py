@@ -109,7 +109,7 @@ class Ways:
     def claim(self, key: str, piece: Piece, enrollment: Enrollment, ended_on: dt.date) -> Credit:
         """Log it the day after, with proof; under the planned activity of that title, if there is one."""
         assert enrollment.pdp is not None
-        plan = enrollment.pdp.revisions.order_by("number").last()
+        plan = enrollment.pdp.revisions.latest("number")
         activity = plan.activities.filter(title=piece.title).first()
         days = 1 if piece.hours <= 8 else 21
         with self.calendar.on(ended_on + ONE_DAY, 17):
@@ -131,7 +131,7 @@ class Ways:
         with self.calendar.on(on):
             actor = self.stage.actor(key)
             report = reports.report_start(actor=actor, pdp=enrollment.pdp)
-            lines = enrollment.pdp.revisions.filter(state="approved").last().goals.values_list("line_id", flat=True)
+            lines = enrollment.pdp.revisions.filter(state="approved").latest("number").goals.values_list("line_id", flat=True)
             reports.report_save(
                 actor=actor, report=report, changed=LONG_ANSWER, patrons=PATRONS, not_done="Nothing was left out.",
                 next_plan="I want to teach what I learned here to the colleagues who come after me.",

@@ -21,6 +21,8 @@ from django.utils.module_loading import import_string
 from pdplanner.kernel.errors import NotAllowed
 
 if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
     from libraries.models import Person
 
 SELF = "self"  # everybody's implicit role toward what is their own
@@ -92,6 +94,13 @@ def register(table: Mapping[str, Permission]) -> None:
     PERMISSIONS.update(table)
 
 
+class Request(HttpRequest):
+    """A request after `requests.ActorMiddleware`; for annotations only, Django makes the object."""
+
+    actor: "Actor | None"
+    htmx: "HtmxDetails"
+
+
 @dataclass
 class Actor:
     """A person with today's hats, and the hat they chose to wear on the page."""
@@ -128,7 +137,8 @@ def visible(actor: Actor, permission: str) -> QuerySet[Any]:
     if rule.not_own:
         rows = rows.exclude(**{rule.not_own: actor.person.pk})
     # A path through a to-many relation repeats rows; the outer filter by key makes them single again.
-    return rows.distinct() if any("__" in grant.path for grant in rule.grants) else rows
+    found: QuerySet[Any] = rows.distinct() if any("__" in grant.path for grant in rule.grants) else rows
+    return found
 
 
 def _reach(actor: Actor, grant: Grant) -> set[int]:
@@ -218,10 +228,10 @@ class Access:
     methods: tuple[str, ...] = ("GET",)
 
 
-def _declare(access: Access, enter: Callable[[HttpRequest, dict[str, Any]], tuple[Any, ...]]) -> Callable[[View], View]:
+def _declare(access: Access, enter: Callable[[Request, dict[str, Any]], tuple[Any, ...]]) -> Callable[[View], View]:
     def decorator(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if access.kind != "public" and request.actor is None:
                 return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
             if request.method not in {*access.methods, "HEAD" if "GET" in access.methods else ""}:
@@ -248,7 +258,8 @@ def signed_in(why: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View],
 def needs(permission: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
     """Holders of `permission`. With `pk` in the URL the object is loaded, checked and passed as second argument."""
 
-    def enter(request: HttpRequest, kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    def enter(request: Request, kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        assert request.actor is not None  # _declare has sent strangers to sign in
         if "pk" in kwargs:
             return (load(request.actor, permission, kwargs.pop("pk")),)
         require(request.actor, permission)

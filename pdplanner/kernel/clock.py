@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -72,10 +73,10 @@ def moved_to(moment: dt.datetime) -> Iterator[None]:
         _moved_here.reset(token)
 
 
-def _movable():  # type: ignore[no-untyped-def]  # a Path; settings are untyped
+def _movable() -> Path:
     if settings.CLOCK_FILE is None:
         raise ClockFixed("The clock of a production installation cannot be moved.")
-    return settings.CLOCK_FILE
+    return Path(settings.CLOCK_FILE)
 
 
 def _offset() -> dt.timedelta:

@@ -60,7 +60,8 @@ def _clean_before(field: forms.CharField) -> None:
     to_python = field.to_python
 
     def clean(value: Any) -> Any:
-        return clean_text(to_python(value)) if value not in field.empty_values else to_python(value)
+        text = to_python(value)
+        return clean_text(text) if text else text
 
     field.to_python = clean  # type: ignore[method-assign]
 

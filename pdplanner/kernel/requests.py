@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,9 @@ from django.utils.functional import SimpleLazyObject
 
 from pdplanner.kernel import access, audit
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+
+if TYPE_CHECKING:
+    from libraries.models import Person
 
 Responder = Callable[[HttpRequest], HttpResponse]
 HAT_KEY = "hat"
@@ -43,15 +47,15 @@ class ActorMiddleware:
     def __init__(self, get_response: Responder) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: access.Request) -> HttpResponse:
         timezone.deactivate()
-        user = request.user
-        request.actor = SimpleLazyObject(lambda: _actor(request)) if user.is_authenticated else None
+        known = request.user.is_authenticated
+        request.actor = cast(access.Actor, SimpleLazyObject(lambda: _actor(request))) if known else None
         return self.get_response(request)
 
 
 def _actor(request: HttpRequest) -> access.Actor:
-    actor = access.actor_for(request.user, request.session.get(HAT_KEY, ""))
+    actor = access.actor_for(cast("Person", request.user), request.session.get(HAT_KEY, ""))
     timezone.activate(actor.person.time_zone or (actor.hat.zone if actor.hat else "UTC"))
     return actor
 
