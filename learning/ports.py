@@ -37,6 +37,9 @@ class CertificationAnswers(Protocol):
     def convert(self, pdp_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> int:
         """Hundredths of a credit that `minutes` of this kind are worth under the plan's rule set; 0 without one."""
 
+    def convert_all(self, pdp_id: int, learnings: Sequence[tuple[str, Sequence[str], int]]) -> list[int]:
+        """`convert` for many (kind code, tags, minutes) at once, in their order; a constant number of queries."""
+
     def worths(self, person_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> list[Worth]:
         """The same for each open enrollment of a person."""
 

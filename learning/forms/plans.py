@@ -1,0 +1,208 @@
+"""The small forms of the plan editor, one for each thing that is saved. Field names are the services' own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from learning.enums import Level, Mark, MoneySource, Per
+from learning.forms.money import MoneyField
+from learning.forms.time_spent import TimeSpentField
+from learning.models import Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
+from libraries.models import Goal
+from pdplanner.kernel.forms import CleanForm
+
+CHOOSE = {"invalid_choice": "Choose one from the list.", "required": "Choose one from the list."}
+
+
+class HoursField(TimeSpentField):
+    """Hours of something planned; nothing typed is 0 minutes, so that a draft may stay incomplete."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value == 0 else super().prepare_value(value)
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() in ("0", "0.0"):
+            return 0
+        return super().clean(value) or 0
+
+
+class ItemForm(CleanForm):
+    """A form beside many others: its ids start with the item's own name."""
+
+    def __init__(self, *args: Any, item: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{item}-%s", **kwargs)
+
+
+class GoalsForm(ItemForm):
+    goals = forms.MultipleChoiceField(label="Goals", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, goals: Sequence[Goal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._goals = {str(goal.pk): goal for goal in goals}
+        self.fields["goals"].choices = [(pk, f"{goal.position}. {goal.title}") for pk, goal in self._goals.items()]
+        self.fields["goals"].error_messages["invalid_choice"] = "One of these goals is not in your library’s plan."
+
+    def clean_goals(self) -> list[Goal]:
+        return [self._goals[pk] for pk in self.cleaned_data["goals"]]
+
+
+class GapForm(ItemForm):
+    skill = forms.CharField(
+        label="What you cannot do today", max_length=200,
+        error_messages={"required": "Name one thing you cannot do today."},
+    )  # fmt: skip
+    level_now = forms.ChoiceField(label="Today", choices=Level.choices, error_messages=CHOOSE)
+    level_then = forms.ChoiceField(label="By the end", choices=Level.choices, error_messages=CHOOSE)
+    how_known = forms.CharField(
+        label="How you will know", max_length=300, required=False,
+        help_text="Something you can see or count, like “Twelve families come back for a second month”.",
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, gap: Gap, item: str) -> "GapForm":
+        names = ("skill", "level_now", "level_then", "how_known")
+        return cls(item=item, initial={name: getattr(gap, name) for name in names})
+
+
+class OptionForm(ItemForm):
+    title = forms.CharField(
+        label="A way to close it", max_length=200, error_messages={"required": "Say what this way is, in a few words."}
+    )
+    note = forms.CharField(label="What speaks for it or against it", max_length=300, required=False)
+    minutes = HoursField(label="Hours")
+    cents = MoneyField(label="Cost")
+
+    @classmethod
+    def of(cls, option: Option, item: str) -> "OptionForm":
+        return cls(item=item, initial={name: getattr(option, name) for name in ("title", "note", "minutes", "cents")})
+
+
+class PicksForm(ItemForm):
+    options = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, options: Sequence[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._options = {str(option.pk): option for option in options}
+        self.fields["options"].choices = [(pk, option.title) for pk, option in self._options.items()]
+
+    def clean_options(self) -> list[Option]:
+        return [self._options[pk] for pk in self.cleaned_data["options"]]
+
+
+class TrainingFitsForm(ItemForm):
+    training_fits = forms.CharField(
+        label="Is training the right answer at all?", required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Sometimes a tool, a changed desk schedule or a friendly neighbor closes a gap sooner. "
+        "You may leave this empty.",
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, revision: Revision) -> "TrainingFitsForm":
+        return cls(item="fits", initial={"training_fits": revision.training_fits})
+
+
+class ActivityForm(ItemForm):
+    """A planned activity. Only what names it is required; the readiness list asks for the rest."""
+
+    title = forms.CharField(
+        label="What you will do", max_length=200, error_messages={"required": "Say what you will do, in a few words."}
+    )
+    kind = forms.TypedChoiceField(label="Kind", error_messages=CHOOSE)
+    minutes = HoursField(label="Hours")
+    plan_goal = forms.TypedChoiceField(label="Serves", error_messages=CHOOSE)
+    why = forms.CharField(
+        label="How it serves the goal", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One sentence. Your consultant reads this line first.",
+    )  # fmt: skip
+    outcome = forms.CharField(
+        label="What comes of it", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What will be different for the library or its people, and how one can tell.",
+    )  # fmt: skip
+    planned_on = forms.DateField(label="Done by", required=False)
+    helper = forms.CharField(label="Who helps", max_length=120, required=False)
+    cents = MoneyField(label="Cost")
+    money_source = forms.ChoiceField(label="Paid by", choices=MoneySource.choices, error_messages=CHOOSE)
+
+    def __init__(self, *args: Any, goals: Sequence[PlanGoal], kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._goals = {str(goal.pk): goal for goal in goals}
+        self._kinds = {str(kind.pk): kind for kind in kinds}
+        self.fields["plan_goal"].choices = [(pk, f"Goal {g.goal_no}. {g.goal_title}") for pk, g in self._goals.items()]
+        self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self._kinds.items()]
+
+    def clean_plan_goal(self) -> PlanGoal:
+        return self._goals[self.cleaned_data["plan_goal"]]
+
+    def clean_kind(self) -> Kind:
+        return self._kinds[self.cleaned_data["kind"]]
+
+
+def activity_initial(activity: PlannedActivity) -> dict[str, Any]:
+    names = ("title", "minutes", "why", "outcome", "planned_on", "helper", "cents", "money_source")
+    return {name: getattr(activity, name) for name in names} | {
+        "kind": str(activity.kind_id),
+        "plan_goal": str(activity.plan_goal_id),
+    }
+
+
+class PromiseForm(ItemForm):
+    staff_minutes = HoursField(label="Hours you give", help_text="On the clock and off it, as you agreed.")
+    staff_per = forms.ChoiceField(label="Per", choices=Per.choices, error_messages=CHOOSE)
+
+    @classmethod
+    def of(cls, revision: Revision) -> "PromiseForm":
+        return cls(item="promise", initial={name: getattr(revision, name) for name in ("staff_minutes", "staff_per")})
+
+
+class CommitForm(CleanForm):
+    """The library's side."""
+
+    library_minutes = HoursField(label="Hours for learning", help_text="Paid time away from other duties.")
+    library_per = forms.ChoiceField(label="Per", choices=Per.choices, error_messages=CHOOSE)
+    library_cents = MoneyField(label="Money a year", help_text="For fees, travel and books. 0 is an answer.")
+    library_money_source = forms.ChoiceField(
+        label="Where it comes from", error_messages=CHOOSE,
+        choices=[choice for choice in MoneySource.choices if choice[0] != MoneySource.OWN],
+    )  # fmt: skip
+    library_cover = forms.CharField(
+        label="Who covers meanwhile", max_length=200, required=False,
+        help_text="For example “Lupe takes the desk on Thursdays”.",
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, revision: Revision) -> "CommitForm":
+        """Starts from what the library promised before, else from what the staff member gives."""
+        names = ("library_minutes", "library_per", "library_cents", "library_money_source", "library_cover")
+        initial = {name: getattr(revision, name) for name in names}
+        return cls(initial=initial)
+
+
+class ReasonForm(CleanForm):
+    """Words that go to somebody as they are written."""
+
+    reason = forms.CharField(label="Why", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(
+        self, *args: Any, label: str = "Why", help_text: str = "", required: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.label, field.help_text, field.required = label, help_text, required
+        field.error_messages["required"] = "Write a sentence or two."
+
+
+class MarkForm(ItemForm):
+    mark = forms.ChoiceField(
+        choices=Mark.choices,
+        error_messages={
+            "required": "Choose Fine, Question or Must change.",
+            "invalid_choice": "Choose one of the three.",
+        },
+    )
+    words = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,131 @@
+"""One plan as its page shows it: what is in force, what is open beside it, and what happened so far."""
+
+from dataclasses import dataclass
+
+from learning.enums import PdpState, RevisionState
+from learning.models import Pdp, ReviewMark, Revision
+from learning.models.revision import OPEN_STATES
+from learning.queries.marks import WHOLE_PLAN, settled_marks
+from learning.queries.sheet import Sheet, sheet_of
+from pdplanner.kernel.models import AuditEntry
+
+# What an audit row says in the history: action and the state it led to. {n} is the revision's number.
+SENTENCES = {
+    ("membership.start_pdp", PdpState.OPEN): "started the plan",
+    ("pdp.amend", RevisionState.DRAFT): "began revision {n}",
+    ("revision.submit", RevisionState.WITH_SUPERVISOR): "sent revision {n}, which waits for the library’s commitment",
+    ("revision.submit", RevisionState.WITH_CONSULTANT): "sent revision {n} to the consultant; the promises stand",
+    ("revision.withdraw", RevisionState.DRAFT): "took revision {n} back",
+    ("revision.commit", RevisionState.WITH_CONSULTANT): "committed to revision {n} for the library",
+    ("revision.commit", RevisionState.RETURNED): "returned revision {n}",
+    ("revision.approve", RevisionState.APPROVED): "approved revision {n}",
+    ("revision.approve", RevisionState.RETURNED): "returned revision {n}",
+    ("revision.edit", RevisionState.WITHDRAWN): "dropped revision {n}",
+    ("pdp.close", PdpState.CLOSED): "closed the plan",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history."""
+
+    entry: AuditEntry
+    words: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a reviewer said about one item when the revision was decided."""
+
+    mark: ReviewMark
+    item: str
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """`sheet` is the revision that is shown; `in_force` and `newest` may be other ones."""
+
+    pdp: Pdp
+    sheet: Sheet
+    revisions: list[Revision]
+    in_force: Revision | None
+    history: list[Event]
+    remarks: list[Remark]
+
+    @property
+    def newest(self) -> Revision:
+        """The newest revision that was not dropped."""
+        kept = [revision for revision in self.revisions if revision.state != RevisionState.WITHDRAWN]
+        return (kept or self.revisions)[-1]
+
+    @property
+    def state(self) -> str:
+        """The state a person reads: of the plan when it has ended, else of the newest revision."""
+        if self.pdp.state != PdpState.OPEN:
+            return self.pdp.state
+        return revision_state_words(self.newest, self.in_force)
+
+    @property
+    def beside(self) -> Revision | None:
+        """The newest revision, when another one is shown."""
+        return self.newest if self.newest != self.sheet.revision else None
+
+
+def revision_state_words(newest: Revision, in_force: Revision | None) -> str:
+    """The name of the state, "change_asked" for a draft beside a revision in force."""
+    if newest.state == RevisionState.DRAFT and in_force is not None:
+        return "change_asked"
+    return newest.state
+
+
+def newest_approved(revisions: list[Revision]) -> Revision | None:
+    """The revision in force now: whatever the rules count from, approval is behind it."""
+    approved = [revision for revision in revisions if revision.state == RevisionState.APPROVED]
+    return max(approved, key=lambda revision: revision.number, default=None)
+
+
+def plan_page_of(pdp: Pdp, number: int | None = None) -> PlanPage:
+    """The page of `pdp`, showing revision `number`, else the one in force, else the newest."""
+    revisions = list(pdp.revisions.order_by("number"))
+    in_force = newest_approved(revisions)
+    shown = next((revision for revision in revisions if revision.number == number), None)
+    kept = [revision for revision in revisions if revision.state != RevisionState.WITHDRAWN] or revisions
+    sheet = sheet_of(shown or in_force or kept[-1])
+    return PlanPage(
+        pdp=sheet.revision.pdp,
+        sheet=sheet,
+        revisions=revisions,
+        in_force=in_force,
+        history=_history(pdp, revisions),
+        remarks=_remarks(sheet),
+    )
+
+
+def open_revision(pdp: Pdp) -> Revision | None:
+    """The revision that is being written or decided, if any."""
+    return pdp.revisions.filter(state__in=OPEN_STATES).first()
+
+
+def _remarks(sheet: Sheet) -> list[Remark]:
+    if sheet.revision.state != RevisionState.RETURNED:
+        return []
+    names = {activity.row.line_id: f"Activity {activity.number}. {activity.row.title}" for activity in sheet.activities}
+    return [
+        Remark(mark, names.get(line, WHOLE_PLAN.capitalize()) if line else WHOLE_PLAN.capitalize())
+        for line, mark in settled_marks(sheet.revision).items()
+    ]
+
+
+def _history(pdp: Pdp, revisions: list[Revision]) -> list[Event]:
+    numbers = {revision.pk: revision.number for revision in revisions}
+    rows = AuditEntry.objects.filter(subject_type=Revision._meta.label, subject_id__in=numbers)
+    rows |= AuditEntry.objects.filter(subject_type=Pdp._meta.label, subject_id=pdp.pk)
+    return [
+        Event(entry, _sentence(entry, numbers.get(entry.subject_id, 0)))
+        for entry in rows.select_related("person").order_by("-at", "-pk")
+    ]
+
+
+def _sentence(entry: AuditEntry, number: int) -> str:
+    words = SENTENCES.get((entry.action, entry.after), f"moved it to “{entry.after.replace('_', ' ')}”")
+    return words.format(n=number)

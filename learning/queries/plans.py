@@ -1,0 +1,93 @@
+"""Lists of plans: my own, and those that wait for me, oldest first."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from learning.enums import PdpState, RevisionState
+from learning.models import Pdp, Revision
+from learning.queries.plan_page import newest_approved, revision_state_words
+from libraries.models import Membership, Person
+from pdplanner.kernel import access, clock
+from pdplanner.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A plan in a list, with its newest revision and the state a person reads."""
+
+    pdp: Pdp
+    newest: Revision
+    state: str
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """A revision that waits, since when, and for how many days in the agency's own calendar."""
+
+    revision: Revision
+    since: dt.datetime
+    days: int
+
+
+def plans_of(person: Person) -> list[PlanLine]:
+    """A person's plans, open ones first, then the newest."""
+    rows = Pdp.objects.filter(person=person).select_related("membership__library").prefetch_related(_revisions())
+    lines = [_line(pdp) for pdp in rows.order_by("-started_at", "-pk")]
+    return sorted(lines, key=lambda line: line.pdp.state != PdpState.OPEN)
+
+
+def _revisions() -> Prefetch:
+    return Prefetch("revisions", Revision.objects.exclude(state=RevisionState.WITHDRAWN).order_by("number"), "kept")
+
+
+def _line(pdp: Pdp) -> PlanLine:
+    kept: list[Revision] = getattr(pdp, "kept")  # noqa: B009  # set by the prefetch
+    newest = kept[-1] if kept else pdp.revisions.order_by("-number")[0]
+    state = revision_state_words(newest, newest_approved(kept)) if pdp.state == PdpState.OPEN else pdp.state
+    return PlanLine(pdp, newest, state)
+
+
+def posts_without_plan(person: Person) -> list[Membership]:
+    """The posts held today for which there is no open plan."""
+    posts = Membership.objects.filter(person=person).select_related("library__agency").order_by("starts_on", "pk")
+    taken = set(Pdp.objects.filter(person=person, state=PdpState.OPEN).values_list("membership_id", flat=True))
+    return [post for post in posts if post.pk not in taken and _is_held_today(post)]
+
+
+def _is_held_today(post: Membership) -> bool:
+    today = clock.today(post.library.agency.time_zone)
+    return post.starts_on <= today and (post.ends_on is None or post.ends_on >= today)
+
+
+def waiting_for_consultant(actor: Actor) -> list[WaitingLine]:
+    """Every revision `actor` can approve or return now, oldest commitment first."""
+    return _waiting(access.visible(actor, "revision.approve"), RevisionState.WITH_CONSULTANT)
+
+
+def waiting_for_commitment(actor: Actor) -> list[WaitingLine]:
+    """Every revision `actor` can commit to now, oldest submission first."""
+    return _waiting(access.visible(actor, "revision.commit"), RevisionState.WITH_SUPERVISOR)
+
+
+def _waiting(rows: QuerySet[Revision], state: RevisionState) -> list[WaitingLine]:
+    found = rows.filter(state=state, pdp__state=PdpState.OPEN)
+    found = found.select_related("pdp__person", "pdp__membership__library__agency", "previous", "committed_by")
+    return sorted(waiting_lines(found), key=lambda line: (line.since, line.revision.pk))
+
+
+def waiting_lines(revisions: Iterable[Revision]) -> list[WaitingLine]:
+    lines = []
+    for revision in revisions:
+        since = waits_since(revision)
+        zone = revision.pdp.membership.library.agency.time_zone
+        lines.append(WaitingLine(revision, since, (clock.today(zone) - clock.local_date(since, zone)).days))
+    return lines
+
+
+def waits_since(revision: Revision) -> dt.datetime:
+    """When the revision came to where it is: with the last of submission and commitment."""
+    moments = [moment for moment in (revision.submitted_at, revision.committed_at) if moment is not None]
+    return max(moments, default=revision.started_at)

@@ -1,0 +1,148 @@
+"""What a plan still lacks before it can be sent: one sentence per check, with the place where to mend it.
+
+Which fields a plan must fill follows seed 004 (goal, gap, options, planned training, both sides committed) and the
+practice of templates; the amounts are the track's own.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from learning import ports
+from learning.models import Revision
+from learning.queries.committers import committers, committing_role
+from learning.queries.sheet import ActivitySheet, Sheet, sheet_of
+from libraries.enums import PlanState
+from pdplanner.kernel.wording import credits_in_column, credits_in_sentence
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the list. `anchor` and `action`: where the page takes a person who has to mend it."""
+
+    code: str
+    is_ready: bool
+    words: str
+    anchor: str
+    action: str
+
+    @property
+    def state(self) -> str:
+        return "ready" if self.is_ready else "missing"
+
+
+def readiness_of(revision: Revision) -> list[Check]:
+    """`readiness` of a revision that has not been read yet."""
+    return readiness(sheet_of(revision))
+
+
+def readiness(sheet: Sheet) -> list[Check]:
+    """Every check of a draft, what is missing first."""
+    found = [*_goals(sheet), *_gaps(sheet), *_activities(sheet), *_amounts(sheet), *_people(sheet)]
+    return sorted(found, key=lambda check: check.is_ready)
+
+
+def missing(checks: list[Check]) -> list[Check]:
+    return [check for check in checks if not check.is_ready]
+
+
+def _goals(sheet: Sheet) -> Iterator[Check]:
+    if not sheet.goals:
+        yield Check("goals", False, "You serve at least one of your library’s goals", "s1", "Pick goals")
+        return
+    yield Check("goals", True, f"You serve {_count(len(sheet.goals), 'goal')} of your library", "s1", "Pick goals")
+    old = [goal.row.goal_no for goal in sheet.goals if goal.row.goal.plan.state != PlanState.ADOPTED]
+    words = "Every goal is in the plan your library has in force"
+    if old:
+        words = f"{words}; {_goal_list(old)} {'is' if len(old) == 1 else 'are'} of an earlier one"
+    yield Check("goals_in_force", not old, words, "s1", "Pick goals")
+
+
+def _gaps(sheet: Sheet) -> Iterator[Check]:
+    if not sheet.goals:
+        return
+    without = [goal.row.goal_no for goal in sheet.goals if not goal.gaps]
+    words = "Every goal you picked has a gap"
+    if without:
+        words = f"{words}; {_goal_list(without)} {'has' if len(without) == 1 else 'have'} none"
+    yield Check("gaps", not without, words, "s2", "Add a gap")
+    unknown = next((gap for goal in sheet.goals for gap in goal.gaps if not gap.row.how_known), None)
+    anchor = f"gap-{unknown.row.pk}" if unknown else "s2"
+    words = "Every gap has a way to know it is closed"
+    if unknown:
+        words = f"{words}; “{unknown.row.skill}” has none"
+    yield Check("gaps_known", unknown is None, words, anchor, "Go to the gap")
+
+
+def _activities(sheet: Sheet) -> Iterator[Check]:
+    if not sheet.activities:
+        yield Check("activities", False, "You plan at least one activity", "s4", "Add an activity")
+        return
+    idle = [goal.row.goal_no for goal in sheet.goals if not goal.activities]
+    words = "Every goal you picked has an activity"
+    if idle:
+        words = f"{words}; {_goal_list(idle)} {'has' if len(idle) == 1 else 'have'} none"
+    yield Check("activities", not idle, words, "s4", "Add an activity")
+    yield _each(sheet, "why", "says how it serves its goal", lambda one: bool(one.row.why))
+    yield _each(sheet, "outcome", "says what comes of it", lambda one: bool(one.row.outcome))
+    yield _each(sheet, "hours", "has its hours and a date", lambda one: bool(one.row.minutes and one.row.planned_on))
+
+
+def _each(sheet: Sheet, code: str, rest: str, is_ready: Callable[[ActivitySheet], bool]) -> Check:
+    unready = [activity for activity in sheet.activities if not is_ready(activity)]
+    if not unready:
+        return Check(f"activities_{code}", True, f"Every activity {rest}", "s4", "")
+    first = unready[0]
+    words = f"Activity {first.number} {rest}"
+    if len(unready) > 1:
+        words = f"Every activity {rest}; {len(unready)} do not yet"
+    return Check(
+        f"activities_{code}", False, words, f"activity-{first.row.pk}", f"Go to activity {first.number}"
+    )  # fmt: skip
+
+
+def _amounts(sheet: Sheet) -> Iterator[Check]:
+    terms = sheet.terms
+    if terms is None:
+        return
+    need, planned = terms.need_hundredths, sheet.planned_hundredths
+    words = f"{credits_in_sentence(need)} credits are planned"
+    if planned < need:
+        words += f"; you have {credits_in_column(planned)}, so {credits_in_column(need - planned)} to go"
+    yield Check("credits", planned >= need, words, "s4", "Add activities")
+    ceiling = terms.self_directed_ceiling_hundredths
+    if ceiling is not None:
+        yield _ceiling(sheet.self_directed_hundredths, ceiling)
+
+
+def _ceiling(planned: int, ceiling: int) -> Check:
+    words = f"Self-directed learning is within {credits_in_sentence(ceiling)} credits"
+    if planned > ceiling:
+        words += f"; {credits_in_column(planned)} are planned, {credits_in_column(planned - ceiling)} too many"
+    return Check("self_directed", planned <= ceiling, words, "s4", "Change an activity")
+
+
+def _people(sheet: Sheet) -> Iterator[Check]:
+    promised = sheet.revision.staff_minutes > 0
+    yield Check("promise", promised, "You say how much time you give", "promise", "Make your promise")
+    if sheet.terms is not None:
+        holds, words = ports.ask().holds_prior(sheet.revision.pdp_id)
+        if words:
+            yield Check("prior", holds, words, "ready", "")
+    named = committers(sheet.membership)
+    if named:
+        names = " or ".join(str(person) for person in named)
+        yield Check("committer", True, f"{names} commits for your library", "ready", "")
+    else:
+        role = committing_role(sheet.membership).replace("_", " ")
+        words = f"Your library names a {role} who commits; ask your library administrator to enter one"
+        yield Check("committer", False, words, "ready", "")
+
+
+def _goal_list(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"goal {numbers[0]}"
+    return "goals " + ", ".join(str(number) for number in numbers[:-1]) + f" and {numbers[-1]}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

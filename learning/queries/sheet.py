@@ -1,0 +1,133 @@
+"""A plan as one reads it: goals with their gaps and activities, credits and totals, in a constant number of queries."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from learning import ports
+from learning.enums import MoneySource
+from learning.models import Gap, Option, PlanGoal, PlannedActivity, Revision
+from libraries.models import Agency, Library, Membership, Person, StrategicPlan
+
+
+@dataclass(frozen=True)
+class ActivitySheet:
+    """A planned activity, its number on the page and what it would be worth, in hundredths of a credit."""
+
+    row: PlannedActivity
+    number: int
+    hundredths: int
+
+    @property
+    def is_self_directed(self) -> bool:
+        return self.row.kind.is_self_directed
+
+
+@dataclass(frozen=True)
+class GapSheet:
+    row: Gap
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class GoalSheet:
+    """A goal of the plan with everything that serves it."""
+
+    row: PlanGoal
+    gaps: list[GapSheet]
+    activities: list[ActivitySheet]
+
+    @property
+    def hundredths(self) -> int:
+        return sum(activity.hundredths for activity in self.activities)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything one revision says; `terms` is None for a plan no enrollment points to."""
+
+    revision: Revision
+    goals: list[GoalSheet]
+    activities: list[ActivitySheet]
+    terms: ports.TrackTerms | None
+
+    @property
+    def person(self) -> Person:
+        return self.revision.pdp.person
+
+    @property
+    def membership(self) -> Membership:
+        return self.revision.pdp.membership
+
+    @property
+    def library(self) -> Library:
+        return self.membership.library
+
+    @property
+    def agency(self) -> Agency:
+        return self.library.agency
+
+    @property
+    def strategic_plan(self) -> StrategicPlan:
+        return self.revision.strategic_plan
+
+    @property
+    def planned_hundredths(self) -> int:
+        return sum(activity.hundredths for activity in self.activities)
+
+    @property
+    def self_directed_hundredths(self) -> int:
+        return sum(activity.hundredths for activity in self.activities if activity.is_self_directed)
+
+    @property
+    def cents(self) -> int:
+        return sum(activity.row.cents for activity in self.activities)
+
+    def cents_from(self, source: MoneySource) -> int:
+        return sum(activity.row.cents for activity in self.activities if activity.row.money_source == source)
+
+
+def revision_with_its_people(pk: int) -> Revision:
+    """The revision with person, post, library, agency and strategic plan, in one query."""
+    return Revision.objects.select_related(
+        "pdp__person", "pdp__membership__library__agency", "strategic_plan", "committed_by", "approved_by",
+        "returned_by", "previous",
+    ).get(pk=pk)  # fmt: skip
+
+
+def sheet_of(revision: Revision) -> Sheet:
+    """Read `revision` whole. Asks certification for the terms and the worth of the activities."""
+    revision = revision_with_its_people(revision.pk)
+    terms = ports.ask().terms_of_pdp(revision.pdp_id)
+    activities = _activities(revision, terms)
+    gaps = _gaps(revision)
+    goals = [
+        GoalSheet(
+            row=goal,
+            gaps=[gap for gap in gaps if gap.row.plan_goal_id == goal.pk],
+            activities=[activity for activity in activities if activity.row.plan_goal_id == goal.pk],
+        )
+        for goal in revision.goals.select_related("goal__plan").order_by("goal_no", "pk")
+    ]
+    return Sheet(revision=revision, goals=goals, activities=activities, terms=terms)
+
+
+def _gaps(revision: Revision) -> list[GapSheet]:
+    options: dict[int, list[Option]] = {}
+    for option in revision.options.order_by("pk"):
+        options.setdefault(option.gap_id, []).append(option)
+    return [GapSheet(gap, options.get(gap.pk, [])) for gap in revision.gaps.order_by("plan_goal__goal_no", "pk")]
+
+
+def _activities(revision: Revision, terms: ports.TrackTerms | None) -> list[ActivitySheet]:
+    rows = sorted(revision.activities.select_related("kind", "plan_goal"), key=_by_date)
+    worths = [0] * len(rows)
+    if terms is not None:
+        worths = ports.ask().convert_all(revision.pdp_id, [(row.kind.code, row.kind.tags, row.minutes) for row in rows])
+    pairs: Iterable[tuple[PlannedActivity, int]] = zip(rows, worths, strict=True)
+    return [ActivitySheet(row, number, hundredths) for number, (row, hundredths) in enumerate(pairs, start=1)]
+
+
+def _by_date(activity: PlannedActivity) -> tuple[dt.date, int]:
+    # Undated ones last; databases disagree on where they put nothing.
+    return (activity.planned_on or dt.date.max, activity.pk)

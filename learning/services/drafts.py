@@ -1,0 +1,219 @@
+"""Writing a draft: goals, gaps, options, activities, the staff member's promise. Everything may be incomplete here;
+queries/readiness.py says what is missing. A revision that was sent is frozen: every function raises NotNow."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from learning.enums import Level, MoneySource, PdpState, Per, RevisionState
+from learning.models import ActivityLine, Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
+from learning.services.pdps import goal_line_for
+from libraries.models import Goal
+from pdplanner.kernel import access, clock
+from pdplanner.kernel.access import Actor
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.wording import long_date
+
+LONGEST_MINUTES = 60_000  # 1,000 hours, more than any activity of four years
+HIGHEST_CENTS = 10_000_000  # $100,000
+MINUTES_IN = {Per.WEEK: 7 * 24 * 60, Per.MONTH: 31 * 24 * 60}
+
+
+def _open_draft(actor: Actor, revision: Revision) -> None:
+    """Authorizes, and dates the edit by a conditional UPDATE: a submission at the same moment waits for it or wins."""
+    access.require(actor, "revision.edit", revision)
+    draft = Revision.objects.filter(pk=revision.pk, state=RevisionState.DRAFT, pdp__state=PdpState.OPEN)
+    moment = clock.now()
+    if not draft.update(edited_at=moment):
+        revision.refresh_from_db()
+        raise NotNow(_frozen_words(revision))
+    revision.edited_at = moment
+
+
+def _frozen_words(revision: Revision) -> str:
+    if revision.state == RevisionState.DRAFT:
+        return "This plan is finished or closed, so nothing in it changes any more."
+    sent = f" on {long_date(revision.submitted_at)}" if revision.submitted_at else ""
+    if revision.state in (RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT):
+        return f"Revision {revision.number} was sent{sent} and is frozen while somebody reads it. Take it back first."
+    return f"Revision {revision.number} was decided and stays as it is. Ask for a change to write the next one."
+
+
+def _own(revision: Revision, *rows: Gap | Option | PlanGoal | PlannedActivity | None) -> None:
+    for row in rows:
+        if row is not None and row.revision_id != revision.pk:
+            raise DomainError("This belongs to another revision of the plan. Open the page again.")
+
+
+def _check_amounts(minutes: int, cents: int) -> None:
+    if not 0 <= minutes <= LONGEST_MINUTES:
+        raise DomainError("That many hours cannot be right. Use 0 to 1,000.", "minutes")
+    if not 0 <= cents <= HIGHEST_CENTS:
+        raise DomainError("That much money cannot be right. Use $0 to $100,000.", "cents")
+
+
+@transaction.atomic
+def goals_pick(*, actor: Actor, revision: Revision, goals: Iterable[Goal]) -> list[PlanGoal]:
+    """Serve exactly these goals of the strategic plan; number and words are copied. Kept goals keep their rows.
+
+    Raises DomainError for a goal of another plan, and for leaving a goal that still has gaps or activities.
+    """
+    _open_draft(actor, revision)
+    picked = {goal.pk: goal for goal in goals}
+    here = {row.goal_id: row for row in revision.goals.all()}
+    for goal in picked.values():
+        if goal.plan_id != revision.strategic_plan_id and goal.pk not in here:
+            raise DomainError("One of these goals is not in your library’s strategic plan. Pick again.", "goals")
+    for row in (row for pk, row in here.items() if pk not in picked):
+        _leave(row)
+    for goal in (goal for pk, goal in picked.items() if pk not in here):
+        PlanGoal.objects.create(
+            revision=revision,
+            line=goal_line_for(revision.pdp, goal),
+            goal=goal,
+            goal_no=goal.position,
+            goal_title=goal.title,
+        )
+    return list(revision.goals.order_by("goal_no", "pk"))
+
+
+def _leave(row: PlanGoal) -> None:
+    if row.activities.exists() or row.gaps.exists():
+        raise DomainError(
+            f"Goal {row.goal_no} still has gaps or activities in your plan. Move or remove them, then leave the goal.",
+            "goals",
+        )
+    row.delete()
+
+
+@transaction.atomic
+def gap_save(
+    *, actor: Actor, revision: Revision, plan_goal: PlanGoal, skill: str, level_now: str = Level.NONE,
+    level_then: str = Level.ALONE, how_known: str = "", gap: Gap | None = None,
+) -> Gap:  # fmt: skip
+    """A gap of one goal, new or changed. Raises DomainError without a skill, or if the level does not rise."""
+    _open_draft(actor, revision)
+    _own(revision, plan_goal, gap)
+    if not skill.strip():
+        raise DomainError("Name one thing you cannot do today.", "skill")
+    ladder = list(Level.values)
+    if level_now not in ladder or level_then not in ladder:
+        raise DomainError("Choose one of the levels.", "level_now" if level_now not in ladder else "level_then")
+    if ladder.index(level_then) <= ladder.index(level_now):
+        raise DomainError("Choose a level above today’s: that is the gap.", "level_then")
+    gap = gap or Gap(revision=revision)
+    gap.plan_goal, gap.skill, gap.how_known = plan_goal, skill.strip(), how_known.strip()
+    gap.level_now, gap.level_then = level_now, level_then
+    gap.save()
+    return gap
+
+
+@transaction.atomic
+def gap_remove(*, actor: Actor, revision: Revision, gap: Gap) -> None:
+    """Remove a gap with the options compared for it."""
+    _open_draft(actor, revision)
+    _own(revision, gap)
+    gap.delete()
+
+
+@transaction.atomic
+def option_save(
+    *, actor: Actor, revision: Revision, gap: Gap, title: str, note: str = "", minutes: int = 0, cents: int = 0,
+    option: Option | None = None,
+) -> Option:  # fmt: skip
+    """A way to close a gap that is worth comparing, new or changed. Raises DomainError without a title."""
+    _open_draft(actor, revision)
+    _own(revision, gap, option)
+    _check_amounts(minutes, cents)
+    if not title.strip():
+        raise DomainError("Say what this way is, in a few words.", "title")
+    option = option or Option(revision=revision)
+    option.gap, option.title, option.note = gap, title.strip(), note.strip()
+    option.minutes, option.cents = minutes, cents
+    option.save()
+    return option
+
+
+@transaction.atomic
+def options_pick(*, actor: Actor, revision: Revision, gap: Gap, options: Iterable[Option]) -> None:
+    """Of the ways compared for `gap`, exactly these are picked."""
+    _open_draft(actor, revision)
+    options = list(options)
+    _own(revision, gap, *options)
+    picked = [option.pk for option in options]
+    gap.options.filter(pk__in=picked).update(is_picked=True)
+    gap.options.exclude(pk__in=picked).update(is_picked=False)
+
+
+@transaction.atomic
+def option_remove(*, actor: Actor, revision: Revision, option: Option) -> None:
+    _open_draft(actor, revision)
+    _own(revision, option)
+    option.delete()
+
+
+@transaction.atomic
+def training_fits_save(*, actor: Actor, revision: Revision, training_fits: str) -> Revision:
+    """The person's own answer to "is training the right answer at all?"; may stay empty."""
+    _open_draft(actor, revision)
+    revision.training_fits = training_fits.strip()
+    revision.save(update_fields=["training_fits"])
+    return revision
+
+
+@transaction.atomic
+def activity_save(
+    *, actor: Actor, revision: Revision, plan_goal: PlanGoal, title: str, kind: Kind, why: str = "", outcome: str = "",
+    minutes: int = 0, cents: int = 0, money_source: str = MoneySource.LIBRARY, planned_on: dt.date | None = None,
+    helper: str = "", activity: PlannedActivity | None = None,
+) -> PlannedActivity:  # fmt: skip
+    """A planned activity, new (with a line of its own) or changed (the line stays).
+
+    Raises DomainError without a title, or for a kind of another agency.
+    """
+    _open_draft(actor, revision)
+    _own(revision, plan_goal, activity)
+    _check_amounts(minutes, cents)
+    if not title.strip():
+        raise DomainError("Say what you will do, in a few words.", "title")
+    if kind.agency_id != revision.pdp.membership.library.agency_id:
+        raise DomainError("Choose one of the kinds your agency knows.", "kind")
+    if not kind.is_open and (activity is None or activity.kind_id != kind.pk):
+        raise DomainError(f"“{kind}” is no longer used. Choose another kind.", "kind")
+    if money_source not in MoneySource.values:
+        raise DomainError("Choose where the money comes from.", "money_source")
+    if activity is None:
+        activity = PlannedActivity(revision=revision, line=ActivityLine.objects.create(pdp=revision.pdp))
+    activity.plan_goal, activity.kind, activity.title = plan_goal, kind, title.strip()
+    activity.why, activity.outcome, activity.helper = why.strip(), outcome.strip(), helper.strip()
+    activity.minutes, activity.cents, activity.money_source = minutes, cents, money_source
+    activity.planned_on = planned_on
+    activity.save()
+    return activity
+
+
+@transaction.atomic
+def activity_remove(*, actor: Actor, revision: Revision, activity: PlannedActivity) -> None:
+    """Take an activity out of this revision. Its line stays, and with it what was already learned under it."""
+    _open_draft(actor, revision)
+    _own(revision, activity)
+    activity.delete()
+
+
+@transaction.atomic
+def promise_save(*, actor: Actor, revision: Revision, staff_minutes: int, staff_per: str) -> Revision:
+    """How much of their own time the staff member gives, in minutes per week or month."""
+    _open_draft(actor, revision)
+    check_time(staff_minutes, staff_per, "staff_minutes", "staff_per")
+    revision.staff_minutes, revision.staff_per = staff_minutes, staff_per
+    revision.save(update_fields=["staff_minutes", "staff_per"])
+    return revision
+
+
+def check_time(minutes: int, per: str, minutes_field: str, per_field: str) -> None:
+    """A promise of time is at most the hours there are. Raises DomainError."""
+    if per not in Per.values:
+        raise DomainError("Choose a week or a month.", per_field)
+    if not 0 <= minutes <= MINUTES_IN[Per(per)]:
+        raise DomainError(f"There are not that many hours in {Per(per).label}.", minutes_field)

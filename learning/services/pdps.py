@@ -1,0 +1,147 @@
+"""Starting, amending and closing a plan."""
+
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+
+from learning import signals
+from learning.enums import PdpState, RevisionState
+from learning.models import Gap, GoalLine, Option, Pdp, PlanGoal, PlannedActivity, Revision
+from learning.models.revision import OPEN_STATES
+from learning.workflows import PDP, REVISION
+from libraries.enums import PlanState
+from libraries.models import Goal, Library, Membership, StrategicPlan
+from pdplanner.kernel import access, audit, clock
+from pdplanner.kernel.access import Actor
+from pdplanner.kernel.errors import DomainError, NotNow
+
+Row = TypeVar("Row", Gap, Option, PlannedActivity)
+
+
+@transaction.atomic
+def pdp_start(*, actor: Actor, membership: Membership) -> Pdp:
+    """A plan for the holder of `membership`, with a draft of revision 1 toward the library's adopted strategic plan.
+
+    Raises DomainError when the post has ended or the library has adopted no strategic plan.
+    """
+    access.require(actor, "membership.start_pdp", membership)
+    today = clock.today(membership.library.agency.time_zone)
+    if membership.ends_on is not None and membership.ends_on < today:
+        raise DomainError("This post has ended. A plan needs a post at a library that commits to it.")
+    strategic_plan = adopted_plan_of(membership.library)
+    if strategic_plan is None:
+        raise DomainError(
+            f"{membership.library} has not adopted a strategic plan yet, so there are no goals to learn toward. "
+            "Your library administrator adopts one; then your plan can start."
+        )
+    pdp = Pdp.objects.create(person=membership.person, membership=membership, started_at=clock.now())
+    Revision.objects.create(pdp=pdp, number=1, strategic_plan=strategic_plan, started_at=clock.now())
+    audit.record("membership.start_pdp", pdp, actor=actor, after=PdpState.OPEN)
+    return pdp
+
+
+def adopted_plan_of(library: Library) -> StrategicPlan | None:
+    return StrategicPlan.objects.filter(library=library, state=PlanState.ADOPTED).first()
+
+
+@transaction.atomic
+def pdp_revise(*, actor: Actor, pdp: Pdp, reason: str = "") -> Revision:
+    """The next revision as a draft copy of the last one: after *Returned*, or to ask for a change of an approved plan.
+
+    Lines stay the same, so credits keep their goal. Until the new one is approved the old one stays in force.
+    Raises DomainError without a reason for changing an approved plan, NotNow while another revision is open.
+    """
+    access.require(actor, "pdp.amend", pdp)
+    if not Pdp.objects.filter(pk=pdp.pk, state=PdpState.OPEN).exists():
+        raise NotNow("This plan is finished or closed, so it cannot be changed any more.")
+    base = pdp.revisions.exclude(state=RevisionState.WITHDRAWN).order_by("-number").first()
+    if base is None or base.state in OPEN_STATES:
+        raise NotNow("A revision of this plan is already open. Change that one, or take it back first if it was sent.")
+    if base.state == RevisionState.APPROVED and not reason.strip():
+        raise DomainError("Say in a sentence what changes and why. Your supervisor and consultant read it.", "reason")
+    revision = _next_revision(pdp, base, reason.strip())
+    _copy_rows(base, revision)
+    audit.record("pdp.amend", revision, actor=actor, before=base.state, after=revision.state, reason=reason)
+    return revision
+
+
+def _next_revision(pdp: Pdp, base: Revision, reason: str) -> Revision:
+    newest = pdp.revisions.order_by("-number").values_list("number", flat=True)[0]
+    try:
+        with transaction.atomic():
+            return Revision.objects.create(
+                pdp=pdp,
+                number=newest + 1,
+                strategic_plan=adopted_plan_of(pdp.membership.library) or base.strategic_plan,
+                previous=base,
+                change_reason=reason,
+                training_fits=base.training_fits,
+                staff_minutes=base.staff_minutes,
+                staff_per=base.staff_per,
+                library_minutes=base.library_minutes,
+                library_per=base.library_per,
+                library_cents=base.library_cents,
+                library_money_source=base.library_money_source,
+                library_cover=base.library_cover,
+                started_at=clock.now(),
+            )
+    except IntegrityError:
+        raise NotNow("This revision was started a moment ago, by a second click or in another window.") from None
+
+
+def _copy_rows(base: Revision, revision: Revision) -> None:
+    """Copies of all rows under the same lines; a goal that lives on in a newer strategic plan is followed there."""
+    newer = {goal.lineage: goal for goal in Goal.objects.filter(plan=revision.strategic_plan_id)}
+    goals = {}
+    for goal in base.goals.select_related("goal"):
+        lives_on = newer.get(goal.goal.lineage)
+        goals[goal.pk] = PlanGoal.objects.create(
+            revision=revision,
+            line_id=goal.line_id,
+            goal=lives_on or goal.goal,
+            goal_no=lives_on.position if lives_on else goal.goal_no,
+            goal_title=lives_on.title if lives_on else goal.goal_title,
+        )
+    gaps = {}
+    for gap in base.gaps.all():
+        gaps[gap.pk] = _copy(gap, revision=revision, plan_goal=goals[gap.plan_goal_id])
+    Gap.objects.bulk_create(gaps.values())
+    Option.objects.bulk_create(_copy(o, revision=revision, gap=gaps[o.gap_id]) for o in base.options.all())
+    PlannedActivity.objects.bulk_create(
+        _copy(activity, revision=revision, plan_goal=goals[activity.plan_goal_id]) for activity in base.activities.all()
+    )
+
+
+def _copy(row: Row, **changes: object) -> Row:
+    values = {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    }
+    twin = type(row)(**values)
+    for name, value in changes.items():
+        setattr(twin, name, value)
+    return twin
+
+
+def goal_line_for(pdp: Pdp, goal: Goal) -> GoalLine:
+    """The line of this goal in the plan, also when it was dropped in between; a new one the first time."""
+    known = GoalLine.objects.filter(pdp=pdp, versions__goal__lineage=goal.lineage).first()
+    return known or GoalLine.objects.create(pdp=pdp)
+
+
+@transaction.atomic
+def pdp_close(*, actor: Actor, pdp: Pdp, reason: str) -> Pdp:
+    """Give a plan up; its history stays. A draft is dropped with it.
+
+    Raises DomainError without a reason, NotNow while a revision is with somebody who would decide on it.
+    """
+    access.require(actor, "pdp.close", pdp)
+    if not reason.strip():
+        raise DomainError("Say in a sentence why you close this plan. It stays in the history.", "reason")
+    for revision in pdp.revisions.filter(state__in=OPEN_STATES):
+        if revision.state != RevisionState.DRAFT:
+            raise NotNow("This plan is with somebody who reads it. Take it back first, then close it.")
+        REVISION.advance(revision, "drop", dropped_at=clock.now())
+    before = PDP.advance(pdp, "close", ended_at=clock.now())
+    audit.record("pdp.close", pdp, actor=actor, before=before, after=pdp.state, reason=reason)
+    transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id))
+    return pdp

@@ -1,0 +1,211 @@
+"""The way of a revision: sent by the staff member, committed to by the library, decided by a consultant."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from learning import signals
+from learning.enums import MoneySource, RevisionState
+from learning.mail import plans as mail
+from learning.models import Pdp, ReviewMark, Revision
+from learning.queries.marks import blocking_marks, item_name
+from learning.queries.readiness import missing, readiness_of
+from learning.services.drafts import HIGHEST_CENTS, check_time
+from learning.workflows import REVISION
+from pdplanner.kernel import access, audit, clock
+from pdplanner.kernel.access import Actor
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.wording import long_date, time_of_day
+
+VERBS = {
+    RevisionState.APPROVED: ("approved", "approved_by", "approved_at"),
+    RevisionState.RETURNED: ("returned", "returned_by", "returned_at"),
+    RevisionState.WITH_CONSULTANT: ("committed to", "committed_by", "committed_at"),
+}
+
+
+@transaction.atomic
+def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
+    """Send a draft on and freeze it: to the supervisor (a director's to the board chair), or straight to the
+    consultant when it answers a return and no promise changed.
+
+    Raises DomainError naming everything that is missing.
+    """
+    access.require(actor, "revision.submit", revision)
+    if revision.state == RevisionState.DRAFT and (lacks := missing(readiness_of(revision))):
+        sentences = " ".join(f"{check.words}." for check in lacks)
+        raise DomainError(f"This plan is not ready to be sent. What is missing: {sentences}")
+    changes = {"submitted_at": clock.now(), "committed_at": None, "committed_by": None}
+    carried = _carried_commitment(revision)
+    before = REVISION.advance(revision, "resubmit" if carried else "submit", **(changes | carried))
+    facts = {"commitment_of_revision": revision.previous.number} if carried and revision.previous else {}
+    audit.record("revision.submit", revision, actor=actor, before=before, after=revision.state, facts=facts)
+    if carried:
+        mail.to_consultants(revision)
+    else:
+        mail.to_committers(revision)
+    _announce(revision)
+    return revision
+
+
+def _carried_commitment(revision: Revision) -> dict[str, object]:
+    """When and by whom the returned revision was committed to, if its promises still stand; else nothing."""
+    base = revision.previous
+    if base is None or base.state != RevisionState.RETURNED or base.committed_at is None:
+        return {}
+    promises = ("staff_minutes", "staff_per", "library_minutes", "library_per", "library_cents",
+                "library_money_source", "library_cover")  # fmt: skip
+    if any(getattr(base, name) != getattr(revision, name) for name in promises):
+        return {}
+    return {"committed_at": base.committed_at, "committed_by": base.committed_by}
+
+
+@transaction.atomic
+def revision_withdraw(*, actor: Actor, revision: Revision) -> Revision:
+    """Take a sent revision back into draft. What the library committed to meanwhile has to be committed to again."""
+    access.require(actor, "revision.withdraw", revision)
+    before = REVISION.advance(revision, "withdraw", committed_at=None, committed_by=None)
+    audit.record("revision.withdraw", revision, actor=actor, before=before, after=revision.state)
+    mail.recall_hand_over(revision)
+    _announce(revision)
+    return revision
+
+
+@transaction.atomic
+def revision_commit(
+    *, actor: Actor, revision: Revision, library_minutes: int, library_per: str, library_cents: int,
+    library_money_source: str = MoneySource.LIBRARY, library_cover: str = "", sent_at: dt.datetime | None = None,
+) -> Revision:  # fmt: skip
+    """The library's side: minutes per week or month, cents per year and their source, who covers the desk.
+
+    `sent_at` is the submission the committer read; NotNow when it was taken back and sent again since.
+    """
+    access.require(actor, "revision.commit", revision)
+    _same_sending(revision, sent_at)
+    if library_minutes <= 0:
+        raise DomainError("Promise some time: without it the plan rests on evenings alone.", "library_minutes")
+    check_time(library_minutes, library_per, "library_minutes", "library_per")
+    if not 0 <= library_cents <= HIGHEST_CENTS:
+        raise DomainError("That much money cannot be right. Use $0 to $100,000.", "library_cents")
+    if library_money_source not in MoneySource.values:
+        raise DomainError("Choose where the money comes from.", "library_money_source")
+    before = _decide(
+        revision, "commit", committed_at=clock.now(), committed_by=actor.person,
+        library_minutes=library_minutes, library_per=library_per, library_cents=library_cents,
+        library_money_source=library_money_source, library_cover=library_cover.strip(),
+    )  # fmt: skip
+    audit.record("revision.commit", revision, actor=actor, before=before, after=revision.state)
+    mail.to_consultants(revision)
+    mail.committed(revision)
+    return revision
+
+
+@transaction.atomic
+def revision_send_back(
+    *, actor: Actor, revision: Revision, reason: str, sent_at: dt.datetime | None = None
+) -> Revision:
+    """The committer returns the plan to the staff member. Raises DomainError without a reason."""
+    access.require(actor, "revision.commit", revision)
+    _same_sending(revision, sent_at)
+    if not reason.strip():
+        raise DomainError("Say what should change. The words go to the person as you write them.", "reason")
+    before = _decide(
+        revision, "send_back", returned_at=clock.now(), returned_by=actor.person, return_reason=reason.strip()
+    )  # fmt: skip
+    audit.record("revision.commit", revision, actor=actor, before=before, after=revision.state, reason=reason.strip())
+    mail.returned(revision, [])
+    _announce(revision)
+    return revision
+
+
+@transaction.atomic
+def revision_approve(*, actor: Actor, revision: Revision, sent_at: dt.datetime | None = None) -> Revision:
+    """The consultant approves; the revision is in force from now, or from its submission where the rules say so.
+
+    Raises DomainError while an item is marked Question or Must change, NotNow when somebody decided before.
+    """
+    access.require(actor, "revision.approve", revision)
+    _same_sending(revision, sent_at)
+    if revision.state == RevisionState.WITH_CONSULTANT and (open_marks := blocking_marks(revision)):
+        names = ", ".join(item_name(mark) for mark in open_marks)
+        raise DomainError(f"These are not marked Fine: {names}. Mark them Fine to approve, or return the plan.")
+    before = _decide(revision, "approve", approved_at=clock.now(), approved_by=actor.person)
+    revision.marks.update(is_settled=True)
+    audit.record("revision.approve", revision, actor=actor, before=before, after=revision.state)
+    mail.approved(revision)
+    _announce(revision)
+    return revision
+
+
+@transaction.atomic
+def revision_return(
+    *, actor: Actor, revision: Revision, reason: str = "", sent_at: dt.datetime | None = None
+) -> Revision:
+    """The consultant returns the plan with a reason, with marks, or with both; all the words go to the person.
+
+    Raises DomainError when there is neither, or when a Question or Must change has no words.
+    """
+    access.require(actor, "revision.approve", revision)
+    _same_sending(revision, sent_at)
+    marks = blocking_marks(revision) if revision.state == RevisionState.WITH_CONSULTANT else []
+    if revision.state == RevisionState.WITH_CONSULTANT:
+        _check_reasons(reason, marks)
+    before = _decide(
+        revision, "return", returned_at=clock.now(), returned_by=actor.person, return_reason=reason.strip()
+    )  # fmt: skip
+    revision.marks.update(is_settled=True)
+    audit.record("revision.approve", revision, actor=actor, before=before, after=revision.state, reason=reason.strip())
+    mail.returned(revision, marks)
+    _announce(revision)
+    return revision
+
+
+def _check_reasons(reason: str, marks: list[ReviewMark]) -> None:
+    wordless = [item_name(mark) for mark in marks if not mark.words]
+    if wordless:
+        raise DomainError(f"Write what you ask or what must change: {', '.join(wordless)}.")
+    if not marks and not reason.strip():
+        raise DomainError("Give at least one reason: write it here, or mark an item Question or Must change.", "reason")
+
+
+@transaction.atomic
+def revision_drop(*, actor: Actor, revision: Revision) -> Revision:
+    """Give a draft up; the revision before it stands. The first draft is the plan itself: close the plan instead."""
+    access.require(actor, "revision.edit", revision)
+    if revision.previous_id is None:
+        raise DomainError("This draft is all there is of the plan. Close the plan if you do not want it any more.")
+    before = REVISION.advance(revision, "drop", dropped_at=clock.now())
+    audit.record("revision.edit", revision, actor=actor, before=before, after=revision.state)
+    return revision
+
+
+def _decide(revision: Revision, action: str, **changes: object) -> str:
+    """Advance, and tell the slower of two people what the other one decided."""
+    try:
+        return REVISION.advance(revision, action, **changes)
+    except NotNow:
+        raise NotNow(_decided_words(revision)) from None
+
+
+def _decided_words(revision: Revision) -> str:
+    if revision.state not in VERBS:
+        return f"{revision.pdp.person} has taken this revision back. It comes again when it is sent again."
+    verb, by, at = VERBS[RevisionState(revision.state)]
+    who, moment = getattr(revision, by), getattr(revision, at)
+    words = f"{who} {verb} this revision on {long_date(moment)} at {time_of_day(moment)}. Your decision was not saved."
+    if revision.state == RevisionState.RETURNED and revision.return_reason:
+        words += f" The reason given: “{revision.return_reason}”"
+    return words
+
+
+def _same_sending(revision: Revision, sent_at: dt.datetime | None) -> None:
+    """A revision may come back changed under the same number; nobody decides on what they have not read."""
+    if sent_at is not None and sent_at != revision.submitted_at and revision.submitted_at is not None:
+        raise NotNow(
+            f"{revision.pdp.person} took this revision back, changed it and sent it again. Read it anew, then decide."
+        )
+
+
+def _announce(revision: Revision) -> None:
+    pdp_id, person_id = revision.pdp_id, revision.pdp.person_id
+    transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp_id, person_id=person_id))
