@@ -85,16 +85,11 @@ def requirement_title(item: RequirementVerdict, labels: Labels = HOLDER) -> str:
     """The title the rule set gives, or one made from the kind."""
     if item.title:
         return item.title
-    titles = {
-        "all": "All of these",
-        "any": "One of these",
-        "n_of": f"{item.need} of these",
-        "credits": f"{_plural_credits(item.need)}" if item.kind == "credits" else "",
-        "holds": "A certificate held before",
-        "plan": "An approved plan",
-        "document": next((_document(reason, labels) for reason in item.reasons), "A document"),
-    }
-    return titles[item.kind]
+    if item.kind == "credits":
+        return _plural_credits(item.need)
+    if item.kind == "document":
+        return _document(item.reasons[0], labels)
+    return _TITLES[item.kind].format(need=item.need)
 
 
 def requirement_sentence(item: RequirementVerdict, labels: Labels = HOLDER) -> str:
@@ -235,6 +230,14 @@ def _said(template: str) -> Callable[[Reason, Labels], str]:
 
     return sentence
 
+
+_TITLES = {
+    "all": "All of these",
+    "any": "One of these",
+    "n_of": "{need} of these",
+    "holds": "A certificate held before",
+    "plan": "An approved plan",
+}
 
 _AWAITED = {ReasonCode.CLAIMED: "it is verified", ReasonCode.PLAN_UNDECIDED: "the plan is approved"}
 

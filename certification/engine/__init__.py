@@ -13,12 +13,12 @@ in the agency's time zone; window starts are inclusive, ends exclusive. Time is 
 Sentences are in `certification.explain`; the rule format is described in `docs/rules.md`.
 """
 
-from .amounts import amount_text, short_text, to_decimal, to_hundredths
-from .codec import load_rules
-from .conversion import minutes_to_hundredths
-from .dates import Window, months_later, years_later
-from .evaluate import evaluate
-from .facts import (
+from certification.engine.amounts import amount_text, short_text, to_decimal, to_hundredths
+from certification.engine.codec import load_rules
+from certification.engine.conversion import minutes_to_hundredths
+from certification.engine.dates import Window, months_later, years_later
+from certification.engine.evaluate import evaluate
+from certification.engine.facts import (
     CreditFact,
     CreditState,
     DocumentFact,
@@ -29,10 +29,10 @@ from .facts import (
     RevisionFact,
     Waiver,
 )
-from .problems import DocumentError, RuleProblem, RuleSetError, SituationError, VerdictError
-from .rules import Requirement, Rules
-from .situation import Situation, load_situation
-from .verdict import (
+from certification.engine.problems import DocumentError, RuleProblem, RuleSetError, SituationError, VerdictError
+from certification.engine.rules import Requirement, Rules
+from certification.engine.situation import Situation, load_situation
+from certification.engine.verdict import (
     CeilingVerdict,
     Counted,
     NotCounted,
@@ -43,9 +43,9 @@ from .verdict import (
     Status,
     Verdict,
 )
-from .verdict_codec import verdict_from_json, verdict_to_json
-from .windows import certificate_window, credit_window
-from .writing import dump_rules
+from certification.engine.verdict_codec import verdict_from_json, verdict_to_json
+from certification.engine.windows import certificate_window, credit_window
+from certification.engine.writing import dump_rules
 
 __all__ = [
     "CeilingVerdict",

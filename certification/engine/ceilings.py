@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from .rules import Ceiling, Where
-from .verdict import CeilingVerdict, Reason, ReasonCode
+from certification.engine.rules import Ceiling, Where
+from certification.engine.verdict import CeilingVerdict, Reason, ReasonCode
 
 
 class Rank(IntEnum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .amounts import ROUNDINGS
-from .contradictions import contradictions, with_codes
-from .problems import RuleProblem, RuleSetError
-from .reading import Fields, parse
-from .rules import (
+from certification.engine.amounts import ROUNDINGS
+from certification.engine.contradictions import contradictions, with_codes
+from certification.engine.problems import RuleProblem, RuleSetError
+from certification.engine.reading import Fields, parse, read_format
+from certification.engine.rules import (
     PHASES,
     Branch,
     Ceiling,
@@ -30,7 +30,6 @@ from .rules import (
 FORMAT = "pdplanner-rules"
 VERSION = 1
 MAX_MONTHS = 1200
-MAX_NESTED = 20
 
 
 def load_rules(document: object) -> Rules:
@@ -40,7 +39,7 @@ def load_rules(document: object) -> Rules:
     """
     problems: list[RuleProblem] = []
     fields = Fields(parse(document, RuleSetError), "", problems)
-    fields.format_and_version(FORMAT, VERSION, RuleSetError)
+    read_format(fields, FORMAT, VERSION, RuleSetError)
     rules = _rules(fields)
     fields.finish()
     if not problems:
@@ -153,7 +152,7 @@ def _level(fields: Fields) -> Level:
     for name in PHASES if table else ():
         requirement = table.inner(name) if table else None
         if requirement:
-            phases.append((name, with_codes(_requirement(requirement, 1))))
+            phases.append((name, with_codes(_requirement(requirement))))
     if table:
         table.finish()
         if not table.has("first"):
@@ -163,12 +162,12 @@ def _level(fields: Fields) -> Level:
     return level
 
 
-def _requirement(fields: Fields, depth: int) -> Requirement:
+def _requirement(fields: Fields) -> Requirement:
     kind = fields.choice("kind", READERS, required=True)
     if kind not in READERS:
         # The rest of a requirement of unknown kind means nothing; naming each of its keys would only be noise.
         return PlanRequirement()
-    requirement = READERS[kind](fields, kind, depth)
+    requirement = READERS[kind](fields, kind)
     fields.finish()
     return requirement
 
@@ -177,20 +176,17 @@ def _labels(fields: Fields) -> dict[str, str]:
     return {"code": fields.code("code"), "title": fields.text("title")}
 
 
-def _branch(fields: Fields, kind: str, depth: int) -> Requirement:
+def _branch(fields: Fields, kind: str) -> Requirement:
     labels = _labels(fields)
     rows = fields.objects("of", required=True)
-    if depth == MAX_NESTED:
-        fields.problem("of", f"is nested more than {MAX_NESTED} requirements deep")
-        return Branch(kind, (), code=labels["code"], title=labels["title"])
-    of = tuple(_requirement(row, depth + 1) for row in rows)
+    of = tuple(_requirement(row) for row in rows)
     if not of:
         fields.problem("of", "must list at least one requirement")
     n = fields.whole("n", 1, least=1, most=max(1, len(of)), required=True) if kind == "n_of" else 0
     return Branch(kind, of, n, code=labels["code"], title=labels["title"])
 
 
-def _credits(fields: Fields, kind: str, depth: int) -> Requirement:
+def _credits(fields: Fields, kind: str) -> Requirement:
     requirement = CreditsRequirement(
         minimum=fields.amount("min", required=True), where=_where(fields), **_labels(fields)
     )
@@ -199,7 +195,7 @@ def _credits(fields: Fields, kind: str, depth: int) -> Requirement:
     return requirement
 
 
-def _holds(fields: Fields, kind: str, depth: int) -> Requirement:
+def _holds(fields: Fields, kind: str) -> Requirement:
     return HoldsRequirement(
         program=fields.code("program", required=True),
         track=fields.optional_code("track"),
@@ -210,18 +206,18 @@ def _holds(fields: Fields, kind: str, depth: int) -> Requirement:
     )
 
 
-def _document(fields: Fields, kind: str, depth: int) -> Requirement:
+def _document(fields: Fields, kind: str) -> Requirement:
     least, most = fields.whole("min_words"), fields.whole("max_words")
     if 0 < most < least:
         fields.problem("max_words", f"is {most}, below min_words {least}")
     return DocumentRequirement(fields.code("type", required=True), least, most, **_labels(fields))
 
 
-def _plan_requirement(fields: Fields, kind: str, depth: int) -> Requirement:
+def _plan_requirement(fields: Fields, kind: str) -> Requirement:
     return PlanRequirement(**_labels(fields))
 
 
-READERS: dict[str, Callable[[Fields, str, int], Requirement]] = {
+READERS: dict[str, Callable[[Fields, str], Requirement]] = {
     "all": _branch,
     "any": _branch,
     "n_of": _branch,

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .amounts import short_text
-from .problems import RuleProblem
-from .rules import Branch, CreditsRequirement, PlanRequirement, Requirement, Rules
+from certification.engine.amounts import short_text
+from certification.engine.problems import RuleProblem
+from certification.engine.rules import Branch, CreditsRequirement, PlanRequirement, Requirement, Rules
 
 Placed = tuple[str, Requirement]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .amounts import WHOLE, rounded
-from .facts import CreditFact, PlannedFact
-from .rules import Rules
+from certification.engine.amounts import WHOLE, rounded
+from certification.engine.facts import CreditFact, PlannedFact
+from certification.engine.rules import Rules
 
 
 def minutes_to_hundredths(rules: Rules, kind: str, minutes: int) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from .dates import Window
-from .facts import CreditFact, CreditState, EnrollmentFact
-from .plan_gate import PlanTimeline, plan_reasons
-from .verdict import WAIVABLE_REASONS, Reason, ReasonCode
+from certification.engine.dates import Window
+from certification.engine.facts import CreditFact, CreditState, EnrollmentFact
+from certification.engine.plan_gate import PlanTimeline, plan_reasons
+from certification.engine.verdict import WAIVABLE_REASONS, Reason, ReasonCode
 
 STATE_REASONS = {
     CreditState.DRAFT: ReasonCode.DRAFT,

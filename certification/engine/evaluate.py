@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from .ceilings import Clipped, Portion, Rank, clip
-from .conversion import credit_values, planned_value
-from .dates import Window
-from .eligibility import credit_reasons
-from .facts import CreditFact, Facts
-from .plan_gate import plan_timeline
-from .problems import RuleProblem, SituationError
-from .requirements import Findings, judge_requirement
-from .rules import Level, PlanGate, Rules
-from .verdict import WAITING_REASONS, Counted, NotCounted, Reason, ReasonCode, Verdict
-from .windows import credit_window
+from certification.engine.ceilings import Clipped, Portion, Rank, clip
+from certification.engine.conversion import credit_values, planned_value
+from certification.engine.dates import Window
+from certification.engine.eligibility import credit_reasons
+from certification.engine.facts import CreditFact, Facts
+from certification.engine.plan_gate import plan_timeline
+from certification.engine.problems import RuleProblem, SituationError
+from certification.engine.requirements import Findings, judge_requirement
+from certification.engine.rules import Level, PlanGate, Rules
+from certification.engine.verdict import WAITING_REASONS, Counted, NotCounted, Reason, ReasonCode, Verdict
+from certification.engine.windows import credit_window
 
 Reasons = dict[str, tuple[Reason, ...]]
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .dates import Window
-from .facts import CreditFact, RevisionFact
-from .rules import PlanGate
-from .verdict import PlanVerdict, Reason, ReasonCode
+from certification.engine.dates import Window
+from certification.engine.facts import CreditFact, RevisionFact
+from certification.engine.rules import PlanGate
+from certification.engine.verdict import PlanVerdict, Reason, ReasonCode
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn, cast
 
-from .amounts import to_hundredths
-from .problems import DocumentError, RuleProblem
+from certification.engine.amounts import to_hundredths
+from certification.engine.problems import DocumentError, RuleProblem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -166,19 +166,20 @@ class Fields:
         value = self.take(key, required=required)
         return None if value is None else Fields(value, self.place(key), self.problems)
 
-    def format_and_version(self, name: str, version: int, error: type[DocumentError]) -> None:
-        """Raise at once for another kind of file: every further problem would only be noise."""
-        self.choice("format", {name}, required=True)
-        given = self.take("version", required=True)
-        if given is not None and (isinstance(given, bool) or given != version):
-            self.problem("version", f"must be {version}, the only one this program reads, not {show(given)}")
-        if self.problems:
-            raise error(self.problems)
-
     def finish(self) -> None:
         for key in self._raw:
             if key not in self._asked:
                 self.problem(str(key), f"is not known here; known are {', '.join(sorted(self._asked))}")
+
+
+def read_format(fields: Fields, name: str, version: int, error: type[DocumentError]) -> None:
+    """Check `format` and `version`, and raise at once for another kind of file: all else would only be noise."""
+    fields.choice("format", {name}, required=True)
+    given = fields.take("version", required=True)
+    if given is not None and (isinstance(given, bool) or given != version):
+        fields.problem("version", f"must be {version}, the only one this program reads, not {show(given)}")
+    if fields.problems:
+        raise error(fields.problems)
 
 
 def is_code(value: object) -> bool:

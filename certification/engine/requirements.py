@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .ceilings import Clipped, Rank
-from .facts import DocumentFact, Facts, HoldingFact
-from .plan_gate import PlanTimeline
-from .rules import (
+from certification.engine.ceilings import Clipped, Rank
+from certification.engine.facts import DocumentFact, Facts, HoldingFact
+from certification.engine.plan_gate import PlanTimeline
+from certification.engine.rules import (
     Branch,
     CreditsRequirement,
     DocumentRequirement,
@@ -18,7 +18,7 @@ from .rules import (
     PlanRequirement,
     Requirement,
 )
-from .verdict import Reason, ReasonCode, RequirementVerdict, Status
+from certification.engine.verdict import Reason, ReasonCode, RequirementVerdict, Status
 
 
 @dataclass(frozen=True)

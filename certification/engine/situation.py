@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .facts import (
+from certification.engine.facts import (
     CreditFact,
     CreditState,
     DocumentFact,
@@ -17,10 +17,10 @@ from .facts import (
     RevisionFact,
     Waiver,
 )
-from .problems import RuleProblem, SituationError
-from .reading import Fields, parse
-from .rules import PHASES
-from .verdict import WAIVABLE_REASONS
+from certification.engine.problems import RuleProblem, SituationError
+from certification.engine.reading import Fields, parse, read_format
+from certification.engine.rules import PHASES
+from certification.engine.verdict import WAIVABLE_REASONS
 
 FORMAT = "pdplanner-situation"
 VERSION = 1
@@ -41,7 +41,7 @@ def load_situation(document: object) -> Situation:
     """The situation of a JSON document (text, bytes or parsed); `SituationError` lists every problem with its place."""
     problems: list[RuleProblem] = []
     fields = Fields(parse(document, SituationError), "", problems)
-    fields.format_and_version(FORMAT, VERSION, SituationError)
+    read_format(fields, FORMAT, VERSION, SituationError)
     situation = _situation(fields)
     fields.finish()
     if problems:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .dates import Window
+from certification.engine.dates import Window
 
 
 class Status(StrEnum):

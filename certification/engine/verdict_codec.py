@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from .problems import RuleProblem, VerdictError
-from .verdict import (
+from certification.engine.problems import RuleProblem, VerdictError
+from certification.engine.verdict import (
     CeilingVerdict,
     Counted,
     NotCounted,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from .dates import DAY, Window, months_later
-from .facts import EnrollmentFact
-from .rules import Rules
+from certification.engine.dates import DAY, Window, months_later
+from certification.engine.facts import EnrollmentFact
+from certification.engine.rules import Rules
 
 
 def credit_window(rules: Rules, enrollment: EnrollmentFact, on: date) -> Window:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .amounts import short_text
-from .codec import FORMAT, VERSION
-from .rules import (
+from certification.engine.amounts import short_text
+from certification.engine.codec import FORMAT, VERSION
+from certification.engine.rules import (
     Branch,
     Ceiling,
     CreditsRequirement,
