@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from learning.models import Credit
-from learning.queries.credits import deciders_of
+from learning.queries.credits import verifiers
 from libraries.models import Person
 from pdplanner.kernel import clock, outbox
 
@@ -13,7 +13,7 @@ def to_verifiers(credit: Credit) -> None:
     """A credit was claimed. At most one such mail a day: the list it leads to shows everything that waits."""
     today = clock.today(credit.membership.library.agency.time_zone)
     context = {"credit": credit, "url": settings.SITE_URL + reverse("learning:to_verify")}
-    for person in deciders_of(credit):
+    for person in verifiers(credit.membership):
         outbox.write(f"credit.claimed:{person.pk}:{today}", to=person, template="credit_claimed", context=context)
 
 

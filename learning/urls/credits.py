@@ -1,3 +1,36 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from learning.views import credit_decisions, credit_writing, credits, evidence, report_decisions, reports, to_verify
+
+urlpatterns: list[URLPattern] = [
+    path("credits/", credits.mine, name="credits"),
+    path("credits/csv/", credits.mine_csv, name="credits_csv"),
+    path("credits/new/", credit_writing.choose_kind, name="credit_new"),
+    path("posts/<int:pk>/credits/new/<slug:code>/", credit_writing.log, name="credit_log"),
+    path("posts/<int:pk>/credits/worth/", credit_writing.worth, name="credit_worth"),
+    path("credits/<int:pk>/", credits.one, name="credit"),
+    path("credits/<int:pk>/edit/", credit_writing.edit, name="credit_edit"),
+    path("credits/<int:pk>/claim/", credit_writing.claim, name="credit_claim"),
+    path("credits/<int:pk>/take-back/", credit_writing.take_back, name="credit_take_back"),
+    path("credits/<int:pk>/reenter/", credit_writing.reenter, name="credit_reenter"),
+    path("credits/<int:pk>/verify/", credit_decisions.verify, name="credit_verify"),
+    path("credits/<int:pk>/unverify/", credit_decisions.unverify, name="credit_unverify"),
+    path("credits/<int:pk>/return/", credit_decisions.send_back, name="credit_return"),
+    path("credits/<int:pk>/reverse/", credit_decisions.reverse_one, name="credit_reverse"),
+    path("to-verify/", to_verify.queue, name="to_verify"),
+    path("to-verify/selected/", to_verify.verify_selected, name="verify_selected"),
+    path("to-verify/undo/", to_verify.unverify_selected, name="unverify_selected"),
+    path("team/credits/", credits.team, name="team_credits"),
+    path("team/credits/csv/", credits.team_csv, name="team_credits_csv"),
+    path("evidence/<int:pk>/", evidence.serve, name="evidence"),
+    path("evidence/<int:pk>/remove/", evidence.remove, name="evidence_remove"),
+    path("plans/<int:pk>/report/start/", reports.start, name="report_start"),
+    path("report/", reports.mine, name="my_report"),
+    path("reports/<int:pk>/", reports.one, name="report"),
+    path("reports/<int:pk>/edit/", reports.edit, name="report_edit"),
+    path("reports/<int:pk>/submit/", reports.submit, name="report_submit"),
+    path("reports/<int:pk>/take-back/", reports.take_back, name="report_take_back"),
+    path("reports/<int:pk>/accept/", report_decisions.accept, name="report_accept"),
+    path("reports/<int:pk>/return/", report_decisions.send_back, name="report_return"),
+    path("final-reports/", report_decisions.queue, name="final_reports"),
+]

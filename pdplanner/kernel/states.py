@@ -33,6 +33,9 @@ STATES: dict[str, State] = {
     "reversed": State("Reversed", "reversed", "stop"),
     "counted": State("Counted", "counted", "ok"),
     "not_counted": State("Not counted", "not-counted"),
+    # Final reports
+    "submitted": State("With consultant", "with-consultant", "go"),
+    "accepted": State("Accepted", "approved", "ok"),
     # Requirements
     "met": State("Met", "approved", "ok"),
     "planned": State("Planned", "planned", "go"),

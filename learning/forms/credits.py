@@ -1,0 +1,183 @@
+"""Forms of a credit. The kind is chosen before; each kind has only the fields that make sense for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Layout
+from django import forms
+from django.db.models import Q
+
+from learning.forms.time_spent import TimeSpentField
+from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind
+from learning.queries.plan_choices import PlanChoices
+from libraries.models import Membership
+from pdplanner.kernel.forms import CleanForm
+
+ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt,application/pdf,image/jpeg,image/png,text/plain"
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class CreditForm(CleanForm):
+    """What happened, when, how long, and what it serves. Files are kept by the view before this form is read."""
+
+    title = forms.CharField(
+        label="Title", max_length=200, help_text="The name of the course, session or project.",
+        error_messages={"required": "Give it a title: the name of the course, session or project."},
+    )  # fmt: skip
+    provider = forms.CharField(
+        label="Given by", max_length=160, required=False,
+        help_text="Who gave it: the state library, a conference, a web site. Needed before you claim.",
+    )  # fmt: skip
+    started_on = forms.DateField(label="Date", error_messages={"required": "Say on which day it was."})
+    ended_on = forms.DateField(
+        label="Last day", required=False, help_text="Only if it took more than one day. Its last day decides."
+    )
+    minutes = TimeSpentField(label="Hours", help_text="1.5 or 1:30 for an hour and a half. Without breaks.")
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label="Category", required=False, empty_label="No category",
+        help_text="What it was mostly about. At most one.",
+    )  # fmt: skip
+    goal_line = forms.ModelChoiceField(
+        GoalLine.objects.none(), label="Goal of your plan", required=False, empty_label="No goal",
+        help_text="Some tracks count a credit only if it serves a goal of your plan.",
+    )  # fmt: skip
+    activity_line = forms.ModelChoiceField(
+        ActivityLine.objects.none(), label="Planned activity", required=False, empty_label="It was not planned",
+        help_text="If it was in your plan. The activity brings its goal along.",
+    )  # fmt: skip
+    learned = forms.CharField(
+        label="What I learned", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Two or three sentences. They are waiting for you when you write the final report.",
+    )  # fmt: skip
+    evidence = forms.ModelMultipleChoiceField(
+        Evidence.objects.none(), label="Files with this credit", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Untick a file that does not belong here.",
+    )  # fmt: skip
+    looked = forms.BooleanField(label="It is another one: save it all the same", required=False)
+
+    def __init__(
+        self, *args: Any, post: Membership, kind: Kind, choices: PlanChoices, credit: Credit | None = None, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.has_warnings = False
+        self.warnings: list[str] = []
+        agency = post.library.agency_id
+        has = credit.categories.values("category") if credit else Category.objects.none().values("pk")
+        self.fields["category"].queryset = Category.objects.filter(Q(is_open=True) | Q(pk__in=has), agency=agency)
+        if not self.fields["category"].queryset.exists():
+            del self.fields["category"]
+        self._offer_plan(choices, credit, kind)
+        self._offer_files(post, credit)
+        if kind.is_self_directed:
+            del self.fields["provider"]
+            self.fields[
+                "learned"
+            ].help_text = (
+                "Needed before you claim: nobody else was there. Two or three sentences, also for your final report."
+            )
+
+    def _offer_plan(self, choices: PlanChoices, credit: Credit | None, kind: Kind) -> None:
+        """Goals and activities in the words of the plan; a line the credit already has stays, even if dropped since."""
+        goals = {one.line_id: f"{one.goal_no}. {one.goal_title}" for one in choices.goals}
+        activities = {one.line_id: one.title for one in choices.activities}
+        if credit and credit.goal_line_id:
+            goals.setdefault(credit.goal_line_id, "The goal this credit already has")
+        if credit and credit.activity_line_id:
+            activities.setdefault(credit.activity_line_id, "The activity this credit already has")
+        for name, model, words in (("goal_line", GoalLine, goals), ("activity_line", ActivityLine, activities)):
+            field = self.fields[name]
+            if not words:
+                del self.fields[name]
+                continue
+            field.queryset = model.objects.filter(pk__in=words).select_related("pdp")
+            field.label_from_instance = lambda line, words=words: words[line.pk]
+        if kind.is_self_directed and "activity_line" in self.fields:
+            self.fields["activity_line"].help_text = "Self-directed learning counts only if it was planned."
+
+    def _offer_files(self, post: Membership, credit: Credit | None) -> None:
+        """The files of this credit and those of the person that no credit has yet."""
+        mine = Q(credits=None) | (Q(credits=credit.pk) if credit else Q(pk__in=[]))
+        files = Evidence.objects.filter(mine, person=post.person_id).distinct()
+        if not files.exists():
+            del self.fields["evidence"]
+            return
+        self.fields["evidence"].queryset = files
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        names: Sequence[str] = [name for name in self.fields if name != "looked"]
+        dates = ("started_on", "ended_on", "minutes")
+        rows: list[Any] = []
+        for name in names:
+            if name == "started_on":
+                rows.append(Div(*(Div(Field(one)) for one in dates), css_class="pair"))
+            elif name not in dates:
+                rows.append(Field(name))
+            if name == "minutes":
+                rows.append(HTML('{% include "learning/credit/_worth.html" %}'))
+        helper.layout = Layout(*rows)
+        return helper
+
+    def facts(self) -> dict[str, Any]:
+        """What `credit_record` takes; fields this kind does not have are empty."""
+        said = self.cleaned_data
+        return {
+            "title": said["title"],
+            "provider": said.get("provider", ""),
+            "started_on": said["started_on"],
+            "ended_on": said["ended_on"] or said["started_on"],
+            "minutes": said["minutes"],
+            "category": said.get("category"),
+            "goal_line": said.get("goal_line"),
+            "activity_line": said.get("activity_line"),
+            "learned": said.get("learned", ""),
+            "evidence": said.get("evidence", ()),
+        }
+
+
+def facts_of(credit: Credit) -> dict[str, Any]:
+    """What the form shows of a credit that is edited."""
+    category = credit.categories.filter(agency=credit.membership.library.agency_id).first()
+    return {
+        "title": credit.title,
+        "provider": credit.provider,
+        "started_on": credit.started_on,
+        "ended_on": credit.ended_on if credit.ended_on != credit.started_on else None,
+        "minutes": credit.minutes,
+        "category": category.category_id if category else None,
+        "goal_line": credit.goal_line_id,
+        "activity_line": credit.activity_line_id,
+        "learned": credit.learned,
+        "evidence": list(credit.evidence.values_list("pk", flat=True)),
+    }
+
+
+class FilesForm(CleanForm):
+    """Two ways to add files: choose them, or take a picture with the phone's camera."""
+
+    files = forms.FileField(
+        label="Add files", required=False, widget=FilesInput(attrs={"accept": ACCEPT}),
+        help_text="A certificate of attendance, an agenda, your notes: PDF, JPEG, PNG or plain text.",
+    )  # fmt: skip
+    photo = forms.FileField(
+        label="Take a picture", required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
+        help_text="Opens the camera on a phone. The place where it was taken is not kept.",
+    )  # fmt: skip
+
+
+class ReasonForm(CleanForm):
+    """Why something is returned or reversed."""
+
+    reason = forms.CharField(
+        label="Reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Say what has to change. The person reads it as you write it.",
+        error_messages={"required": "Give a reason: the person reads it and acts on it."},
+    )  # fmt: skip

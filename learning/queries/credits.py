@@ -1,0 +1,124 @@
+"""Reads about credits: whose list, whose queue, what else is like it, and what hangs on it."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+
+from learning.enums import CreditState
+from learning.models import Credit, PlanGoal, PlannedActivity
+from libraries.enums import Post
+from libraries.models import Membership, Person, Supervision
+from libraries.queries.hats import deciders
+from pdplanner.kernel import access, clock
+from pdplanner.kernel.wording import hours, long_date
+
+# Whose learning the supervisor, the director or the board chair can verify.
+POSTS_THAT_LEARN = (Post.STAFF, Post.ADMINISTRATOR, Post.DIRECTOR)
+LONG_DAY = 8 * 60  # minutes; more in a day happens, but is worth a second look
+FORMER_POST_DAYS = 366  # what was learned in a post that ended can be logged for about a year
+
+
+def verifiers(post: Membership) -> list[Person]:
+    """The people who verify the credits of this post today."""
+    return deciders(post, Post.BOARD_CHAIR if post.role == Post.DIRECTOR else "supervisor")
+
+
+def with_words(rows: QuerySet[Credit]) -> QuerySet[Credit]:
+    """The same credits with what a list prints: kind, post, and the newest words of goal and planned activity."""
+    # What a draft says is not yet anybody else's to read.
+    sent = {"revision__submitted_at__isnull": False}
+    goals = PlanGoal.objects.filter(line=OuterRef("goal_line"), **sent).order_by("-revision__number")
+    activities = PlannedActivity.objects.filter(line=OuterRef("activity_line"), **sent).order_by("-revision__number")
+    return rows.select_related("kind", "person", "membership__library__agency", "verified_by").annotate(
+        goal_no=Subquery(goals.values("goal_no")[:1]),
+        goal_title=Subquery(goals.values("goal_title")[:1]),
+        activity_title=Subquery(activities.values("title")[:1]),
+    )
+
+
+def credits_of(person: Person) -> QuerySet[Credit]:
+    return with_words(Credit.objects.filter(person=person))
+
+
+def totals(rows: QuerySet[Credit]) -> dict[str, int]:
+    """How many credits and how many minutes; what was reversed adds no time."""
+    sums = rows.order_by().aggregate(
+        number=Count("pk"), minutes=Sum("minutes", filter=~Q(state=CreditState.REVERSED), default=0)
+    )
+    return {"number": sums["number"], "minutes": sums["minutes"]}
+
+
+def years_in(rows: QuerySet[Credit]) -> list[int]:
+    """The years in which these credits ended, newest first."""
+    return [date.year for date in rows.order_by().dates("ended_on", "year", order="DESC")]
+
+
+def team_credits(actor: access.Actor) -> QuerySet[Credit]:
+    """Credits of the people the actor decides for; what is still a draft is theirs alone."""
+    rows = Credit.objects.filter(pk__in=access.visible(actor, "credit.verify").values("pk"))
+    return with_words(rows.exclude(state=CreditState.DRAFT))
+
+
+def alike(
+    person: Person, *, title: str, started_on: dt.date, ended_on: dt.date, but: Credit | None = None
+) -> list[Credit]:
+    """Credits of the same person with the same title on overlapping days: most likely the same event twice."""
+    rows = Credit.objects.filter(
+        person=person, title__iexact=title.strip(), started_on__lte=ended_on, ended_on__gte=started_on
+    ).exclude(state=CreditState.REVERSED)
+    if but is not None:
+        rows = rows.exclude(pk__in=[pk for pk in (but.pk, but.corrects_id) if pk])
+    return list(rows[:5])
+
+
+def posts_to_log_for(person: Person, today: dt.date) -> list[Membership]:
+    """The posts for which a credit can be logged today: those in force first, then those that ended lately."""
+    since = today - dt.timedelta(days=FORMER_POST_DAYS)
+    posts = Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=since), person=person, role__in=POSTS_THAT_LEARN, starts_on__lte=today
+    )
+    found = posts.select_related("library__agency").order_by("starts_on", "pk")
+    return sorted(found, key=lambda post: post.ends_on is not None and post.ends_on < today)
+
+
+def credits_to_verify(actor: access.Actor, *, whose: str = "mine") -> QuerySet[Credit]:
+    """Claimed credits that wait for the actor, oldest first.
+
+    A director may verify for everybody of the library, but where a supervisor is named the credit waits for them;
+    `whose="all"` shows those too, for when somebody is away.
+    """
+    waiting = Credit.objects.filter(
+        pk__in=access.visible(actor, "credit.verify").values("pk"), state=CreditState.CLAIMED
+    )
+    if whose != "all":
+        waiting = waiting.filter(_waits_for(actor))
+    return with_words(waiting).prefetch_related("evidence").order_by("claimed_at", "pk")
+
+
+def _waits_for(actor: access.Actor) -> Q:
+    """Credits of posts whose named supervisor is the actor, and of posts without one."""
+    named = Q(pk__in=[])
+    for zone in {hat.zone for hat in actor.hats if hat.zone} or {"UTC"}:
+        links = Supervision.objects.on(clock.today(zone)).filter(report=OuterRef("membership"))
+        named |= Q(Exists(links.filter(supervisor__person=actor.person))) | ~Q(Exists(links))
+    return named
+
+
+def correction_of(credit: Credit) -> Credit | None:
+    """What was entered instead of a reversed credit."""
+    return credit.corrections.exclude(state=CreditState.REVERSED).first()
+
+
+def logging_warnings(person: Person, facts: dict[str, Any], credit: Credit | None) -> list[str]:
+    """What makes a credit look like a slip, in sentences; each may be right all the same."""
+    said = [
+        f"You already have “{one}” of {long_date(one.ended_on)}, {one.get_state_display().lower()}."
+        for one in alike(
+            person, title=facts["title"], started_on=facts["started_on"], ended_on=facts["ended_on"], but=credit
+        )
+    ]
+    days = (facts["ended_on"] - facts["started_on"]).days + 1
+    if facts["minutes"] > days * LONG_DAY:
+        said.append(f"That is {hours(facts['minutes'] // max(days, 1))} hours a day. Breaks and lunch do not count.")
+    return said

@@ -1,0 +1,144 @@
+"""When a credit can be recorded, claimed and undone: each rule raises DomainError with the sentence a person reads."""
+
+import datetime as dt
+
+from learning import ports
+from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind, PlanGoal, PlannedActivity
+from learning.queries.credits import POSTS_THAT_LEARN
+from learning.queries.undo import is_from_today
+from libraries.models import Membership
+from pdplanner.kernel import clock
+from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.wording import hours, long_date
+
+MINUTES_A_DAY = 24 * 60
+MOST_FILES = 10
+
+
+def check_title(title: str) -> None:
+    if not title.strip():
+        raise DomainError("Give the credit a title: the name of the course, session or project.", "title")
+
+
+def check_days(post: Membership, started_on: dt.date, ended_on: dt.date) -> None:
+    """Past days only, in the post's time: a credit is never entered before the event."""
+    if ended_on < started_on:
+        raise DomainError(
+            f"It cannot end on {long_date(ended_on)}, before it started on {long_date(started_on)}.", "ended_on"
+        )
+    today = clock.today(post.library.agency.time_zone)
+    for field, day in (("started_on", started_on), ("ended_on", ended_on)):
+        if day > today:
+            raise DomainError(f"{long_date(day)} is still to come. Log the credit when the learning is done.", field)
+    if started_on < post.starts_on:
+        raise DomainError(
+            f"Your post at {post.library} began on {long_date(post.starts_on)}. Learning from before does not belong "
+            "to it.",
+            "started_on",
+        )
+    if post.ends_on is not None and ended_on > post.ends_on:
+        raise DomainError(f"Your post at {post.library} ended on {long_date(post.ends_on)}.", "ended_on")
+
+
+def check_time(minutes: int, started_on: dt.date, ended_on: dt.date) -> None:
+    """Some time, and no more than the days have."""
+    if minutes <= 0:
+        raise DomainError("Say how long it took, in hours: 1.5 or 1:30.", "minutes")
+    days = (ended_on - started_on).days + 1
+    if minutes > days * MINUTES_A_DAY:
+        span = "One day has" if days == 1 else f"{days} days have"
+        raise DomainError(
+            f"{hours(minutes)} hours do not fit: {span} {days * 24} hours. Check the hours, or add the last day.",
+            "minutes",
+        )
+
+
+def check_kind(post: Membership, kind: Kind, category: Category | None, credit: Credit | None) -> None:
+    """Kind and category are the agency's of the post; closed ones stay only where they already are."""
+    agency = post.library.agency
+    if post.role not in POSTS_THAT_LEARN:
+        raise DomainError(f"Credits are logged for a post on the staff, not for {post.get_role_display().lower()}.")
+    if kind.agency_id != agency.pk:
+        raise DomainError(f"This kind of learning is not one of {agency}.", "kind")
+    if not kind.is_open and (credit is None or credit.kind_id != kind.pk):
+        raise DomainError(f"{agency} no longer uses the kind “{kind}”. Choose another.", "kind")
+    if category is None:
+        return
+    if category.agency_id != agency.pk:
+        raise DomainError(f"This category is not one of {agency}.", "category")
+    if not category.is_open and not _has_category(credit, category):
+        raise DomainError(f"{agency} no longer uses the category “{category}”. Choose another.", "category")
+
+
+def _has_category(credit: Credit | None, category: Category) -> bool:
+    return credit is not None and credit.categories.filter(category=category).exists()
+
+
+def settled_lines(
+    post: Membership, goal_line: GoalLine | None, activity_line: ActivityLine | None
+) -> tuple[GoalLine | None, ActivityLine | None]:
+    """Both lines, of the plan of this post; a planned activity brings its goal along."""
+    for field, line, noun in (("goal_line", goal_line, "goal"), ("activity_line", activity_line, "planned activity")):
+        if line is not None and (line.pdp.person_id, line.pdp.membership_id) != (post.person_id, post.pk):
+            raise DomainError(f"This {noun} belongs to another plan. Choose one of your plan at {post.library}.", field)
+    if activity_line is None:
+        return goal_line, None
+    served = PlanGoal.objects.filter(activities__line=activity_line).order_by("-revision__number")
+    if goal_line is None:
+        newest = served.select_related("line").first()
+        return (newest.line if newest else None), activity_line
+    if not served.filter(line=goal_line).exists():
+        title = PlannedActivity.objects.filter(line=activity_line).order_by("-revision__number")[0].title
+        raise DomainError(f"“{title}” serves another goal of your plan. Choose that goal, or none.", "goal_line")
+    return goal_line, activity_line
+
+
+def check_evidence(post: Membership, evidence: list[Evidence]) -> None:
+    if any(one.person_id != post.person_id for one in evidence):
+        raise DomainError("Only your own files can be evidence for your credit.", "evidence")
+    if len(evidence) > MOST_FILES:
+        raise DomainError(f"A credit takes at most {MOST_FILES} files. Keep those that show it best.", "evidence")
+
+
+def check_claim(credit: Credit) -> None:
+    """Complete enough for somebody else to say yes to."""
+    check_days(credit.membership, credit.started_on, credit.ended_on)
+    if credit.kind.is_self_directed and not credit.learned.strip():
+        raise DomainError(
+            "Say what you learned: nobody else was there, so these sentences are what your supervisor verifies.",
+            "learned",
+        )
+    if not credit.kind.is_self_directed and not credit.provider.strip():
+        raise DomainError("Say who gave it, so that your supervisor can tell what they verify.", "provider")
+
+
+def check_not_spent(credit: Credit) -> None:
+    """Nothing moves under an issued certificate."""
+    number = ports.ask().spent_on(credit.pk)
+    if number:
+        raise DomainError(
+            f"Certificate {number} counts this credit. A certificate that was issued stays as it is, and so does "
+            "what it rests on."
+        )
+
+
+def check_undo(credit: Credit, person_id: int) -> None:
+    """An undo is the verifier's own, on the same day: from the next day on, answers were given that rest on it."""
+    if credit.verified_by_id is None or credit.verified_at is None:
+        return
+    if credit.verified_by_id != person_id:
+        raise DomainError(f"{credit.verified_by} verified this credit; only they can undo it.")
+    if not is_from_today(credit):
+        zone = credit.membership.library.agency.time_zone
+        raise DomainError(
+            f"It was verified on {long_date(clock.local_date(credit.verified_at, zone))} and has counted since. A "
+            "consultant can reverse it with a reason."
+        )
+    check_not_spent(credit)
+
+
+def check_reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise DomainError("Give a reason: the person reads it and acts on it.", "reason")
+    return reason

@@ -1,0 +1,213 @@
+"""The verbs of a credit. One fact is entered once, verified once by somebody else, and never edited after that."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from learning import signals
+from learning.enums import CreditState
+from learning.mail import credits as mail
+from learning.models import ActivityLine, Category, Credit, CreditCategory, Evidence, GoalLine, Kind
+from learning.queries.credits import correction_of
+from learning.services import credit_rules as rules
+from learning.workflows import CREDIT
+from libraries.models import Membership
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.workflow import not_now_words
+
+EDITABLE = (CreditState.DRAFT, CreditState.RETURNED)
+
+
+@transaction.atomic
+def credit_record(
+    *,
+    actor: Actor,
+    membership: Membership,
+    kind: Kind,
+    title: str,
+    provider: str,
+    started_on: dt.date,
+    ended_on: dt.date,
+    minutes: int,
+    category: Category | None,
+    goal_line: GoalLine | None,
+    activity_line: ActivityLine | None,
+    learned: str,
+    evidence: Iterable[Evidence] = (),
+    credit: Credit | None = None,
+) -> Credit:
+    """Write a new draft, or with `credit` edit a draft or a returned one. `minutes` is the time it took.
+
+    Raises DomainError naming the field that is wrong, NotNow when the credit is no longer the learner's to edit.
+    """
+    require(actor, "membership.log_credit", membership)
+    files = list(evidence)
+    rules.check_title(title)
+    rules.check_kind(membership, kind, category, credit)
+    rules.check_days(membership, started_on, ended_on)
+    rules.check_time(minutes, started_on, ended_on)
+    rules.check_evidence(membership, files)
+    goal_line, activity_line = rules.settled_lines(membership, goal_line, activity_line)
+    facts: dict[str, Any] = {
+        "kind": kind, "tags": list(kind.tags), "title": " ".join(title.split()), "provider": provider.strip(),
+        "started_on": started_on, "ended_on": ended_on, "minutes": minutes, "learned": learned.strip(),
+        "goal_line": goal_line, "activity_line": activity_line,
+    }  # fmt: skip
+    if credit is None:
+        credit = _new(actor, membership, facts)
+    else:
+        _edit(actor, membership, credit, facts)
+    _set_category(credit, category)
+    credit.evidence.set(files)
+    _tell(credit)
+    return credit
+
+
+def _new(actor: Actor, post: Membership, facts: dict[str, Any]) -> Credit:
+    credit = Credit.objects.create(person_id=post.person_id, membership=post, recorded_at=clock.now(), **facts)
+    audit.record("credit.record", credit, actor=actor, after=credit.state)
+    return credit
+
+
+def _edit(actor: Actor, post: Membership, credit: Credit, facts: dict[str, Any]) -> None:
+    require(actor, "credit.claim", credit)
+    if credit.membership_id != post.pk:
+        raise DomainError("A credit stays with the post it was logged for. Log a new one for another post.")
+    changed = [name for name, value in facts.items() if getattr(credit, name) != value]
+    rows = Credit.objects.filter(pk=credit.pk, state__in=EDITABLE)
+    if not rows.update(edited_at=clock.now(), **facts):
+        credit.refresh_from_db()
+        raise NotNow(not_now_words(credit, credit.state))
+    credit.refresh_from_db()
+    audit.record(
+        "credit.edit", credit, actor=actor, before=credit.state, after=credit.state, facts={"changed": changed}
+    )
+
+
+def _set_category(credit: Credit, category: Category | None) -> None:
+    """The one category in the list of the post's agency."""
+    agency = credit.membership.library.agency
+    if category is None:
+        credit.categories.filter(agency=agency).delete()
+    else:
+        CreditCategory.objects.update_or_create(credit=credit, agency=agency, defaults={"category": category})
+
+
+@transaction.atomic
+def credit_log(*, actor: Actor, membership: Membership, credit: Credit | None = None, **facts: Any) -> Credit:
+    """Record and claim in one step; takes what `credit_record` takes. What cannot be claimed is not recorded."""
+    recorded = credit_record(actor=actor, membership=membership, credit=credit, **facts)
+    return credit_claim(actor=actor, credit=recorded)
+
+
+@transaction.atomic
+def credit_claim(*, actor: Actor, credit: Credit) -> Credit:
+    """Ask for verification. Raises DomainError when something is missing or the days are still to come."""
+    require(actor, "credit.claim", credit)
+    rules.check_claim(credit)
+    before = CREDIT.advance(credit, "claim", claimed_at=clock.now())
+    audit.record("credit.claim", credit, actor=actor, before=before, after=credit.state)
+    mail.to_verifiers(credit)
+    _tell(credit)
+    return credit
+
+
+@transaction.atomic
+def credit_take_back(*, actor: Actor, credit: Credit) -> Credit:
+    """Make a claimed credit a draft again, before anybody has decided on it."""
+    require(actor, "credit.claim", credit)
+    before = CREDIT.advance(credit, "take_back", claimed_at=None)
+    audit.record("credit.take_back", credit, actor=actor, before=before, after=credit.state)
+    _tell(credit)
+    return credit
+
+
+@transaction.atomic
+def credit_verify(*, actor: Actor, credit: Credit) -> Credit:
+    """Say that this happened as claimed; the capacity in which it is said is kept with it. Never one's own."""
+    require(actor, "credit.verify", credit)
+    before = CREDIT.advance(
+        credit,
+        "verify",
+        verified_at=clock.now(),
+        verified_by=actor.person,
+        verified_as=actor.hat_words("credit.verify")[:200],
+    )
+    audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state)
+    _tell(credit)
+    return credit
+
+
+@transaction.atomic
+def credit_return(*, actor: Actor, credit: Credit, reason: str) -> Credit:
+    """Give a claimed credit back to the learner, who reads the reason, edits and claims again."""
+    require(actor, "credit.verify", credit)
+    reason = rules.check_reason(reason)
+    before = CREDIT.advance(credit, "return", returned_at=clock.now(), returned_by=actor.person, return_reason=reason)
+    entry = audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state, reason=reason)
+    mail.credit_returned(credit, by=actor.person, event=entry.pk)
+    _tell(credit)
+    return credit
+
+
+@transaction.atomic
+def credit_unverify(*, actor: Actor, credit: Credit) -> Credit:
+    """Undo one's own verification, the same day and while no certificate counts the credit."""
+    require(actor, "credit.verify", credit)
+    rules.check_undo(credit, actor.person.pk)
+    before = CREDIT.advance(credit, "unverify", verified_at=None, verified_by=None, verified_as="")
+    audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state)
+    _tell(credit)
+    return credit
+
+
+@transaction.atomic
+def credit_reverse(*, actor: Actor, credit: Credit, reason: str) -> Credit:
+    """A consultant takes a verified credit out; it stays readable as reversed. Refused once a certificate counts it."""
+    require(actor, "credit.reverse", credit)
+    reason = rules.check_reason(reason)
+    rules.check_not_spent(credit)
+    before = CREDIT.advance(
+        credit, "reverse", reversed_at=clock.now(), reversed_by=actor.person, reversal_reason=reason
+    )
+    entry = audit.record("credit.reverse", credit, actor=actor, before=before, after=credit.state, reason=reason)
+    mail.credit_reversed(credit, by=actor.person, event=entry.pk)
+    _tell(credit)
+    return credit
+
+
+@transaction.atomic
+def credit_reenter(*, actor: Actor, credit: Credit) -> Credit:
+    """Start a draft that corrects a reversed credit: its copy, evidence included, to mend and claim again."""
+    require(actor, "credit.claim", credit)
+    # The row is locked by an update that changes nothing, so that two clicks make one copy.
+    if not Credit.objects.filter(pk=credit.pk, state=CreditState.REVERSED).update(state=CreditState.REVERSED):
+        credit.refresh_from_db()
+        raise NotNow("Only a reversed credit is entered again. This one is still in use: edit it, or ask for it back.")
+    if correction_of(credit) is not None:
+        raise NotNow("This credit was already entered again. Go on with the one that corrects it.")
+    copied = ("kind", "tags", "title", "provider", "started_on", "ended_on", "minutes", "amount_hundredths",
+              "learned", "goal_line", "activity_line")  # fmt: skip
+    copy = Credit.objects.create(
+        person_id=credit.person_id,
+        membership=credit.membership,
+        recorded_at=clock.now(),
+        corrects=credit,
+        **{name: getattr(credit, name) for name in copied},
+    )
+    CreditCategory.objects.bulk_create(
+        CreditCategory(credit=copy, agency_id=row.agency_id, category_id=row.category_id)
+        for row in credit.categories.all()
+    )
+    copy.evidence.set(credit.evidence.all())
+    audit.record("credit.reenter", copy, actor=actor, after=copy.state, facts={"corrects": credit.pk})
+    _tell(copy)
+    return copy
+
+
+def _tell(credit: Credit) -> None:
+    transaction.on_commit(lambda: signals.credit_changed.send(sender=Credit, person_id=credit.person_id))

@@ -1,0 +1,76 @@
+"""Files that show that a credit happened. A file is kept under the hash of its content, in the person's own folder."""
+
+import hashlib
+import os
+import uuid
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from learning.documents.evidence_file import inspected
+from learning.enums import CreditState
+from learning.models import Evidence
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError
+
+FREE_STATES = (CreditState.DRAFT, CreditState.RETURNED)
+
+
+def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]") -> Evidence:
+    """Keep a file of the actor's own. The same file given twice is one piece of evidence.
+
+    Raises DomainError when it is too large or not of a type that is taken.
+    """
+    file = inspected(upload, name=upload.name or "", size=upload.size or 0)
+    digest = hashlib.sha256(file.content).hexdigest()
+    # A folder per person: nobody learns from a shared file that somebody else gave the same one.
+    path = f"evidence/{actor.person.pk}/{digest[:2]}/{digest}"
+    _store(path, file.content)
+    with transaction.atomic():
+        known = Evidence.objects.filter(person=actor.person, sha256=digest).first()
+        if known is not None:
+            return known
+        evidence = Evidence.objects.create(
+            person=actor.person,
+            name=file.name,
+            path=path,
+            content_type=file.content_type,
+            size=len(file.content),
+            sha256=digest,
+            added_at=clock.now(),
+        )
+        audit.record("evidence.add", evidence, actor=actor)
+    return evidence
+
+
+def _store(path: str, content: bytes) -> None:
+    """All of the content under its name, or nothing: written aside, then renamed."""
+    part = default_storage.save(f"evidence/parts/{uuid.uuid4().hex}", ContentFile(content))
+    target = Path(default_storage.path(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(default_storage.path(part), target)
+
+
+@transaction.atomic
+def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
+    """Delete a file for good, while nobody has been asked to rely on it."""
+    require(actor, "evidence.remove", evidence)
+    relied_on = evidence.credits.exclude(state__in=FREE_STATES).first()
+    if relied_on is not None:
+        raise DomainError(
+            f"“{evidence.name}” shows “{relied_on}”, which is {relied_on.get_state_display().lower()}. It stays as "
+            "long as that credit does; take the credit back first if it is still claimed."
+        )
+    audit.record("evidence.remove", evidence, actor=actor, facts={"sha256": evidence.sha256})
+    path = evidence.path
+    evidence.delete()
+    transaction.on_commit(lambda: _delete_unused(path))
+
+
+def _delete_unused(path: str) -> None:
+    if not Evidence.objects.filter(path=path).exists():
+        default_storage.delete(path)

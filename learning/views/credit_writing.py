@@ -1,0 +1,161 @@
+"""What the learner does with a credit: log, edit, claim, take back, enter again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from learning import ports
+from learning.forms.credits import CreditForm, FilesForm, facts_of
+from learning.forms.time_spent import minutes_typed
+from learning.models import Credit, Kind
+from learning.queries.credits import logging_warnings, posts_to_log_for, verifiers
+from learning.queries.plan_choices import plan_choices
+from learning.services.credits import (
+    EDITABLE,
+    credit_claim,
+    credit_log,
+    credit_record,
+    credit_reenter,
+    credit_take_back,
+)
+from learning.services.evidence import evidence_add
+from libraries.models import Membership
+from pdplanner.kernel import clock, htmx
+from pdplanner.kernel.access import FORM, WRITE, needs, signed_in
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.notes import note
+
+CLAIM, ANOTHER, DRAFT = "claim", "another", "draft"
+
+
+@signed_in("shows the kinds of learning of the visitor's own posts")
+def choose_kind(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    posts = posts_to_log_for(actor.person, clock.today(actor.hat.zone if actor.hat else "UTC"))
+    kinds = Kind.objects.filter(agency__in={post.library.agency_id for post in posts}, is_open=True)
+    offers = [(post, [kind for kind in kinds if kind.agency_id == post.library.agency_id]) for post in posts]
+    return render(request, "learning/credit/kinds.html", {"offers": offers})
+
+
+@needs("membership.log_credit", methods=FORM)
+def log(request: HttpRequest, post: Membership, code: str) -> HttpResponse:
+    kind = get_object_or_404(Kind, agency=post.library.agency_id, code=code, is_open=True)
+    after = Credit.objects.filter(pk=_number(request.GET.get("after")), person=request.actor.person).first()
+    return _write(request, post, kind, initial=_like(after) if after else {})
+
+
+@needs("credit.claim", methods=FORM)
+def edit(request: HttpRequest, credit: Credit) -> HttpResponse:
+    if credit.state not in EDITABLE:
+        raise NotNow(f"This credit is {credit.get_state_display().lower()}, so it is no longer yours to edit.")
+    kinds = Kind.objects.filter(agency=credit.kind.agency_id, is_open=True)
+    kind = kinds.filter(code=request.GET.get("kind", "")).first() or credit.kind
+    return _write(request, credit.membership, kind, credit=credit, initial=facts_of(credit), kinds=kinds)
+
+
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+
+
+def _like(credit: Credit) -> dict[str, Any]:
+    """What several sessions of one event have in common."""
+    shared = ("provider", "started_on", "category", "goal_line")
+    return {name: value for name, value in facts_of(credit).items() if name in shared}
+
+
+def _write(
+    request: HttpRequest, post: Membership, kind: Kind, *, credit: Credit | None = None, **context: Any
+) -> HttpResponse:
+    sent = request.method == "POST"
+    data, problem = _keep_files(request) if sent else (None, "")
+    form = CreditForm(
+        data, post=post, kind=kind, choices=plan_choices(post), credit=credit, initial=context.pop("initial")
+    )
+    files = FilesForm(data)
+    if sent and form.is_valid() and not problem:
+        answer = _save(request, form, post, kind, credit)
+        if answer is not None:
+            return answer
+    if problem:
+        files.add_error("files", problem)
+    minutes = minutes_typed(str(form["minutes"].value() or "")) or 0
+    context |= {"form": form, "files": files, "post": post, "kind": kind, "credit": credit}
+    context |= {"worths": _worths(post, kind, minutes), "minutes": minutes, "verifiers": verifiers(post)}
+    return render(request, "learning/credit/form.html", context, status=422 if sent else 200)
+
+
+def _keep_files(request: HttpRequest) -> tuple[QueryDict, str]:
+    """Store what was uploaded before anything else is judged: a browser cannot fill a file field in again."""
+    data, problem = request.POST.copy(), ""
+    for upload in [*request.FILES.getlist("files"), *request.FILES.getlist("photo")]:
+        try:
+            data.appendlist("evidence", str(evidence_add(actor=request.actor, upload=upload).pk))
+        except DomainError as refused:
+            problem = refused.words
+    return data, problem
+
+
+def _save(
+    request: HttpRequest, form: CreditForm, post: Membership, kind: Kind, credit: Credit | None
+) -> HttpResponse | None:
+    facts = form.facts()
+    form.warnings = logging_warnings(post.person, facts, credit)
+    if form.warnings and not form.cleaned_data["looked"]:
+        form.has_warnings = True
+        return None
+    then = request.POST.get("then", DRAFT)
+    service = credit_log if then in (CLAIM, ANOTHER) else credit_record
+    try:
+        saved = service(actor=request.actor, membership=post, kind=kind, credit=credit, **facts)
+    except NotNow:
+        raise
+    except DomainError as refused:
+        form.refuse(refused)
+        return None
+    note(request, f"“{saved}” is {'claimed and waits to be verified' if then != DRAFT else 'saved as a draft'}.")
+    if then == ANOTHER:
+        return redirect(f"{reverse('learning:credit_log', args=[post.pk, kind.code])}?after={saved.pk}")
+    return redirect("learning:credit", saved.pk)
+
+
+def _worths(post: Membership, kind: Kind, minutes: int) -> list[ports.Worth]:
+    return ports.ask().worths(post.person_id, kind.code, kind.tags, minutes) if minutes else []
+
+
+@needs("membership.log_credit")
+def worth(request: HttpRequest, post: Membership) -> HttpResponse:
+    """What the hours typed so far would be worth in each track."""
+    kind = get_object_or_404(Kind, agency=post.library.agency_id, code=request.GET.get("kind", ""))
+    minutes = minutes_typed(request.GET.get("minutes", "")) or 0
+    context = {"post": post, "kind": kind, "minutes": minutes, "worths": _worths(post, kind, minutes)}
+    return htmx.page(request, "learning/credit/worth.html", context)
+
+
+@needs("credit.claim", methods=WRITE)
+def claim(request: HttpRequest, credit: Credit) -> HttpResponse:
+    try:
+        credit_claim(actor=request.actor, credit=credit)
+    except NotNow:
+        raise
+    except DomainError as refused:
+        messages.warning(request, f"Not claimed yet. {refused.words}")
+        return redirect("learning:credit_edit", credit.pk)
+    note(request, f"“{credit}” is claimed and waits to be verified.")
+    return redirect("learning:credit", credit.pk)
+
+
+@needs("credit.claim", methods=WRITE)
+def take_back(request: HttpRequest, credit: Credit) -> HttpResponse:
+    credit_take_back(actor=request.actor, credit=credit)
+    note(request, f"“{credit}” is a draft again.")
+    return redirect("learning:credit", credit.pk)
+
+
+@needs("credit.claim", methods=WRITE)
+def reenter(request: HttpRequest, credit: Credit) -> HttpResponse:
+    copy = credit_reenter(actor=request.actor, credit=credit)
+    note(request, "This is a copy of the reversed credit. Mend it, then claim it.")
+    return redirect("learning:credit_edit", copy.pk)

@@ -1,0 +1,82 @@
+"""Lists of credits and the page of one."""
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from learning import ports
+from learning.documents.credits_csv import credits_csv
+from learning.enums import CreditState
+from learning.forms.credit_filter import CreditFilter
+from learning.models import Credit
+from learning.queries.credit_history import history_of
+from learning.queries.credits import correction_of, credits_of, team_credits, totals, verifiers, with_words, years_in
+from learning.queries.undo import can_undo
+from learning.workflows import CREDIT
+from pdplanner.kernel.access import may, needs, signed_in
+
+PER_PAGE = 25
+_MINE = "everybody has credits of their own, if only none yet"
+
+
+def _filtered(request: HttpRequest, rows: QuerySet[Credit], drafts: bool) -> tuple[CreditFilter, QuerySet[Credit]]:
+    form = CreditFilter(request.GET, years=years_in(rows), drafts=drafts)
+    return form, form.applied(rows)
+
+
+def _list(request: HttpRequest, template: str, rows: QuerySet[Credit], *, drafts: bool = True) -> HttpResponse:
+    form, rows = _filtered(request, rows, drafts)
+    sums = totals(rows)
+    pages = Paginator(rows, PER_PAGE)
+    pages.count = sums["number"]  # counted with the hours already
+    context = {"filter": form, "page": pages.get_page(request.GET.get("page")), "totals": sums}
+    return render(request, template, context)
+
+
+def _csv(request: HttpRequest, name: str, rows: QuerySet[Credit], *, drafts: bool = True) -> HttpResponse:
+    _, rows = _filtered(request, rows, drafts)
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(credits_csv(rows), content_type="text/csv; charset=utf-8", headers=disposition)
+
+
+@signed_in(_MINE)
+def mine(request: HttpRequest) -> HttpResponse:
+    return _list(request, "learning/credit/list.html", credits_of(request.actor.person))
+
+
+@signed_in(_MINE)
+def mine_csv(request: HttpRequest) -> HttpResponse:
+    return _csv(request, "my-credits", credits_of(request.actor.person))
+
+
+@needs("credit.verify")
+def team(request: HttpRequest) -> HttpResponse:
+    return _list(request, "learning/credit/team.html", team_credits(request.actor), drafts=False)
+
+
+@needs("credit.verify")
+def team_csv(request: HttpRequest) -> HttpResponse:
+    return _csv(request, "team-credits", team_credits(request.actor), drafts=False)
+
+
+@needs("credit.view")
+def one(request: HttpRequest, credit: Credit) -> HttpResponse:
+    credit = with_words(Credit.objects.filter(pk=credit.pk)).get()
+    actor = request.actor
+    moves = {move.action for move in CREDIT.open_moves(credit.state) if may(actor, move.permission, credit)}
+    if "unverify" in moves and not can_undo(credit, actor.person):
+        moves.remove("unverify")
+    context = {
+        "credit": credit,
+        "is_own": credit.person_id == actor.person.pk,
+        "moves": moves,
+        "categories": credit.categories.select_related("category", "agency"),
+        "files": credit.evidence.all(),
+        "worths": ports.ask().worths(credit.person_id, credit.kind.code, credit.tags, credit.minutes),
+        "spent_on": ports.ask().spent_on(credit.pk),
+        "correction": correction_of(credit) if credit.state == CreditState.REVERSED else None,
+        "deciders": verifiers(credit.membership) if credit.state == CreditState.CLAIMED else [],
+        "history": history_of(credit),
+    }
+    return render(request, "learning/credit/detail.html", context)

@@ -1,0 +1,37 @@
+"""Evidence leaves the house only here, as a download, to people who may see it."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from learning.models import Evidence
+from learning.services.evidence import evidence_remove
+from pdplanner.kernel.access import WRITE, needs
+from pdplanner.kernel.notes import note
+
+# Even opened in a tab of its own the file runs nothing, loads nothing and belongs to no site.
+LOCKED = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@needs("evidence.view")
+def serve(request: HttpRequest, evidence: Evidence) -> HttpResponse:
+    try:
+        content = default_storage.open(evidence.path)
+    except FileNotFoundError as missing:
+        raise Http404("The file of this evidence is not in the storage.") from missing
+    kind = evidence.content_type + ("; charset=utf-8" if evidence.content_type == "text/plain" else "")
+    return FileResponse(content, as_attachment=True, filename=evidence.name, content_type=kind, headers=LOCKED)
+
+
+@needs("evidence.remove", methods=WRITE)
+def remove(request: HttpRequest, evidence: Evidence) -> HttpResponse:
+    credit = evidence.credits.order_by("pk").first()
+    evidence_remove(actor=request.actor, evidence=evidence)
+    note(request, f"“{evidence.name}” is deleted.")
+    return redirect(reverse("learning:credit", args=[credit.pk]) if credit else reverse("learning:credits"))

@@ -1,0 +1,56 @@
+"""The consultant's side of final reports: the queue, accept, return."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from learning.forms.credits import ReasonForm
+from learning.models import FinalReport
+from learning.queries.reports import reports_to_decide
+from learning.services.reports import report_accept, report_return
+from pdplanner.kernel import clock
+from pdplanner.kernel.access import FORM, WRITE, needs
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.notes import note
+
+PER_PAGE = 25
+
+
+@needs("report.decide")
+def queue(request: HttpRequest) -> HttpResponse:
+    page = Paginator(reports_to_decide(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    now = clock.now()
+    for report in page.object_list:
+        report.waits_days = (now - report.submitted_at).days
+    return render(request, "learning/report/queue.html", {"page": page})
+
+
+@needs("report.decide", methods=WRITE)
+def accept(request: HttpRequest, report: FinalReport) -> HttpResponse:
+    report_accept(actor=request.actor, report=report)
+    note(request, f"Accepted: the final report of {report.pdp.person}.")
+    return redirect("learning:final_reports")
+
+
+@needs("report.decide", methods=FORM)
+def send_back(request: HttpRequest, report: FinalReport) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    sent = request.method == "POST"
+    if sent and form.is_valid():
+        try:
+            report_return(actor=request.actor, report=report, reason=form.cleaned_data["reason"])
+        except NotNow:
+            raise
+        except DomainError as refused:
+            form.refuse(refused)
+        else:
+            note(request, f"Returned: the final report of {report.pdp.person}.")
+            return redirect("learning:final_reports")
+    context = {
+        "question": f"Return the final report of {report.pdp.person}?",
+        "consequences": ["They read your reason, change the report and send it again. Nothing they wrote is lost."],
+        "label": "Return with this reason",
+        "cancel_url": reverse("learning:report", args=[report.pk]),
+    }
+    return render(request, "layouts/confirm.html", {**context, "form": form}, status=422 if sent else 200)
