@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from certification.engine.ceilings import Clipped, Portion, Rank, clip
+from certification.engine.ceilings import Clipped, Cut, Portion, Rank, clip
 from certification.engine.conversion import credit_values, planned_value
 from certification.engine.dates import Window
 from certification.engine.eligibility import credit_reasons
@@ -99,11 +99,14 @@ def _lists(clipped: Clipped, reasons: Reasons) -> tuple[tuple[Counted, ...], tup
     """Every credit appears; what is clipped from one appears in both lists, so the two always add up to all."""
     counted: list[Counted] = []
     not_counted: list[NotCounted] = []
+    cuts_of: dict[str, list[Cut]] = {}
+    for cut in clipped.cuts:
+        cuts_of.setdefault(cut.key, []).append(cut)
     for portion in sorted(clipped.portions, key=lambda p: (p.day, p.key)):
         if portion.rank is Rank.PLANNED:
             continue
         left = clipped.left[portion.rank, portion.key]
-        cuts = [cut for cut in clipped.cuts if cut.key == portion.key]
+        cuts = cuts_of.get(portion.key, [])
         against = reasons[portion.key]
         if not against and left:
             counted.append(Counted(portion.key, left))
