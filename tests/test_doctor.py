@@ -1,0 +1,316 @@
+"""Doctor is clean on the demo, and every invariant is proven against planted damage.
+
+Damage that a constraint forbids is planted after taking the constraint away, as a restored backup or a hand in the
+database could: that is when doctor is needed.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection
+
+from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet, SpentCredit
+from learning.models import Credit, Evidence, FinalReport, GoalLine, Pdp, PlannedActivity, Revision
+from libraries.models import Library, Membership, Person, StrategicPlan, Supervision
+from pdplanner.kernel import clock, doctor
+from pdplanner.kernel.models import AuditEntry, Mail
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def _broken() -> set[str]:
+    return {finding.invariant.code for finding in doctor.examine() if finding.rows}
+
+
+def _without(name: str) -> None:
+    """Take a unique index away; both databases keep a condition's index under the constraint's name."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT conrelid::regclass FROM pg_constraint WHERE conname = %s", [name])
+            row = cursor.fetchone()
+            if row:
+                cursor.execute(f'ALTER TABLE {row[0]} DROP CONSTRAINT "{name}"')
+                return
+        cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
+
+
+def _unchecked(table: str, name: str) -> None:
+    """Let rows break the check constraint `name`."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+        else:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+
+
+@pytest.fixture(autouse=True)
+def _checks_on_again(db):
+    yield
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def _verified() -> Credit:
+    return Credit.objects.filter(state="verified", spent=None).first()
+
+
+def _copy(row: Any, **changes: Any) -> Any:
+    row.pk = None
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    return row
+
+
+def _stuck() -> None:
+    Mail.objects.create(
+        key="stuck", to_address="a@example.org", written_at=clock.now(),
+        job_not_before=clock.wall_now() - dt.timedelta(minutes=6),
+    )  # fmt: skip
+
+
+def _given_up() -> None:
+    Certificate.objects.update(job_state="dead")
+
+
+def _silent_state() -> None:
+    Revision.objects.filter(state="with_consultant").update(state="with_supervisor")
+    AuditEntry.objects.filter(subject_type="learning.Revision", after="with_supervisor").delete()
+
+
+def _adopted_by_nobody() -> None:
+    StrategicPlan.objects.filter(state="adopted").update(adopted_by=None)
+
+
+def _two_adopted() -> None:
+    _without("one_adopted_plan_per_library")
+    StrategicPlan.objects.filter(state="archived").update(state="adopted")
+
+
+def _supervised_from_outside() -> None:
+    link = Supervision.objects.first()
+    other = _copy(Library.objects.first(), name="Elsewhere")
+    Membership.objects.filter(pk=link.supervisor_id).update(library=other)
+
+
+def _verified_by_oneself() -> None:
+    _unchecked("learning_credit", "nobody_verifies_themselves")
+    credit = _verified()
+    Credit.objects.filter(pk=credit.pk).update(verified_by=credit.person)
+
+
+def _verified_by_nobody() -> None:
+    _unchecked("learning_credit", "verified_has_a_verifier")
+    Credit.objects.filter(pk=_verified().pk).update(verified_by=None)
+
+
+def _approved_by_oneself() -> None:
+    revision = Revision.objects.filter(state="approved").first()
+    Revision.objects.filter(pk=revision.pk).update(approved_by=revision.pdp.person)
+
+
+def _accepted_by_oneself() -> None:
+    report = FinalReport.objects.first()
+    FinalReport.objects.filter(pk=report.pk).update(decided_by=report.pdp.person)
+
+
+def _anothers_goal() -> None:
+    credit = _verified()
+    foreign = GoalLine.objects.exclude(pdp__person=credit.person).first()
+    Credit.objects.filter(pk=credit.pk).update(goal_line=foreign)
+
+
+def _anothers_post() -> None:
+    pdp = Pdp.objects.first()
+    Pdp.objects.filter(pk=pdp.pk).update(person=Person.objects.exclude(pk=pdp.person_id).first())
+
+
+def _anothers_evidence() -> None:
+    credit = _verified()
+    credit.evidence.add(Evidence.objects.exclude(person=credit.person).first())
+
+
+def _activity_of_another_revision() -> None:
+    one = PlannedActivity.objects.first()
+    other = PlannedActivity.objects.exclude(revision__pdp=one.revision.pdp).first()
+    PlannedActivity.objects.filter(pk=one.pk).update(plan_goal=other.plan_goal)
+
+
+def _approved_uncommitted() -> None:
+    Revision.objects.filter(state="approved").update(committed_at=None)
+
+
+def _evidence_file_gone() -> None:
+    Evidence.objects.filter(pk=Evidence.objects.first().pk).update(path="evidence/gone.txt")
+
+
+def _evidence_file_changed() -> None:
+    path = default_storage.save("evidence/changed.txt", ContentFile(b"changed"))
+    Evidence.objects.filter(pk=Evidence.objects.first().pk).update(path=path)
+
+
+def _second(**changes: Any) -> Certificate:
+    return _copy(Certificate.objects.first(), **{"token": "other", "number": "JSL-1999-1", **changes})
+
+
+def _number_twice() -> None:
+    first = Certificate.objects.first()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            table = "'certification_certificate'::regclass"
+            cursor.execute(f"SELECT conname FROM pg_constraint WHERE conrelid = {table} AND contype = 'u'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'ALTER TABLE certification_certificate DROP CONSTRAINT "{name}" CASCADE')
+            _second(number=first.number, state="withdrawn", withdrawn_at=clock.now())
+            return
+    # SQLite cannot drop a column's own UNIQUE; two spellings of one number are the damage it can hold.
+    pytest.skip("SQLite cannot drop a column's unique constraint; proven on PostgreSQL")
+
+
+def _two_valid() -> None:
+    _without("one_valid_certificate_per_enrollment")
+    _second()
+
+
+def _certified_without() -> None:
+    enrollment = Enrollment.objects.filter(state="active").first()
+    Enrollment.objects.filter(pk=enrollment.pk).update(state="certified")
+
+
+def _certificate_too_early() -> None:
+    Enrollment.objects.filter(state="certified").update(state="applied")
+
+
+def _pdf_gone() -> None:
+    Certificate.objects.update(pdf_path="certificates/gone.pdf")
+
+
+def _pdf_changed() -> None:
+    path = default_storage.save("certificates/changed.pdf", ContentFile(b"%PDF-changed"))
+    Certificate.objects.update(pdf_path=path)
+
+
+def _total_off() -> None:
+    Certificate.objects.update(credits_hundredths=6100)
+
+
+def _counted_credit_reversed() -> None:
+    Credit.objects.filter(pk=SpentCredit.objects.first().credit_id).update(state="reversed")
+
+
+def _spent_twice() -> None:
+    _without("credit_spent_once_per_program")
+    _copy(SpentCredit.objects.first())
+
+
+def _issued_to_oneself() -> None:
+    certificate = Certificate.objects.first()
+    Certificate.objects.update(issued_by=certificate.person)
+
+
+def _recorded_by_oneself() -> None:
+    _unchecked("certification_outsidecertificate", "nobody_records_their_own_certificate")
+    outside = OutsideCertificate.objects.first()
+    OutsideCertificate.objects.filter(pk=outside.pk).update(recorded_by=outside.person)
+
+
+def _issue_unrecorded() -> None:
+    AuditEntry.objects.filter(after="certified").delete()
+
+
+def _withdrawn_without_time() -> None:
+    Certificate.objects.update(state="withdrawn", withdrawn_at=None)
+
+
+def _replaced_by_nothing() -> None:
+    Certificate.objects.update(state="replaced")
+
+
+def _replaced_and_valid() -> None:
+    first = Certificate.objects.first()
+    _without("one_valid_certificate_per_enrollment")
+    other = _second()
+    Certificate.objects.filter(pk=first.pk).update(replaced_by=other)
+
+
+def _rules_of_another_track() -> None:
+    rule_set = RuleSet.objects.first()
+    track = _copy(rule_set.track, code="other", name="Other")
+    other = _copy(RuleSet.objects.first(), track=track, version=9)
+    Enrollment.objects.filter(pk=Enrollment.objects.first().pk).update(rule_set=other)
+
+
+DAMAGE: list[tuple[str, Callable[[], None]]] = [
+    ("kernel.nothing-stuck", _stuck),
+    ("kernel.nothing-stuck", _given_up),
+    ("kernel.every-state-explained", _silent_state),
+    ("libraries.adoption-on-record", _adopted_by_nobody),
+    ("libraries.one-adopted-plan", _two_adopted),
+    ("libraries.supervision-inside", _supervised_from_outside),
+    ("learning.verified-by-another", _verified_by_oneself),
+    ("learning.verified-by-another", _verified_by_nobody),
+    ("learning.nobody-decides-for-themselves", _verified_by_oneself),
+    ("learning.nobody-decides-for-themselves", _approved_by_oneself),
+    ("learning.nobody-decides-for-themselves", _accepted_by_oneself),
+    ("learning.one-person-along-the-chain", _anothers_goal),
+    ("learning.one-person-along-the-chain", _anothers_post),
+    ("learning.one-person-along-the-chain", _anothers_evidence),
+    ("learning.one-person-along-the-chain", _activity_of_another_revision),
+    ("learning.approved-has-a-commitment", _approved_uncommitted),
+    ("learning.evidence-has-its-file", _evidence_file_gone),
+    ("learning.evidence-has-its-file", _evidence_file_changed),
+    ("certification.number-unique", _number_twice),
+    ("certification.one-valid-per-enrollment", _two_valid),
+    ("certification.certified-has-a-certificate", _certified_without),
+    ("certification.certified-has-a-certificate", _certificate_too_early),
+    ("certification.pdf-has-its-bytes", _pdf_gone),
+    ("certification.pdf-has-its-bytes", _pdf_changed),
+    ("certification.total-adds-up", _total_off),
+    ("certification.counted-credits-unchanged", _counted_credit_reversed),
+    ("certification.credit-spent-once", _spent_twice),
+    ("certification.nobody-issues-to-themselves", _issued_to_oneself),
+    ("certification.nobody-issues-to-themselves", _recorded_by_oneself),
+    ("certification.issue-on-record", _issue_unrecorded),
+    ("certification.ends-on-record", _withdrawn_without_time),
+    ("certification.ends-on-record", _replaced_by_nothing),
+    ("certification.ends-on-record", _replaced_and_valid),
+    ("certification.same-agency", _rules_of_another_track),
+]
+
+
+def test_the_demo_is_sound():
+    assert {finding.invariant.code: finding.rows for finding in doctor.examine() if finding.rows} == {}
+
+
+@pytest.mark.parametrize(("code", "damage"), DAMAGE, ids=lambda value: getattr(value, "__name__", value))
+def test_planted_damage_is_found(code, damage):
+    damage()
+
+    assert code in _broken()
+
+
+def test_every_invariant_is_proven_against_damage():
+    assert set(doctor.INVARIANTS) == {code for code, _ in DAMAGE}
+
+
+def test_the_command_ends_with_one_and_names_the_rows_when_something_is_wrong(capsys):
+    Certificate.objects.update(credits_hundredths=6100)
+
+    with pytest.raises(SystemExit) as end:
+        call_command("doctor")
+
+    assert end.value.code == 1
+    printed = capsys.readouterr().out
+    assert "WRONG  The total on a certificate is the sum of the credits it counts" in printed
+    assert f"certificate {Certificate.objects.first().pk}: 6100 printed, 6000 counted" in printed
+
+
+def test_the_command_ends_quietly_on_sound_data(capsys):
+    call_command("doctor", "--quiet")
+
+    assert capsys.readouterr().out.splitlines()[-1].endswith(" 0 broken.")

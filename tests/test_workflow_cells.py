@@ -1,0 +1,157 @@
+"""R2: every (state × action × role) cell of every workflow, tried through the services.
+
+Three answers: 404 for what is not visible, 403 for what is another's to do, 409 for what is not possible in this state;
+everything else either moves to the target the table names or is refused by a business rule in words, and a refusal
+changes nothing. An action without a line in `CALLS` fails.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import Http404
+
+from certification.services import enrollments, issuing, rule_sets
+from learning.services import credits, pdps, reports, revisions
+from libraries.services import strategic_plans
+from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+from pdplanner.kernel.models import AuditEntry
+from pdplanner.kernel.workflow import Move, Workflow, workflows
+from tests import world as stage
+from tests.test_permission_matrix import ACTORS, _allowed
+
+LIBRARY_SIDE = {"library_minutes": 60, "library_per": "week", "library_cents": 10000}
+
+CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
+    ("libraries.StrategicPlan", "adopt"): lambda a, x: strategic_plans.plan_adopt(
+        actor=a, plan=x, adopted_on=dt.date(2026, 1, 5), minute_reference="Minutes"
+    ),
+    ("libraries.StrategicPlan", "archive"): lambda a, x: strategic_plans.plan_archive(actor=a, plan=x),
+    ("learning.Revision", "submit"): lambda a, x: revisions.revision_submit(actor=a, revision=x),
+    ("learning.Revision", "resubmit"): lambda a, x: revisions.revision_submit(actor=a, revision=x),
+    ("learning.Revision", "withdraw"): lambda a, x: revisions.revision_withdraw(actor=a, revision=x),
+    ("learning.Revision", "commit"): lambda a, x: revisions.revision_commit(actor=a, revision=x, **LIBRARY_SIDE),
+    ("learning.Revision", "send_back"): lambda a, x: revisions.revision_send_back(actor=a, revision=x, reason="Why"),
+    ("learning.Revision", "approve"): lambda a, x: revisions.revision_approve(actor=a, revision=x),
+    ("learning.Revision", "return"): lambda a, x: revisions.revision_return(actor=a, revision=x, reason="Why"),
+    ("learning.Revision", "drop"): lambda a, x: revisions.revision_drop(actor=a, revision=x),
+    ("learning.Pdp", "close"): lambda a, x: pdps.pdp_close(actor=a, pdp=x, reason="Moving away"),
+    ("learning.Credit", "claim"): lambda a, x: credits.credit_claim(actor=a, credit=x),
+    ("learning.Credit", "take_back"): lambda a, x: credits.credit_take_back(actor=a, credit=x),
+    ("learning.Credit", "verify"): lambda a, x: credits.credit_verify(actor=a, credit=x),
+    ("learning.Credit", "return"): lambda a, x: credits.credit_return(actor=a, credit=x, reason="Why"),
+    ("learning.Credit", "unverify"): lambda a, x: credits.credit_unverify(actor=a, credit=x),
+    ("learning.Credit", "reverse"): lambda a, x: credits.credit_reverse(actor=a, credit=x, reason="Why"),
+    ("learning.FinalReport", "submit"): lambda a, x: reports.report_submit(actor=a, report=x),
+    ("learning.FinalReport", "take_back"): lambda a, x: reports.report_take_back(actor=a, report=x),
+    ("learning.FinalReport", "accept"): lambda a, x: reports.report_accept(actor=a, report=x),
+    ("learning.FinalReport", "return"): lambda a, x: reports.report_return(actor=a, report=x, reason="Why"),
+    ("certification.RuleSet", "publish"): lambda a, x: rule_sets.rule_set_publish(actor=a, rule_set=x),
+    ("certification.Enrollment", "apply"): lambda a, x: enrollments.enrollment_apply(actor=a, enrollment=x),
+    ("certification.Enrollment", "take_back"): lambda a, x: enrollments.enrollment_take_back(actor=a, enrollment=x),
+    ("certification.Enrollment", "issue"): lambda a, x: issuing.certificate_issue(actor=a, enrollment=x),
+    ("certification.Enrollment", "return"): lambda a, x: enrollments.enrollment_return(
+        actor=a, enrollment=x, reason="Why"
+    ),
+    ("certification.Enrollment", "close"): lambda a, x: enrollments.enrollment_close(actor=a, enrollment=x),
+}
+# What a row in a state has besides the state: who decided and when, as its constraints and pages expect.
+MOMENT = "2026-05-01T12:00Z"
+BELONGS_TO_STATE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("learning.Credit", "verified"): ("verified_by", "verified_at"),
+    ("libraries.StrategicPlan", "adopted"): ("adopted_on",),
+    ("libraries.StrategicPlan", "archived"): ("adopted_on",),
+    ("learning.Revision", "with_consultant"): ("committed_by", "committed_at"),
+    ("learning.Revision", "returned"): ("returned_by", "returned_at"),
+    ("learning.Revision", "approved"): ("approved_by", "approved_at"),
+    ("certification.Enrollment", "applied"): ("applied_at",),
+}
+
+CELLS = [(workflow, move) for workflow in sorted(workflows(), key=lambda w: w.model) for move in workflow.moves]
+
+
+def _id(value: Any) -> str:
+    return value.model if isinstance(value, Workflow) else value.action
+
+
+class _Undo(Exception):
+    pass
+
+
+@pytest.fixture
+def world(cast):
+    return stage.build(cast)
+
+
+def _put_into(thing: Any, workflow: Workflow, state: str, cast: Any) -> Any:
+    changes: dict[str, Any] = {workflow.field: state}
+    for name in BELONGS_TO_STATE.get((workflow.model, state), ()):
+        changes[name] = cast.omar if name.endswith("_by") else MOMENT if name.endswith("_at") else MOMENT[:10]
+    type(thing).objects.filter(pk=thing.pk).update(**changes)
+    return type(thing).objects.get(pk=thing.pk)
+
+
+def _outcome(call: Callable[[], Any]) -> str:
+    try:
+        call()
+    except Http404:
+        return "404"
+    except NotAllowed:
+        return "403"
+    except NotNow:
+        return "409"
+    except DomainError as refusal:
+        if not refusal.words.strip().endswith((".", "?", "”")):
+            return f"refused without a sentence: {refusal.words}"
+        return "refused in words"
+    return "done"
+
+
+def _expected(actor: Actor, move: Move, thing: Any, state: str, workflow: Workflow) -> set[str]:
+    view = move.permission.partition(".")[0] + ".view"
+    if view in PERMISSIONS and not _allowed(actor, view, thing):
+        return {"404"}
+    if not _allowed(actor, move.permission, thing):
+        return {"403"} if view in PERMISSIONS else {"403", "404"}
+    return {"done", "refused in words"} if state in move.sources else {"409", "refused in words"}
+
+
+@pytest.mark.parametrize(("workflow", "move"), CELLS, ids=_id)
+def test_every_cell_answers_as_the_tables_say(workflow, move, cast, world):
+    if (workflow.model, move.action) == ("learning.Pdp", "finish"):
+        pytest.skip("no service: a plan is finished by accepting its report")
+    call = CALLS[(workflow.model, move.action)]
+    sample = world[workflow.model]["ada"]
+    for state in workflow.states:
+        for name in ACTORS:
+            cell = f"{workflow.model} {state} × {move.action} × {name}"
+            try:
+                with transaction.atomic():
+                    thing = _put_into(sample, workflow, state, cast)
+                    actor = actor_for(cast.people[name])
+                    expected = _expected(actor, move, thing, state, workflow)
+                    rows = AuditEntry.objects.count()
+                    with transaction.atomic():
+                        outcome = _outcome(lambda thing=thing, actor=actor: call(actor, thing))
+                    assert outcome in expected, f"{cell}: {outcome}, expected {expected}"
+                    now = getattr(type(thing).objects.get(pk=thing.pk), workflow.field)
+                    if outcome == "done":
+                        targets = {m.target for m in workflow.moves if m.permission == move.permission}
+                        assert now in targets, cell
+                        assert AuditEntry.objects.count() > rows, f"{cell}: no audit row"
+                    else:
+                        assert now == state, f"{cell}: a refusal moved it to {now}"
+                    raise _Undo
+            except _Undo:
+                pass
+
+
+def test_every_action_of_every_workflow_is_tried():
+    named = {(workflow.model, move.action) for workflow, move in CELLS}
+    assert named - set(CALLS) <= {("learning.Pdp", "finish")}
+    assert set(CALLS) <= named
+    cells = sum(len(workflow.states) * len(ACTORS) for workflow, _ in CELLS)
+    print(f"workflow cells: {cells}")
