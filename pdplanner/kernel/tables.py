@@ -1,42 +1,45 @@
 """The workflow and permission tables as Markdown, drawn from the data the product runs on."""
 
 from pdplanner.kernel.access import PERMISSIONS, SELF, Grant
-from pdplanner.kernel.workflow import workflows
+from pdplanner.kernel.workflow import Workflow, workflows
 
-_NOTE = "Drawn from the code by `manage.py tables`; a test says when it is out of date.\n"
+_NOTE = "Drawn from the code by `manage.py tables`; a test says when it is out of date."
 
 
 def workflow_table() -> str:
     """docs/workflows.md."""
-    parts = [f"# Workflows\n\n{_NOTE}"]
-    for workflow in sorted(workflows(), key=lambda each: each.model):
-        states = ", ".join(state.replace("_", " ") for state in workflow.states)
-        parts.append(
-            f"\n## {workflow.model}\n\nStates: {states}.\n\n| action | from | to | permission |\n|---|---|---|---|"
-        )
-        for move in workflow.moves:
-            sources = ", ".join(source.replace("_", " ") for source in move.sources)
-            parts.append(
-                f"| {move.words} (`{move.action}`) | {sources} | {move.target.replace('_', ' ')} | `{move.permission}` |"
-            )
-    return "\n".join(parts) + "\n"
+    drawn = (_one_workflow(workflow) for workflow in sorted(workflows(), key=lambda each: each.model))
+    return "\n".join(["# Workflows", "", _NOTE, *drawn]) + "\n"
+
+
+def _one_workflow(workflow: Workflow) -> str:
+    rows = [
+        f"| {move.words} (`{move.action}`) | {_words(*move.sources)} | {_words(move.target)} | `{move.permission}` |"
+        for move in workflow.moves
+    ]
+    head = ["", f"## {workflow.model}", "", f"States: {_words(*workflow.states)}.", ""]
+    return "\n".join([*head, "| action | from | to | permission |", "|---|---|---|---|", *rows])
+
+
+def _words(*states: str) -> str:
+    return ", ".join(state.replace("_", " ") for state in states)
 
 
 def permission_table() -> str:
     """docs/permissions.md."""
-    lines = [
-        f"# Who may do what\n\n{_NOTE}",
-        "A role holds a permission for objects whose path leads into what its hat reaches. *Nobody for themselves* is by",
-        "person, whatever other hats they wear.\n",
-        "| permission | on | who | nobody for themselves |\n|---|---|---|---|",
+    rows = [
+        f"| `{name}` | {rule.model} | {_who(rule.grants)} | {'yes' if rule.not_own else ''} |"
+        for name, rule in sorted(PERMISSIONS.items())
     ]
-    for name, rule in sorted(PERMISSIONS.items()):
-        who = "; ".join(_grant_words(grant) for grant in rule.grants)
-        lines.append(f"| `{name}` | {rule.model} | {who} | {'yes' if rule.not_own else ''} |")
-    return "\n".join(lines) + "\n"
+    words = "A role holds a permission for objects whose path leads into what its hat reaches."
+    head = ["# Who may do what", "", _NOTE, words, ""]
+    return "\n".join([*head, "| permission | on | who | nobody for themselves |", "|---|---|---|---|", *rows]) + "\n"
 
 
-def _grant_words(grant: Grant) -> str:
-    if grant.role == SELF:
-        return f"the person themselves (`{grant.path}`)"
-    return f"{grant.role.replace('_', ' ')} (`{grant.path}` in their {grant.reach_key})"
+def _who(grants: tuple[Grant, ...]) -> str:
+    return "; ".join(
+        f"the person themselves (`{grant.path}`)"
+        if grant.role == SELF
+        else f"{_words(grant.role)} (`{grant.path}` in their {grant.reach_key})"
+        for grant in grants
+    )
