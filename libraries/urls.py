@@ -1,9 +1,42 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from libraries.views import invitations
+from libraries.views import invitations, outline, strategic_plans
 
 app_name = "libraries"
 
+
+def line_routes(kind: str) -> list[URLPattern]:
+    """What can be done to one line of an outline."""
+    here = f"strategic-plan/{kind}s/<int:pk>"
+    return [
+        path(f"{here}/edit/", outline.edit[kind], name=f"{kind}_edit"),
+        path(f"{here}/up/", outline.up[kind], name=f"{kind}_up"),
+        path(f"{here}/down/", outline.down[kind], name=f"{kind}_down"),
+        path(f"{here}/remove/", outline.remove[kind], name=f"{kind}_remove"),
+    ]
+
+
+strategic_plan_routes = [
+    path("strategic-plan/", strategic_plans.index, name="strategic_plan"),
+    path("libraries/<int:pk>/strategic-plans/", strategic_plans.versions, name="versions"),
+    path("strategic-plan/start/<int:pk>/", strategic_plans.start, name="plan_start"),
+    path("strategic-plan/<int:pk>/", strategic_plans.plan, name="plan"),
+    path("strategic-plan/<int:pk>/title/", strategic_plans.edit, name="plan_edit"),
+    path("strategic-plan/<int:pk>/copy/", strategic_plans.copy, name="plan_copy"),
+    path("strategic-plan/<int:pk>/adopt/", strategic_plans.adopt, name="plan_adopt"),
+    path("strategic-plan/<int:pk>/archive/", strategic_plans.archive, name="plan_archive"),
+    path("strategic-plan/<int:pk>/history/", strategic_plans.history, name="plan_history"),
+    path("strategic-plan/<int:pk>/outline/", outline.outline, name="outline"),
+    path("strategic-plan/<int:pk>/restore/<int:entry>/", outline.restore, name="line_restore"),
+    path("strategic-plan/<int:pk>/goals/add/", outline.goal_add, name="goal_add"),
+    path("strategic-plan/goals/<int:pk>/objectives/add/", outline.objective_add, name="objective_add"),
+    path("strategic-plan/objectives/<int:pk>/measures/add/", outline.measure_add, name="measure_add"),
+    *line_routes("goal"),
+    *line_routes("objective"),
+    *line_routes("measure"),
+]
+
 urlpatterns = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    *strategic_plan_routes,
 ]

@@ -1,0 +1,27 @@
+"""Which libraries somebody sees, and which one is theirs."""
+
+from django.db.models import Count, Q, QuerySet
+
+from libraries.models import Library
+from pdplanner.kernel import clock
+from pdplanner.kernel.access import Actor, visible
+
+
+def library_of(actor: Actor) -> Library | None:
+    """The library of the hat the actor wears, else of their first hat at a library."""
+    hats = [actor.hat, *actor.hats] if actor.hat else list(actor.hats)
+    pk = next((hat.library_id for hat in hats if hat.library_id), None)
+    return Library.objects.select_related("agency").filter(pk=pk).first() if pk else None
+
+
+def libraries_seen(actor: Actor, words: str = "") -> QuerySet[Library]:
+    """The libraries of the actor's list, with how many people hold a post there today (`people`)."""
+    today = clock.today("UTC")  # a count for orientation; what decides something asks the agency's own day
+    open_posts = Q(memberships__starts_on__lte=today) & (
+        Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today)
+    )
+    rows = Library.objects.filter(pk__in=visible(actor, "library.view").values("pk"))
+    for word in words.split()[:6]:
+        rows = rows.filter(Q(name__icontains=word) | Q(place__icontains=word) | Q(region__icontains=word))
+    people = Count("memberships__person", filter=open_posts, distinct=True)
+    return rows.annotate(people=people).select_related("agency").order_by("name", "pk")

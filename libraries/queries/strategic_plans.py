@@ -1,0 +1,27 @@
+"""Versions of strategic plans, and what a reader may see of them."""
+
+from django.db.models import F, QuerySet
+
+from libraries.enums import PlanState
+from libraries.models import Library, StrategicPlan
+from pdplanner.kernel.access import Actor, may
+from pdplanner.kernel.models import AuditEntry
+
+
+def plans_read_by(actor: Actor, library: Library) -> QuerySet[StrategicPlan]:
+    """The versions of a library's plan, newest first; drafts only for who writes them."""
+    plans = StrategicPlan.objects.filter(library=library).select_related("adopted_by")
+    if not may(actor, "library.start_plan", library):
+        plans = plans.exclude(state=PlanState.DRAFT)
+    return plans.order_by(F("adopted_on").desc(nulls_first=True), "-drafted_at")
+
+
+def next_draft(plan: StrategicPlan) -> StrategicPlan | None:
+    """The draft that was begun as the next version of `plan`."""
+    return StrategicPlan.objects.filter(previous=plan, state=PlanState.DRAFT).first()
+
+
+def removal(plan: StrategicPlan, pk: int) -> AuditEntry | None:
+    """The entry of the plan's history by which a line was taken out."""
+    found = AuditEntry.objects.filter(pk=pk, subject_type=plan._meta.label, subject_id=plan.pk)
+    return found.filter(action="strategic_plan.edit").first()
