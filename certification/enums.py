@@ -12,6 +12,11 @@ class Phase(models.TextChoices):
     UPKEEP = "upkeep", "Upkeep"
 
 
+class Paper(models.TextChoices):
+    LETTER = "letter", "US Letter"
+    A4 = "a4", "A4"
+
+
 class EnrollmentState(models.TextChoices):
     """One enrollment is one period of one holder in one track. *Ready* is computed, never stored as a state."""
 

@@ -5,6 +5,9 @@ from pdplanner.kernel.access import SELF, Grant, Permission
 _AGENCY_READERS = (Grant("consultant", "agency"), Grant("coordinator", "agency"))
 
 PERMISSIONS = {
+    "agency.add_program": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "program.add_track": Permission("certification.Program", (Grant("coordinator", "agency"),)),
+    "track.edit": Permission("certification.Track", (Grant("coordinator", "program__agency"),)),
     "track.view": Permission(
         "certification.Track",
         (
@@ -21,7 +24,13 @@ PERMISSIONS = {
     ),
     "rule_set.view": Permission(
         "certification.RuleSet",
-        (Grant("consultant", "track__program__agency"), Grant("coordinator", "track__program__agency")),
+        (
+            Grant("consultant", "track__program__agency"),
+            Grant("coordinator", "track__program__agency"),
+            Grant("staff", "track__program__agency__libraries"),
+            Grant("administrator", "track__program__agency__libraries"),
+            Grant("trustee", "track__program__agency__libraries"),
+        ),
     ),
     "rule_set.publish": Permission("certification.RuleSet", (Grant("coordinator", "track__program__agency"),)),
     "enrollment.view": Permission(
@@ -41,10 +50,14 @@ PERMISSIONS = {
         (Grant(SELF, "person"), Grant("consultant", "agency"), Grant("coordinator", "agency")),
     ),
     "certificate.retry": Permission("certification.Certificate", _AGENCY_READERS),
+    "person.see_standing": Permission(
+        "libraries.Person",
+        (Grant("consultant", "memberships__library__agency"), Grant("coordinator", "memberships__library__agency")),
+    ),
+    "person.record_certificate": Permission(
+        "libraries.Person", (Grant("consultant", "memberships__library__agency"),), not_own="pk"
+    ),
     "outside_certificate.view": Permission(
         "certification.OutsideCertificate", (Grant(SELF, "person"), *_AGENCY_READERS)
-    ),
-    "outside_certificate.record": Permission(
-        "certification.OutsideCertificate", (Grant("consultant", "agency"),), not_own="person"
     ),
 }

@@ -1,5 +1,16 @@
 """What certification does when learning says that something changed; see docs/architecture.md."""
 
+from typing import Any
+
+from certification.services.standing import standings_mark_stale
+from learning import signals
+
 
 def connect() -> None:
-    pass
+    """Called once from ready(); the keys keep a second call from connecting twice."""
+    for name in ("credit_changed", "plan_changed", "report_changed"):
+        getattr(signals, name).connect(_person_changed, dispatch_uid=f"certification.{name}")
+
+
+def _person_changed(sender: Any, *, person_id: int, **_more: Any) -> None:
+    standings_mark_stale(person_id)

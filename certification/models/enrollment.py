@@ -6,7 +6,8 @@ from certification.enums import EnrollmentState, Phase
 class Enrollment(models.Model):
     """A holder (a person, or a library where a board is certified) in a track under one rule set for one period.
 
-    `starts_on` is the first day, `ends_before` the day after the last; both are local dates of the agency.
+    `starts_on` is the first day, `ends_before` the day after the last, or None where the rules set no end; both are
+    local dates of the agency.
     """
 
     agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="enrollments")
@@ -23,7 +24,7 @@ class Enrollment(models.Model):
     level = models.CharField(max_length=40, default="certificate")
     phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.FIRST)
     starts_on = models.DateField()
-    ends_before = models.DateField()
+    ends_before = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=EnrollmentState.choices, default=EnrollmentState.ACTIVE)
     enrolled_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -200,17 +200,21 @@ def _view_of(permission: str) -> str:
     return permission.partition(".")[0] + ".view"
 
 
-def load(actor: Actor, permission: str, pk: int) -> Any:
-    """Fetch object `pk` for `permission`: 404 when it is not visible, 403 when it is but this is not yours to do."""
+def load(actor: Actor, permission: str, pk: int, related: tuple[str, ...] = ()) -> Any:
+    """Fetch object `pk` for `permission`: 404 when it is not visible, 403 when it is but this is not yours to do.
+
+    `related` names what the same query should bring along.
+    """
     rule = PERMISSIONS[permission]
     view = _view_of(permission)
     rows = visible(actor, view if view in PERMISSIONS else permission)
     if rows.model._meta.label != rule.model:
         raise TypeError(f"{permission} and {view} speak of different models")
-    thing = rows.filter(pk=pk).first()
+    thing = (rows.select_related(*related) if related else rows).filter(pk=pk).first()
     if thing is None:
         raise Http404
-    require(actor, permission, thing)
+    if permission != view:  # whoever may only look was found by exactly this permission
+        require(actor, permission, thing)
     return thing
 
 
@@ -255,13 +259,16 @@ def signed_in(why: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View],
     return _declare(Access("signed_in", why=why, methods=methods), lambda request, kwargs: ())
 
 
-def needs(permission: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Holders of `permission`. With `pk` in the URL the object is loaded, checked and passed as second argument."""
+def needs(
+    permission: str, methods: tuple[str, ...] = ("GET",), related: tuple[str, ...] = ()
+) -> Callable[[View], View]:
+    """Holders of `permission`. With `pk` in the URL the object is loaded (with `related`), checked and passed as second
+    argument."""
 
     def enter(request: Request, kwargs: dict[str, Any]) -> tuple[Any, ...]:
         assert request.actor is not None  # _declare has sent strangers to sign in
         if "pk" in kwargs:
-            return (load(request.actor, permission, kwargs.pop("pk")),)
+            return (load(request.actor, permission, kwargs.pop("pk"), related),)
         require(request.actor, permission)
         return ()
 

@@ -1,0 +1,46 @@
+"""The register of certificates, as anybody may ask it: by the code on the paper, or by number and family name."""
+
+import datetime as dt
+import unicodedata
+
+from certification.models import Certificate
+from pdplanner.kernel import clock
+
+EXPIRING_DAYS = 90
+_PARTS = ("agency", "enrollment__track__program", "replaced_by")
+# Letters that are letters of their own, not marked ones, so taking the marks away does not reach them.
+_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"})
+
+
+def folded(name: str) -> str:
+    """A name as the look-up compares it: without case, accents, spaces, hyphens and apostrophes."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = (character for character in plain if unicodedata.category(character)[0] in "LN")
+    return "".join(letters).translate(_LETTERS)[:120]
+
+
+def certificate_by_token(token: str) -> Certificate | None:
+    return Certificate.objects.select_related(*_PARTS).filter(token=token).first()
+
+
+def certificate_by_number(number: str, family_name: str) -> Certificate | None:
+    """One question for both: a wrong name and an unknown number cannot be told apart, not even by time."""
+    wanted = "".join(number.split()).upper()
+    rows = Certificate.objects.select_related(*_PARTS)
+    return rows.filter(number=wanted, family_name_key=folded(family_name)).first()
+
+
+def renewal_of(certificate: Certificate) -> Certificate | None:
+    """The newest certificate of the period that followed, if there is one; it does not end the older one."""
+    rows = Certificate.objects.filter(enrollment__previous=certificate.enrollment_id)
+    return rows.order_by("-issued_at", "-pk").first()
+
+
+def reading(certificate: Certificate, on: dt.date | None = None) -> str:
+    """How the certificate reads on a day: valid, expiring, expired, replaced or withdrawn."""
+    if certificate.state != "issued":
+        return certificate.state
+    last_day, today = certificate.valid_through, on or clock.today(certificate.agency.time_zone)
+    if last_day is None or last_day >= today + dt.timedelta(days=EXPIRING_DAYS):
+        return "valid"
+    return "expiring" if last_day >= today else "expired"

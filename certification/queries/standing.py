@@ -1,0 +1,82 @@
+"""Where enrollments stand, evaluated now. Stored standings, for lists, are what the worker last wrote down."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from certification.engine import Rules, Status, Verdict, evaluate
+from certification.engine.rules import CreditsRequirement, Where
+from certification.enums import EnrollmentState
+from certification.models import Enrollment
+from certification.queries.facts import Dossier, dossiers, with_parts
+from pdplanner.kernel import clock
+
+OPEN_STATES = (EnrollmentState.ACTIVE, EnrollmentState.APPLIED)
+
+
+@dataclass(frozen=True)
+class Live:
+    """One enrollment's dossier and the engine's answer about it."""
+
+    dossier: Dossier
+    verdict: Verdict
+
+    @property
+    def enrollment(self) -> Enrollment:
+        return self.dossier.enrollment
+
+    @property
+    def is_ready(self) -> bool:
+        return self.verdict.status is Status.MET
+
+    @property
+    def need(self) -> int:
+        """The credit total the track asks for, in hundredths; 0 where it asks for none."""
+        return total_needed(self.dossier.rules, self.enrollment.level, self.enrollment.phase)
+
+    @property
+    def planned(self) -> int:
+        """What the plan and open decisions would add toward the total, in hundredths."""
+        return max((r.waiting + r.planned for r in self.verdict.requirements() if is_total(r.code, self)), default=0)
+
+
+def is_total(code: str, live: Live) -> bool:
+    """Whether the requirement of this code is the track's credit total."""
+    total = _total(live.dossier.rules, live.enrollment.level, live.enrollment.phase)
+    return total is not None and total.code == code
+
+
+def evaluate_live(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> dict[int, Live]:
+    """The standing of each by its key, as of `on` or of today where its agency is; they come from `with_parts`."""
+    found = dossiers(enrollments)
+    return {pk: Live(dossier, _verdict(dossier, on)) for pk, dossier in found.items()}
+
+
+def live_standing(enrollment: Enrollment, on: dt.date | None = None) -> Live:
+    return evaluate_live([enrollment], on)[enrollment.pk]
+
+
+def live_standing_of(pk: int) -> Live:
+    """The same by key, with the enrollment as it is in the database now."""
+    return live_standing(with_parts(Enrollment.objects.filter(pk=pk)).get())
+
+
+def _verdict(dossier: Dossier, on: dt.date | None) -> Verdict:
+    return evaluate(dossier.rules, dossier.facts, on or clock.today(dossier.enrollment.agency.time_zone))
+
+
+def total_needed(rules: Rules, level: str, phase: str) -> int:
+    total = _total(rules, level, phase)
+    return total.minimum if total else 0
+
+
+def _total(rules: Rules, level: str, phase: str) -> CreditsRequirement | None:
+    """The requirement about all credit without a filter; the largest, should a document have several."""
+    waiting = [row.requirement(phase) for row in rules.levels if row.code == level]
+    found: list[CreditsRequirement] = []
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, CreditsRequirement) and item.where == Where():
+            found.append(item)
+        waiting += getattr(item, "of", ())
+    return max(found, key=lambda item: item.minimum, default=None)

@@ -1,0 +1,134 @@
+"""Issuing: the one moment at which an answer of the engine becomes a certificate. There is no undo."""
+
+import datetime as dt
+import secrets
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from certification.documents.snapshot import SnapshotError
+from certification.engine import certificate_window, verdict_to_json
+from certification.enums import EnrollmentState
+from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
+from certification.queries.facts import rules_of
+from certification.queries.register import folded
+from certification.queries.standing import Live, live_standing_of
+from certification.services.enrollments import missing_words
+from certification.services.snapshots import counted_credits, snapshot_of
+from certification.services.standing import standing_mark_stale, standings_mark_stale
+from certification.workflows import ENROLLMENT
+from learning.enums import CreditState, PdpState
+from learning.models import Credit, Pdp
+from learning.workflows import PDP
+from libraries.models import Agency
+from pdplanner.kernel import audit, clock, jobs
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError, NotNow
+
+WORK = "certification.render_certificate"
+_TWICE = "This certificate was issued a moment ago, by a second click or by somebody else. There is exactly one."
+
+
+def certificate_issue(*, actor: Actor, enrollment: Enrollment) -> Certificate:
+    """Issue the certificate of an enrollment that applied, judged again now, on the agency's today.
+
+    All or nothing: number, certificate, spent credits, state and audit commit together; the PDF follows. Raises
+    NotNow when somebody was faster, DomainError with what is missing when it is not ready any more.
+    """
+    try:
+        with transaction.atomic():
+            return _issue(actor, enrollment)
+    except IntegrityError as error:  # the constraints are the last line, should two transactions ever get this far
+        raise NotNow(_TWICE) from error
+
+
+def _issue(actor: Actor, enrollment: Enrollment) -> Certificate:
+    require(actor, "enrollment.issue", enrollment)
+    live = _judged(enrollment)
+    before = ENROLLMENT.advance(enrollment, "issue")
+    _hold_credits(live)
+    certificate = _certificate(actor, live)
+    SpentCredit.objects.bulk_create(
+        SpentCredit(
+            credit_id=words.pk, program=live.enrollment.track.program, certificate=certificate, hundredths=amount
+        )
+        for words, amount in counted_credits(live)
+    )
+    audit.record(
+        "enrollment.issue", enrollment, actor=actor, before=before, after=enrollment.state,
+        facts={"certificate": certificate.pk, "number": certificate.number},
+    )  # fmt: skip
+    audit.record("certificate.issue", certificate, actor=actor, after=certificate.state)
+    _finish_plan(actor, live.enrollment.pdp)
+    standing_mark_stale(enrollment)
+    if certificate.person_id:
+        standings_mark_stale(certificate.person_id)  # their other tracks of the program lose the spent credits
+    jobs.wake(WORK, certificate.pk)
+    return certificate
+
+
+def _judged(enrollment: Enrollment) -> Live:
+    live = live_standing_of(enrollment.pk)
+    if live.enrollment.person is None:
+        raise DomainError("Certificates of whole libraries are not issued yet.")
+    if live.enrollment.state == EnrollmentState.APPLIED and not live.is_ready:
+        raise DomainError(f"Not ready any more. Open again: {missing_words(live.verdict)}.")
+    return live
+
+
+def _hold_credits(live: Live) -> None:
+    """Nobody reverses a credit between our judgment and our commit. SQLite has one writer, so it needs no lock."""
+    wanted = [words.pk for words, _ in counted_credits(live)]
+    held = Credit.objects.select_for_update(of=("self",)).filter(pk__in=wanted, state=CreditState.VERIFIED)
+    if len(held) != len(wanted):
+        raise NotNow("A credit was changed while this certificate was issued. Look again, then decide.")
+
+
+def _certificate(actor: Actor, live: Live) -> Certificate:
+    enrollment, today = live.enrollment, live.verdict.on
+    window = certificate_window(rules_of(enrollment.rule_set), today, _last_day_before(enrollment))
+    number, token = next_number(enrollment.agency, today.year), secrets.token_urlsafe(16)
+    try:
+        snapshot = snapshot_of(live, number=number, token=token, awarded=today, valid_through=window.last_day)
+    except SnapshotError as error:
+        raise DomainError(f"This certificate cannot be printed: {error}") from error
+    return Certificate.objects.create(
+        agency=enrollment.agency,
+        enrollment=enrollment,
+        rule_set=enrollment.rule_set,
+        person=enrollment.person,
+        number=number,
+        token=token,
+        family_name_key=folded(enrollment.person.family_name) if enrollment.person else "",
+        issued_at=clock.now(),
+        issued_by=actor.person,
+        awarded_on=today,
+        valid_through=window.last_day,
+        credits_hundredths=live.verdict.counted_hundredths,
+        snapshot=snapshot,
+        verdict=verdict_to_json(live.verdict),
+    )
+
+
+def _last_day_before(enrollment: Enrollment) -> dt.date | None:
+    """The last valid day of the certificate this one renews, for rules that let an early renewal lose no time."""
+    if enrollment.previous_id is None:
+        return None
+    earlier = Certificate.objects.filter(enrollment=enrollment.previous_id, state="issued")
+    return earlier.values_list("valid_through", flat=True).first()
+
+
+def next_number(agency: Agency, year: int) -> str:
+    """The next number of the agency's year; the row stays locked until the commit, so no number is given twice."""
+    series, _ = NumberSeries.objects.get_or_create(agency=agency, year=year)
+    NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
+    series.refresh_from_db()
+    return f"{agency.code}-{year}-{series.last:05d}"
+
+
+def _finish_plan(actor: Actor, pdp: Pdp | None) -> None:
+    """The plan has done what it was for; from the next day on nothing is in force under it."""
+    if pdp is None or pdp.state != PdpState.OPEN:
+        return
+    before = PDP.advance(pdp, "finish", ended_at=clock.now())
+    audit.record("report.decide", pdp, actor=actor, before=before, after=pdp.state)

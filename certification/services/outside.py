@@ -1,0 +1,45 @@
+"""Certificates that somebody holds from elsewhere, recorded by a consultant who saw them."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from certification.models import OutsideCertificate, Program
+from certification.services.standing import standings_mark_stale
+from libraries.models import Agency, Person
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError, NotAllowed
+
+
+@transaction.atomic
+def certificate_record(
+    *,
+    actor: Actor,
+    person: Person,
+    agency: Agency,
+    program: Program | None,
+    issuer: str,
+    name: str,
+    number: str,
+    issued_on: dt.date,
+    valid_through: dt.date | None,
+    seen: str,
+) -> OutsideCertificate:
+    """It satisfies *holds* in `program` and is never shown as issued by us. `seen` says what was seen as evidence."""
+    require(actor, "person.record_certificate", person)
+    if agency.pk not in {hat.agency_id for hat in actor.wearing("consultant")}:
+        raise NotAllowed("You record certificates for the people of your own agency.")
+    if program is not None and program.agency_id != agency.pk:
+        raise DomainError("This program belongs to another agency.", "program")
+    if issued_on > clock.today(agency.time_zone):
+        raise DomainError("A certificate cannot be recorded before it was issued.", "issued_on")
+    if valid_through is not None and valid_through < issued_on:
+        raise DomainError("Its last valid day lies before the day it was issued.", "valid_through")
+    certificate = OutsideCertificate.objects.create(
+        agency=agency, person=person, program=program, issuer=issuer, name=name, number=number, issued_on=issued_on,
+        valid_through=valid_through, seen=seen, recorded_at=clock.now(), recorded_by=actor.person,
+    )  # fmt: skip
+    audit.record("person.record_certificate", certificate, actor=actor)
+    standings_mark_stale(person.pk)
+    return certificate

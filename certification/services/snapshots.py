@@ -1,0 +1,138 @@
+"""What a certificate will say for ever, put together from the dossier and the verdict it is issued on."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from certification.documents.snapshot import Annex, CertificateSnapshot, CreditLine, GoalLine, Signer
+from certification.engine import to_decimal
+from certification.enums import Paper
+from certification.explain import requirement_title
+from certification.models import Enrollment
+from certification.queries.facts import CreditWords
+from certification.queries.standing import Live, is_total
+from libraries.models import Membership, Person
+from pdplanner.kernel.wording import credits_in_sentence, long_date, zone_words
+
+# Nobody tells us the language of a name. "Undetermined" lets a screen reader go by the script, not by a wrong guess.
+UNDETERMINED = "und"
+DESIGN = "classic"
+
+
+def check_url(token: str) -> str:
+    return f"{settings.SITE_URL}{reverse('certification:check', args=[token])}"
+
+
+def snapshot_of(
+    live: Live, *, number: str, token: str, awarded: dt.date, valid_through: dt.date | None
+) -> dict[str, Any]:
+    """The document to store, complete and printable. Raises SnapshotError for what cannot be printed."""
+    enrollment, person = live.enrollment, _holder(live.enrollment)
+    program, agency = enrollment.track.program, enrollment.agency
+    library = library_name(enrollment)
+    total = credits_in_sentence(live.verdict.counted_hundredths)
+    snapshot = CertificateSnapshot(
+        number=number,
+        agency=agency.name,
+        heading=program.heading,
+        name=person.printed_name,
+        name_lang=UNDETERMINED,
+        family_name=person.family_name,
+        track=enrollment.track.name,
+        statement=_statement(live, total, library),
+        library=library,
+        awarded=awarded,
+        valid_through=valid_through,
+        time_zone=zone_words(agency.time_zone),
+        check_url=check_url(token),
+        check_text=_typed_address(agency.check_host),
+        signers=tuple(Signer(**signer) for signer in program.signers),
+        paper="a4" if program.paper == Paper.A4 else "letter",
+        design=DESIGN,
+        language="en-US",
+        credits_total=_amount(live.verdict.counted_hundredths),
+        verdict={
+            "status": live.verdict.status.value,
+            "rules": live.verdict.rules,
+            "rules_version": enrollment.rule_set.version,
+            "on": live.verdict.on.isoformat(),
+            "counted_hundredths": live.verdict.counted_hundredths,
+            "need_hundredths": live.need,
+        },
+        annex=_annex(live),
+    )
+    # Read back at once: what could not be printed later is refused now, before a number is used.
+    return CertificateSnapshot.from_json(snapshot.as_json()).as_json()
+
+
+def library_name(enrollment: Enrollment) -> str:
+    """The library the holder works for: that of the plan, else of their newest post with this agency."""
+    if enrollment.pdp is not None:
+        return enrollment.pdp.membership.library.name
+    posts = Membership.objects.filter(person=enrollment.person_id, library__agency=enrollment.agency_id)
+    post = posts.select_related("library").order_by("-starts_on", "-pk").first()
+    return post.library.name if post else ""
+
+
+def _holder(enrollment: Enrollment) -> Person:
+    if enrollment.person is None:
+        raise TypeError("a library's own certificate has no person to name")
+    return enrollment.person
+
+
+def _statement(live: Live, total: str, library: str) -> str:
+    if live.dossier.rules.plan and library:
+        return f"{total} credits, planned and earned toward the strategic goals of {library}"
+    return f"{total} credits earned and verified"
+
+
+def _typed_address(host: str) -> str:
+    return (host or urlsplit(settings.SITE_URL).netloc) + reverse("certification:verify").rstrip("/")
+
+
+def _annex(live: Live) -> Annex:
+    plan = live.verdict.plan
+    words = ""
+    if plan and plan.approved_on:
+        words = f"Plan approved on {long_date(plan.approved_on)}, revision {plan.revision}."
+    return Annex(
+        plan=words,
+        goals=tuple(_goal_lines(live)),
+        credits=tuple(_credit_lines(live)),
+        total=_amount(live.verdict.counted_hundredths),
+        rule=_rule(live),
+    )
+
+
+def _credit_lines(live: Live) -> Iterator[CreditLine]:
+    for words, hundredths in counted_credits(live):
+        yield CreditLine(words.title, words.ended_on, words.provider, words.category, _amount(hundredths))
+
+
+def counted_credits(live: Live) -> list[tuple[CreditWords, int]]:
+    """The counted credits in the order they were earned, each with its hundredths."""
+    return [(live.dossier.credits[entry.key], entry.hundredths) for entry in live.verdict.counted]
+
+
+def _goal_lines(live: Live) -> Iterator[GoalLine]:
+    """What was learned toward each goal, by the newest number of the goal."""
+    for line, (number, title) in sorted(live.dossier.plan.goal_words.items(), key=lambda item: item[1]):
+        served = [(words, amount) for words, amount in counted_credits(live) if words.goal_line == line]
+        if served:
+            learned = "; ".join(words.title for words, _ in served)
+            yield GoalLine(f"{number}. {title}", learned, _amount(sum(amount for _, amount in served)))
+
+
+def _rule(live: Live) -> str:
+    titles = [requirement_title(line) for line in live.verdict.requirements() if is_total(line.code, live)]
+    ceilings = [ceiling.title for ceiling in live.verdict.ceilings if ceiling.title]
+    return ". ".join([*titles, *ceilings])
+
+
+def _amount(hundredths: int) -> str:
+    amount = to_decimal(hundredths).normalize()
+    return f"{amount:f}"

@@ -1,0 +1,155 @@
+"""Stored standings: marked stale by every change, written by the worker, one by one or by the thousand.
+
+A refresh is done only if nothing was wanted meanwhile: `wanted` is read before the facts are, and a row on which it has
+risen goes back to waiting in the transaction that finishes it. So it is safe to run twice, and none is left behind.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from certification.engine import verdict_to_json
+from certification.models import Enrollment, Standing
+from certification.queries.facts import with_parts
+from certification.queries.standing import OPEN_STATES, Live, evaluate_live
+from libraries.models import Agency
+from pdplanner.kernel import clock, jobs
+from pdplanner.kernel.models import Claimable, JobState
+
+WORK = "certification.refresh_standing"
+CHUNK = 500
+_STALE = {"job_state": JobState.WAITING, "job_attempts": 0, "job_not_before": None}
+
+
+def standing_start(enrollment: Enrollment) -> Standing:
+    """The row of a new enrollment; a worker fills it."""
+    standing = Standing.objects.create(enrollment=enrollment)
+    jobs.wake(WORK, standing.pk)
+    return standing
+
+
+def standings_mark_stale(person_id: int) -> None:
+    """Something about this person changed: all their open enrollments are reckoned anew after the commit."""
+    _mark(Standing.objects.filter(enrollment__person=person_id, enrollment__state__in=OPEN_STATES))
+
+
+def standing_mark_stale(enrollment: Enrollment) -> None:
+    _mark(Standing.objects.filter(enrollment=enrollment))
+
+
+def _mark(rows: QuerySet[Standing]) -> None:
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    # The lease stays: whoever holds the row finds `wanted` risen when finishing, and puts it back.
+    Standing.objects.filter(pk__in=pks).update(wanted=F("wanted") + 1, **_STALE)
+    for pk in pks:
+        jobs.wake(WORK, pk)
+
+
+def refresh(row: Claimable, ticket: dt.datetime) -> None:
+    """Write one claimed standing down."""
+    standing = Standing.objects.get(pk=row.pk)
+    enrollment = with_parts(Enrollment.objects.filter(pk=standing.enrollment_id)).get()
+    live = evaluate_live([enrollment])[enrollment.pk]
+    with transaction.atomic():
+        jobs.finish(standing, ticket, **_written(live))
+        _put_back([standing])
+
+
+def refresh_range(first: int, last: int) -> int:
+    """Write down every due standing with a key from `first` through `last`; how many. One that fails waits alone."""
+    ticket = clock.wall_now() + jobs.LEASE
+    due = jobs.due(Standing).filter(pk__range=(first, last), job_attempts__lt=jobs.MAX_ATTEMPTS)
+    due.update(job_lease_until=ticket, job_attempts=F("job_attempts") + 1)
+    claimed = list(Standing.objects.filter(pk__range=(first, last), job_lease_until=ticket).order_by("pk"))
+    done = 0
+    for start in range(0, len(claimed), CHUNK):
+        done += _refresh_chunk(claimed[start : start + CHUNK], ticket)
+    return done
+
+
+def _refresh_chunk(claimed: Sequence[Standing], ticket: dt.datetime) -> int:
+    wanted = Enrollment.objects.filter(pk__in=[standing.enrollment_id for standing in claimed])
+    try:
+        live = evaluate_live(list(with_parts(wanted)))
+    except Exception:  # one enrollment cannot be judged: each for itself, so that only that one waits
+        return sum(_refresh_alone(standing, ticket) for standing in claimed)
+    same = [standing for standing in claimed if _says_the_same(standing, live[standing.enrollment_id])]
+    changed = [standing for standing in claimed if standing not in same]
+    try:
+        with transaction.atomic():
+            for standing in changed:
+                jobs.finish(standing, ticket, **_written(live[standing.enrollment_id]))
+            _finish_unchanged(same, live, ticket)
+            _put_back(claimed)
+    except jobs.LeaseLost:
+        return 0
+    return len(claimed)
+
+
+def _refresh_alone(standing: Standing, ticket: dt.datetime) -> int:
+    try:
+        refresh(standing, ticket)
+    except jobs.LeaseLost:
+        return 0
+    except Exception as problem:  # the row says what it was and is tried again
+        jobs.fail(Standing, standing.pk, ticket, problem)
+        return 0
+    return 1
+
+
+def _finish_unchanged(same: Iterable[Standing], live: dict[int, Live], ticket: dt.datetime) -> None:
+    """Standings that say what they said before: one UPDATE for each day they are asked for, mostly one in all."""
+    by_day: dict[dt.date, list[int]] = {}
+    for standing in same:
+        by_day.setdefault(live[standing.enrollment_id].verdict.on, []).append(standing.pk)
+    for day, pks in by_day.items():
+        Standing.objects.filter(pk__in=pks, job_lease_until=ticket, job_state=JobState.WAITING).update(
+            job_state=JobState.DONE, job_lease_until=None, job_error="", computed_on=day, computed_at=clock.now()
+        )
+
+
+def _put_back(finished: Iterable[Standing]) -> None:
+    """Rows on which something was wanted while they were reckoned wait again; our own update has locked them."""
+    before = {standing.pk: standing.wanted for standing in finished}
+    rows = Standing.objects.filter(pk__in=before).values_list("pk", "wanted")
+    risen = [pk for pk, wanted in rows if wanted > before[pk]]
+    Standing.objects.filter(pk__in=risen).update(**_STALE)
+    for pk in risen:
+        jobs.wake(WORK, pk)
+
+
+def _written(live: Live) -> dict[str, Any]:
+    return {
+        "computed_on": live.verdict.on,
+        "computed_at": clock.now(),
+        "status": live.verdict.status.value,
+        "counted_hundredths": live.verdict.counted_hundredths,
+        "need_hundredths": live.need,
+        "verdict": verdict_to_json(live.verdict),
+    }
+
+
+def _says_the_same(standing: Standing, live: Live) -> bool:
+    """Whether it only grew older: `computed_on` tells the day, so the verdict need not be written for that."""
+    stored = standing.verdict or {}
+    return {**stored, "on": ""} == {**verdict_to_json(live.verdict), "on": ""}
+
+
+def standings_mark_older_days() -> list[tuple[int, int]]:
+    """Mark every open standing that was reckoned for another day than its agency's today; ranges of their keys."""
+    ranges = []
+    for agency in Agency.objects.order_by("pk"):
+        today = clock.today(agency.time_zone)
+        old = Standing.objects.filter(
+            ~Q(computed_on=today), job_state=JobState.DONE, enrollment__agency=agency,
+            enrollment__state__in=OPEN_STATES,
+        )  # fmt: skip
+        pks = list(old.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(pks), CHUNK):
+            chunk = pks[start : start + CHUNK]
+            Standing.objects.filter(pk__in=chunk).update(wanted=F("wanted") + 1, **_STALE)
+            ranges.append((chunk[0], chunk[-1]))
+    return ranges

@@ -1,0 +1,26 @@
+from celery import shared_task
+
+from certification.services import standing
+from pdplanner.kernel import jobs
+
+
+@shared_task(name="certification.refresh_standing")
+def refresh_standing(pk: int) -> None:
+    jobs.run("certification.refresh_standing", pk)
+
+
+@shared_task(name="certification.refresh_range")
+def refresh_range(first: int, last: int) -> None:
+    standing.refresh_range(first, last)
+
+
+@shared_task(name="certification.render_certificate")
+def render_certificate(pk: int) -> None:
+    jobs.run("certification.render_certificate", pk)
+
+
+@shared_task(name="certification.daily")
+def daily() -> None:
+    """Often enough to meet every agency's midnight. If a message is lost, the sweep finds the rows."""
+    for first, last in standing.standings_mark_older_days():
+        refresh_range.delay(first, last)

@@ -1,0 +1,52 @@
+"""Files that stay: stored under the hash of their bytes, whole or not at all, and never changed."""
+
+import hashlib
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """`path` is relative to the storage, as models keep it."""
+
+    path: str
+    sha256: str
+
+
+def store(content: bytes, *, folder: str, suffix: str) -> StoredFile:
+    """Keep `content` in `folder`. The bytes are on the disk before the name exists, so a name never lies.
+
+    Storing the same bytes again gives the same file. Raises OSError when the disk is full; nothing is left behind.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    path = f"{folder}/{digest[:2]}/{digest}{suffix}"
+    target = Path(default_storage.path(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        _write(part, content)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+    return StoredFile(path, digest)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename is only certain once its folder is on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
