@@ -1,5 +1,28 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from certification.views import certificates, check, enrolling, issuing, outside, people, rules, standing
 
 app_name = "certification"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("standing/", standing.mine, name="standing"),
+    path("standing/<int:pk>/", standing.enrollment, name="enrollment"),
+    path("standing/<int:pk>/apply/", enrolling.apply, name="apply"),
+    path("standing/<int:pk>/take-back/", enrolling.take_back, name="take_back"),
+    path("standing/<int:pk>/leave/", enrolling.leave, name="leave"),
+    path("tracks/", rules.tracks, name="tracks"),
+    path("tracks/<int:pk>/enroll/", enrolling.enroll, name="enroll"),
+    path("rules/<int:pk>/", rules.rule_set, name="rule_set"),
+    path("ready/", issuing.ready, name="ready"),
+    path("ready/look/", issuing.dry_run, name="dry_run"),
+    path("ready/issue/", issuing.issue, name="issue"),
+    path("ready/<int:pk>/return/", issuing.give_back, name="give_back"),
+    path("certificates/", certificates.mine, name="certificates"),
+    path("certificates/<int:pk>/pdf/", certificates.pdf, name="pdf"),
+    path("certificates/<int:pk>/try-again/", certificates.try_again, name="try_again"),
+    path("issued/", certificates.issued, name="issued"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/certificate/", outside.record, name="outside"),
+    path("verify/", check.verify, name="verify"),
+    path("verify/<str:token>/", check.check, name="check"),
+]

@@ -1,0 +1,30 @@
+from typing import Any
+
+from certification.models import OutsideCertificate, Program
+from pdplanner.kernel.forms import CleanModelForm
+
+
+class OutsideForm(CleanModelForm):
+    class Meta:
+        model = OutsideCertificate
+        fields = ["program", "issuer", "name", "number", "issued_on", "valid_through", "seen"]
+        labels = {
+            "program": "Counts as a certificate of",
+            "issuer": "Issued by",
+            "name": "Certificate",
+            "issued_on": "Issued on",
+            "valid_through": "Valid through",
+            "seen": "What you saw",
+        }
+        help_texts = {
+            "program": "Leave empty if it satisfies no requirement here and is only worth knowing.",
+            "name": "As it is printed, for example “Library Staff”.",
+            "number": "Leave empty if it has none.",
+            "valid_through": "Its last valid day. Leave empty if it does not expire.",
+            "seen": "For example “the paper certificate” or “the register of the issuer”.",
+        }
+
+    def __init__(self, *args: Any, agency_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        program = self.fields["program"]
+        program.queryset, program.empty_label = Program.objects.filter(agency=agency_id), "None of our programs"

@@ -1,0 +1,71 @@
+"""Certificates: a person's own, the paper itself, and the agency's list."""
+
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from certification.forms.search import SearchForm
+from certification.models import Certificate, OutsideCertificate
+from certification.queries.register import reading
+from certification.services.render import certificate_retry
+from pdplanner.kernel.access import READ, WRITE, needs, signed_in, visible
+from pdplanner.kernel.errors import NotNow
+from pdplanner.kernel.models import JobState
+from pdplanner.kernel.notes import note
+
+ON_A_PAGE = 50
+
+
+@signed_in("shows only the visitor’s own certificates", methods=READ)
+def mine(request: HttpRequest) -> HttpResponse:
+    person = request.actor.person
+    ours = Certificate.objects.filter(person=person).select_related("agency", "replaced_by")
+    context = {
+        "certificates": [(certificate, reading(certificate)) for certificate in ours],
+        "elsewhere": OutsideCertificate.objects.filter(person=person).select_related("program", "agency"),
+    }
+    return render(request, "certification/certificate/mine.html", context)
+
+
+@needs("certificate.view", methods=READ)
+def pdf(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """The stored bytes, never rendered again."""
+    if certificate.job_state != JobState.DONE or not default_storage.exists(certificate.pdf_path):
+        raise NotNow("The PDF of this certificate is being made. Its check page works already. Come back in a minute.")
+    response = FileResponse(
+        default_storage.open(certificate.pdf_path, "rb"), as_attachment=True, filename=f"{certificate.number}.pdf",
+        content_type="application/pdf",
+    )  # fmt: skip
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@needs("certificate.retry", methods=READ)
+def issued(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET or None)
+    rows = _of_agency(request)
+    if form.is_bound and form.is_valid():
+        rows = _found(rows, form.cleaned_data["q"])
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "certificates": [(row, reading(row)) for row in page]}
+    return render(request, "certification/certificate/issued.html", context, status=422 if form.errors else 200)
+
+
+def _of_agency(request: HttpRequest) -> QuerySet[Certificate]:
+    mine = visible(request.actor, "certificate.retry")
+    return Certificate.objects.filter(pk__in=mine.values("pk")).select_related("agency", "person", "issued_by")
+
+
+def _found(rows: QuerySet[Certificate], words: str) -> QuerySet[Certificate]:
+    for word in words.split():
+        rows = rows.filter(Q(number__icontains=word) | Q(person__display_name__icontains=word))
+    return rows
+
+
+@needs("certificate.retry", methods=WRITE)
+def try_again(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    certificate_retry(actor=request.actor, certificate=certificate)
+    note(request, f"The PDF of {certificate.number} is being made again.")
+    return redirect("certification:issued")

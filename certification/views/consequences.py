@@ -1,0 +1,78 @@
+"""What enrolling means, in sentences with dates, before anybody has decided."""
+
+import datetime as dt
+
+from certification.engine import EnrollmentFact, Facts, evaluate
+from certification.engine.rules import PlanGate
+from certification.explain import Labels, requirement_sentence, requirement_title
+from certification.models import Enrollment, Track
+from certification.queries.facts import holdings_only
+from certification.queries.standing import total_needed
+from certification.services.enrollments import Terms
+from libraries.models import Person
+from pdplanner.kernel.wording import credits_in_sentence, long_date, zone_words
+
+DAY = dt.timedelta(days=1)
+_GATES = {
+    "submitted": "You write a plan. Credits count from the day you send it, once it is approved; nothing from before.",
+    "approved": "You write a plan. Credits count only from the day it is approved; approval does not reach back.",
+}
+
+
+def consequences(track: Track, person: Person, terms: Terms) -> list[tuple[str, str]]:
+    """Pairs of a term and what it says, most consequential first."""
+    zone = zone_words(track.program.agency.time_zone)
+    pairs = [
+        ("Your period", _period(terms, zone)),
+        ("Rules", f"Version {terms.rule_set.version}. You stay on this version, whatever is published later."),
+        ("Credits", _credits(terms)),
+        ("Plan", _plan(terms.rules.plan)),
+        *_holdings(track, person, terms),
+        ("Certificate", _certificate(terms)),
+    ]
+    return [(term, words) for term, words in pairs if words]
+
+
+def _period(terms: Terms, zone: str) -> str:
+    if terms.ends_before is None:
+        return f"It starts on {long_date(terms.starts_on)} and has no last day."
+    last = long_date(terms.ends_before - DAY)
+    return f"{long_date(terms.starts_on)} through {last}, end of day, {zone}. What is missing on the last day lapses."
+
+
+def _credits(terms: Terms) -> str:
+    need = total_needed(terms.rules, terms.level, terms.phase)
+    limits = [f"{ceiling.title}." for ceiling in terms.rules.ceilings if ceiling.title]
+    return " ".join([f"{credits_in_sentence(need)} credits." if need else "", *limits]).strip()
+
+
+def _plan(gate: PlanGate | None) -> str:
+    return _GATES[gate.credits_count_from] if gate else ""
+
+
+def _certificate(terms: Terms) -> str:
+    months = terms.rules.certificate.months
+    if not months:
+        return "It does not expire."
+    length = f"{months // 12} years" if months % 12 == 0 else f"{months} months"
+    if terms.previous and terms.rules.certificate.start == "after_previous":
+        return f"Valid for {length} after your present one ends: renewing early loses no time."
+    early = " Renewing early does not add the time left on the present one." if terms.previous else ""
+    return f"Valid for {length} from the day it is issued.{early}"
+
+
+def _holdings(track: Track, person: Person, terms: Terms) -> list[tuple[str, str]]:
+    """Whether certificates that must be held before are held, judged as if the person enrolled."""
+    enrollment = Enrollment(
+        agency=track.program.agency, track=track, rule_set=terms.rule_set, person=person, level=terms.level,
+        phase=terms.phase, starts_on=terms.starts_on, ends_before=terms.ends_before,
+    )  # fmt: skip
+    dossier = holdings_only(enrollment)
+    fact = EnrollmentFact(terms.starts_on, terms.ends_before, terms.level, terms.phase)
+    verdict = evaluate(terms.rules, Facts(fact, holdings=dossier.facts.holdings), terms.starts_on)
+    labels = Labels(tracks=dossier.tracks)
+    return [
+        (requirement_title(line, labels), requirement_sentence(line, labels))
+        for line in verdict.requirements()
+        if line.kind == "holds"
+    ]

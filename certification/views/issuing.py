@@ -1,0 +1,96 @@
+"""Ready to certify: who applied, on what it rests, and the one decision that cannot be undone."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from certification.enums import EnrollmentState
+from certification.forms.enrolling import ReasonForm
+from certification.models import Enrollment
+from certification.queries.facts import with_parts
+from certification.queries.standing import evaluate_live
+from certification.services.batches import Batch, certificates_issue
+from certification.services.enrollments import enrollment_return
+from certification.views.standing_page import StandingPage
+from pdplanner.kernel.access import FORM, READ, WRITE, needs, visible
+from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.notes import note
+
+ON_A_PAGE = 50
+
+
+def _applied(request: HttpRequest) -> QuerySet[Enrollment]:
+    """Applications the visitor decides on, oldest first; never their own."""
+    mine = visible(request.actor, "enrollment.issue").filter(state=EnrollmentState.APPLIED)
+    return with_parts(Enrollment.objects.filter(pk__in=mine.values("pk"))).order_by("applied_at", "pk")
+
+
+def _chosen(request: HttpRequest) -> list[Enrollment]:
+    pks = {int(value) for value in request.POST.getlist("enrollment") if value.isdecimal() and len(value) < 16}
+    return list(_applied(request).filter(pk__in=pks))
+
+
+def _pages(enrollments: list[Enrollment]) -> list[StandingPage]:
+    live = evaluate_live(enrollments)
+    return [StandingPage(live[enrollment.pk], is_own=False) for enrollment in enrollments]
+
+
+@needs("enrollment.issue", methods=READ)
+def ready(request: HttpRequest) -> HttpResponse:
+    page = Paginator(_applied(request), ON_A_PAGE).get_page(request.GET.get("page"))
+    standings = _pages(list(page))
+    context = {
+        "page": page,
+        "ready": [one for one in standings if one.live.is_ready],
+        "reopened": [one for one in standings if not one.live.is_ready],
+    }
+    return render(request, "certification/ready/page.html", context)
+
+
+@needs("enrollment.issue", methods=WRITE)
+def dry_run(request: HttpRequest) -> HttpResponse:
+    """What would be issued, with the names as they will be printed. Nothing is written."""
+    standings = _pages(_chosen(request))
+    if not standings:
+        messages.warning(request, "Choose at least one person.")
+        return redirect("certification:ready")
+    context = {
+        "ready": [one for one in standings if one.live.is_ready],
+        "reopened": [one for one in standings if not one.live.is_ready],
+    }
+    return render(request, "certification/ready/dry_run.html", context)
+
+
+@needs("enrollment.issue", methods=WRITE)
+def issue(request: HttpRequest) -> HttpResponse:
+    batch = certificates_issue(actor=request.actor, enrollments=_chosen(request))
+    _say(request, batch)
+    return redirect("certification:ready")
+
+
+def _say(request: HttpRequest, batch: Batch) -> None:
+    if batch.issued:
+        numbers = ", ".join(certificate.number for certificate in batch.issued)
+        plural = "certificate is" if len(batch.issued) == 1 else "certificates are"
+        note(request, f"{len(batch.issued)} {plural} issued: {numbers}. The holders get a mail when the PDF is made.")
+    for enrollment, words in batch.refused:
+        messages.error(request, f"Not issued: {enrollment.person}, {enrollment.track}. {words}")
+    if not batch.issued and not batch.refused:
+        messages.warning(request, "Nothing was issued: these applications were decided a moment ago, or taken back.")
+
+
+@needs("enrollment.issue", methods=FORM, related=("person", "track"))
+def give_back(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrollment_return(actor=request.actor, enrollment=enrollment, reason=form.cleaned_data["reason"])
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            note(request, f"The application of {enrollment.person} is returned.")
+            return redirect("certification:ready")
+    context = {"enrollment": enrollment, "form": form}
+    return render(request, "certification/ready/give_back.html", context, status=422 if form.errors else 200)

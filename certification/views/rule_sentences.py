@@ -1,0 +1,114 @@
+"""A rule set as sentences that a newcomer understands, in the order a person meets them."""
+
+from collections.abc import Iterator
+
+from certification.engine import Requirement, Rules
+from certification.engine.rules import (
+    Branch,
+    CreditsRequirement,
+    DocumentRequirement,
+    HoldsRequirement,
+    PlanRequirement,
+    Where,
+)
+from pdplanner.kernel.wording import credits_in_sentence, hours
+
+_PHASES = {"first": "First award", "renewal": "Renewal", "upkeep": "Upkeep"}
+_BRANCHES = {"all": "All of these:", "any": "One of these:"}
+
+
+def rule_sentences(rules: Rules) -> list[tuple[str, list[str]]]:
+    """Pairs of a heading and its sentences."""
+    sections = [("Period", [_period(rules)])]
+    for level in rules.levels:
+        title = level.title or level.code
+        sections += [(f"{title}: {_PHASES[name].lower()}", list(_lines(item))) for name, item in level.phases]
+    limits = [f"{c.title or 'A limit'}: at most {credits_in_sentence(c.maximum)} credits." for c in rules.ceilings]
+    return [*sections, ("Limits", limits), ("What counts for how much", _amounts(rules)), ("Plan", _plan(rules)),
+            ("The certificate", [_certificate(rules)])]  # fmt: skip
+
+
+def _period(rules: Rules) -> str:
+    match rules.window.kind:
+        case "fixed":
+            return f"Credit counts from the day of enrolling, for {_months(rules.window.months)}. After that it lapses."
+        case "lookback":
+            return f"Credit of the {_months(rules.window.months)} before the application counts."
+        case _:
+            return "Credit counts whenever it was earned."
+
+
+def _lines(item: Requirement) -> Iterator[str]:
+    if isinstance(item, Branch):
+        yield _BRANCHES.get(item.kind, f"{item.n} of these:")
+        for child in item.of:
+            yield from _lines(child)
+    else:
+        yield f"{item.title or item.code}: {_asks(item)}."
+
+
+def _asks(item: Requirement) -> str:
+    match item:
+        case CreditsRequirement():
+            return f"at least {credits_in_sentence(item.minimum)} credits{_of(item.where)}"
+        case HoldsRequirement():
+            moment = "on the day of enrolling" if item.at == "enrollment" else "on the day of the certificate"
+            held = "valid" if item.when == "current" else "held once, by the latest"
+            return f"a certificate of the program, {held} {moment}"
+        case DocumentRequirement():
+            words = [f"at least {item.min_words} words"] if item.min_words else []
+            words += [f"at most {item.max_words} words"] if item.max_words else []
+            return ", ".join(["sent and accepted", *words])
+        case PlanRequirement():
+            return "sent, committed to by the library and approved"
+        case _:
+            return "as the rules say"
+
+
+def _of(where: Where) -> str:
+    names = sorted(where.kinds | where.categories | where.tags)
+    return f" of {', '.join(name.replace('_', ' ') for name in names)}" if names else ""
+
+
+def _amounts(rules: Rules) -> list[str]:
+    step, direction = credits_in_sentence(rules.rounding.step), rules.rounding.direction
+    each = {"credit": "Each credit", "activity": "The time of each planned activity, added up,"}[rules.rounding.each]
+    rates = [
+        f"{conversion.kind.replace('_', ' ').capitalize()}: {_hours(conversion.minutes)} for "
+        f"{credits_in_sentence(conversion.hundredths)} credit."
+        for conversion in rules.conversions
+    ]
+    general = f"One credit for {_hours(rules.minutes_per_credit)}{', unless said otherwise' if rates else ''}."
+    nearest = "to the nearest" if direction == "nearest" else f"{direction} to a multiple of"
+    return [general, *rates, f"{each} is rounded {nearest} {step}."]
+
+
+def _plan(rules: Rules) -> list[str]:
+    gate = rules.plan
+    if gate is None:
+        return ["No plan is needed."]
+    starts = {
+        "submitted": "Credit counts from the day a plan was sent that was approved later.",
+        "approved": "Credit counts from the day a plan was approved; approval does not reach back.",
+    }
+    lines = [starts[gate.credits_count_from]]
+    lines += ["Every credit names a goal of the plan."] if gate.goal_required else []
+    planned = ", ".join(sorted(kind.replace("_", " ") for kind in gate.planned_kinds))
+    return [*lines, f"Planned before it starts: {planned}."] if planned else lines
+
+
+def _certificate(rules: Rules) -> str:
+    if not rules.certificate.months:
+        return "It does not expire."
+    start = {"issue": "from the day it is issued", "after_previous": "from the end of the one before"}
+    return f"Valid for {_months(rules.certificate.months)} {start[rules.certificate.start]}."
+
+
+def _months(months: int) -> str:
+    if months % 12:
+        return f"{months} months"
+    return "one year" if months == 12 else f"{months // 12} years"
+
+
+def _hours(minutes: int) -> str:
+    return "one hour" if minutes == 60 else f"{hours(minutes).removesuffix('.0')} hours"

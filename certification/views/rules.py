@@ -1,0 +1,30 @@
+"""Tracks and their rules, to read: as sentences, and as the document they are."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from certification.enums import RuleSetState
+from certification.models import RuleSet, Track
+from certification.queries.facts import rules_of
+from certification.views.rule_sentences import rule_sentences
+from pdplanner.kernel.access import READ, needs, visible
+
+
+@needs("track.view", methods=READ)
+def tracks(request: HttpRequest) -> HttpResponse:
+    published = RuleSet.objects.filter(state=RuleSetState.PUBLISHED).order_by("-effective_from", "-version")
+    rows = Track.objects.filter(pk__in=visible(request.actor, "track.view").values("pk"))
+    context = {
+        "tracks": rows.select_related("program__agency").prefetch_related(
+            Prefetch("rule_sets", published, to_attr="published")
+        ),
+        "can_enroll": any(hat.library_id for hat in request.actor.wearing("staff")),
+    }
+    return render(request, "certification/rules/tracks.html", context)
+
+
+@needs("rule_set.view", methods=READ, related=("track__program__agency",))
+def rule_set(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
+    context = {"rule_set": rule_set, "facts": rule_sentences(rules_of(rule_set)), "rules": rules_of(rule_set)}
+    return render(request, "certification/rules/rule_set.html", context)

@@ -1,0 +1,54 @@
+"""Where a person stands, with every reason: their own page, and the same for those who help or decide."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from certification.models import Enrollment, Track
+from certification.queries.enrollments import enrollments_of
+from certification.queries.facts import PARTS
+from certification.queries.standing import live_standing
+from certification.views.standing_page import StandingPage
+from pdplanner.kernel import clock
+from pdplanner.kernel.access import READ, needs, signed_in, visible
+from pdplanner.kernel.forms import FIRST_YEAR, LAST_YEAR
+
+
+@signed_in("shows only the visitor’s own enrollments", methods=READ)
+def mine(request: HttpRequest) -> HttpResponse:
+    enrollments = enrollments_of(request.actor.person)
+    if not enrollments:
+        return render(request, "certification/standing/none.html", {"tracks": _tracks(request)})
+    return render(request, "certification/standing/page.html", _context(request, enrollments[0], enrollments[1:]))
+
+
+@needs("enrollment.view", methods=READ, related=PARTS)
+def enrollment(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    return render(request, "certification/standing/page.html", _context(request, enrollment, []))
+
+
+def _context(request: HttpRequest, enrollment: Enrollment, others: list[Enrollment]) -> dict[str, Any]:
+    asked = asked_day(request)
+    today = clock.today(enrollment.agency.time_zone)
+    page = StandingPage(
+        live=live_standing(enrollment, asked if asked and asked < today else None),
+        is_own=enrollment.person_id == request.actor.person.pk,
+    )
+    return {"page": page, "enrollment": enrollment, "verdict": page.live.verdict, "others": others, "today": today}
+
+
+def asked_day(request: HttpRequest) -> dt.date | None:
+    """`?on=2026-06-30`; anything that is no plausible day is as good as nothing."""
+    try:
+        day = dt.date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def _tracks(request: HttpRequest) -> Any:
+    """Tracks with published rules, for somebody who has none yet."""
+    rows = visible(request.actor, "track.enroll").filter(rule_sets__state="published")
+    return Track.objects.filter(pk__in=rows.values("pk")).select_related("program__agency").order_by("name")

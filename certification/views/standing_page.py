@@ -1,0 +1,166 @@
+"""One live standing as the lines a page prints: every sentence from `explain`, every sum from the verdict."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from certification import explain
+from certification.engine import CeilingVerdict, NotCounted, RequirementVerdict, Status
+from certification.explain import Labels
+from certification.queries.facts import CreditWords
+from certification.queries.standing import Live, is_total
+from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, hours, long_date, zone_words
+
+DAYS_FOR_A_PACE = 90  # before that, a pace says more about the first week than about the person
+
+
+@dataclass(frozen=True)
+class RequirementLine:
+    state: str
+    title: str
+    sentence: str
+    figures: str
+
+
+@dataclass(frozen=True)
+class CreditLine:
+    credit: CreditWords
+    hundredths: int
+    meta: str
+    note: str
+
+
+@dataclass(frozen=True)
+class StandingPage:
+    live: Live
+    is_own: bool
+
+    @property
+    def labels(self) -> Labels:
+        dossier = self.live.dossier
+        labels = Labels(
+            goals={str(line): title for line, (_, title) in dossier.plan.goal_words.items()},
+            activities=dossier.plan.activity_titles,
+            kinds=dict(dossier.rules.kinds),
+            tracks=dossier.tracks,
+        )
+        return labels if self.is_own else labels.for_others()
+
+    @property
+    def window(self) -> str:
+        return explain.window_sentence(self.live.verdict, zone_words(self.live.enrollment.agency.time_zone))
+
+    @property
+    def totals(self) -> str:
+        return explain.totals_sentence(self.live.verdict)
+
+    @property
+    def counted(self) -> int:
+        return self.live.verdict.counted_hundredths
+
+    @property
+    def short(self) -> int:
+        return max(0, self.live.need - self.counted - self.live.planned)
+
+    @property
+    def waiting(self) -> int:
+        return max((r.waiting for r in self.live.verdict.requirements() if is_total(r.code, self.live)), default=0)
+
+    @property
+    def planned_note(self) -> str:
+        waiting = self.waiting
+        return f"{credits_in_column(waiting)} of them learned, waiting for a decision" if waiting else ""
+
+    @property
+    def short_note(self) -> str:
+        if not self.short:
+            return ""
+        return "no activity in your plan yet" if self.is_own else "no activity in the plan yet"
+
+    @property
+    def status(self) -> str:
+        return " ".join(filter(None, [explain.status_sentence(self.live.verdict), self._pace()]))
+
+    def _pace(self) -> str:
+        """When the total is reached if learning goes on as it did; nothing where that would be a guess."""
+        verdict, need = self.live.verdict, self.live.need
+        if verdict.starts_on is None or verdict.ends_before is None or not 0 < self.counted < need:
+            return ""
+        days = (verdict.on - verdict.starts_on).days
+        if days < DAYS_FOR_A_PACE or verdict.on >= verdict.ends_before:
+            return ""
+        reached_on = verdict.starts_on + dt.timedelta(days=days * need // self.counted)
+        goal = credits_in_sentence(need)
+        if reached_on < verdict.ends_before:
+            return f"At this pace the {goal} credits are reached in {reached_on:%B %Y}."
+        total = self.counted * (verdict.ends_before - verdict.starts_on).days // days
+        return f"At this pace {credits_in_sentence(total // 50 * 50)} of {goal} credits are reached by the last day."
+
+    def requirements(self) -> list[RequirementLine]:
+        """What is missing first; then what is under way, then what is met, then the ceilings."""
+        order = {"short": 0, "missing": 0, "planned": 1, "waiting": 2, "met": 3}
+        lines = [self._requirement(item) for item in self.live.verdict.requirements()]
+        lines.sort(key=lambda line: order[line.state])
+        return [*lines, *map(self._ceiling, self.live.verdict.ceilings)]
+
+    def _requirement(self, item: RequirementVerdict) -> RequirementLine:
+        amounts = f"{item.have} / {item.need}"
+        if item.unit == "credits":
+            amounts = f"{credits_in_column(item.have)} / {credits_in_column(item.need)}"
+        title = explain.requirement_title(item, self.labels)
+        return RequirementLine(_state(item), title, explain.requirement_sentence(item, self.labels), amounts)
+
+    def _ceiling(self, ceiling: CeilingVerdict) -> RequirementLine:
+        title = ceiling.title or f"At most {credits_in_sentence(ceiling.maximum)} credits"
+        amounts = f"{credits_in_column(ceiling.used)} / {credits_in_column(ceiling.maximum)}"
+        return RequirementLine("met", title, explain.ceiling_sentence(ceiling, self.labels), amounts)
+
+    def counted_lines(self) -> list[CreditLine]:
+        return [
+            CreditLine(words, entry.hundredths, self._meta(words), explain.counted_note(self.live.verdict, entry.key))
+            for entry in reversed(self.live.verdict.counted)
+            for words in [self.live.dossier.credits[entry.key]]
+        ]
+
+    def not_counted_lines(self) -> list[CreditLine]:
+        return [self._not_counted(entry) for entry in reversed(self.live.verdict.not_counted)]
+
+    def _not_counted(self, entry: NotCounted) -> CreditLine:
+        words = self.live.dossier.credits[entry.key]
+        return CreditLine(words, entry.hundredths, self._meta(words), explain.not_counted_sentence(entry, self.labels))
+
+    def _meta(self, words: CreditWords) -> str:
+        goal = self.live.dossier.plan.goal_words.get(words.goal_line or 0)
+        number = hours(words.minutes).removesuffix(".0")
+        unit = "hour" if words.minutes == 60 else "hours"
+        parts = [f"{words.kind}, {number} {unit}", words.category, f"Goal {goal[0]}" if goal else ""]
+        return f"{'. '.join(filter(None, parts))}."
+
+    def dates_due(self) -> list[dict[str, object]]:
+        last, zone = self.live.verdict.last_day, zone_words(self.live.enrollment.agency.time_zone)
+        if last is None or last < self.live.verdict.on or self.live.enrollment.state == "closed":
+            return []
+        return [{"date": last, "words": f"Last day to earn credits, end of day, {zone}"}]
+
+    def proof(self) -> Iterator[RequirementLine]:
+        """The requirements and ceilings in the order of the rules, for somebody who decides."""
+        yield from map(self._requirement, self.live.verdict.requirements())
+
+    @property
+    def missing(self) -> list[RequirementLine]:
+        return [line for line in self.proof() if line.state != "met"]
+
+    @property
+    def applied_words(self) -> str:
+        applied = self.live.dossier.facts.enrollment.applied_on
+        return long_date(applied) if applied else ""
+
+
+def _state(item: RequirementVerdict) -> str:
+    if item.status is Status.MET:
+        return "met"
+    if item.status is Status.WAITING:
+        return "waiting"
+    if item.unit == "credits":
+        return "short" if item.short else "planned"
+    return "missing"
