@@ -54,11 +54,13 @@ def wake(name: str, pk: int) -> None:
     transaction.on_commit(lambda: _send(name, pk))
 
 
-def _send(name: str, pk: int) -> None:
+def _send(name: str, pk: int) -> bool:
     try:
         current_app.send_task(name, args=[pk], retry=False)
     except Exception as problem:  # any broker's failure: the sweep will find the row
         log.warning("wake-up for %s %s not delivered: %s", name, pk, type(problem).__name__)
+        return False
+    return True
 
 
 def due(model: type[Claimable]) -> QuerySet[Claimable]:
@@ -135,10 +137,10 @@ def sweep() -> int:
     """Wake every due row of every kind of work; how many. Safe to run twice: a claim is taken once."""
     found = 0
     for work in WORKS.values():
-        pks = list(due(work.model).order_by("pk").values_list("pk", flat=True)[:SWEEP_CHUNK])
-        for pk in pks:
-            _send(work.name, pk)
-        found += len(pks)
+        for pk in list(due(work.model).order_by("pk").values_list("pk", flat=True)[:SWEEP_CHUNK]):
+            if not _send(work.name, pk):
+                return found  # a broker that is down costs seconds for each row; the next sweep tries again
+            found += 1
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
@@ -51,11 +51,21 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        is_new = not apps.get_model("libraries", "Agency")._default_manager.exists()
-        if is_new and "demo" in get_commands():
+        if settings.MODE == "demo":
+            self._fill()
+
+    def _fill(self) -> None:
+        """Demo data for an empty database; from the start again when the first time was interrupted."""
+        unfinished = settings.VAR_DIR / "demo-unfinished"
+        database = str(settings.DATABASES["default"]["NAME"])
+        if unfinished.exists() and unfinished.read_text() == database:
+            call_command("flush", interactive=False, verbosity=0)
+        if not apps.get_model("libraries", "Agency")._default_manager.exists():
             self.stdout.write("First start: filling the database with a demo agency and its libraries …")
             self.stdout.flush()
+            unfinished.write_text(database)
             call_command("demo")
+            unfinished.unlink()
 
 
 def programs(port: int) -> list[Program]:
