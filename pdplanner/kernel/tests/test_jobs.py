@@ -105,7 +105,7 @@ def test_try_again_revives_what_was_given_up_and_nothing_else(letter):
 
 def test_the_sweep_wakes_what_a_lost_message_left_undone(letter, monkeypatch):
     woken = []
-    monkeypatch.setattr(jobs, "_send", lambda name, pk: woken.append((name, pk)))
+    monkeypatch.setattr(jobs, "_send", lambda name, pk: woken.append((name, pk)) or True)
 
     assert jobs.sweep() == 1
 
@@ -147,3 +147,15 @@ def test_undo_recalls_a_mail_until_a_worker_holds_it(letter):
     Mail.objects.update(job_lease_until=None)
     assert outbox.recall(letter.key) is True
     assert not Mail.objects.exists()
+
+
+def test_a_sweep_gives_up_at_the_first_message_a_broker_refuses(letter, monkeypatch):
+    """Each try costs seconds then, and the next sweep comes soon."""
+    letter.pk, letter.key = None, "test.letter:2"
+    letter.save()
+    tried = []
+    monkeypatch.setattr(jobs, "_send", lambda name, pk: tried.append(pk))
+
+    assert jobs.sweep() == 0
+
+    assert len(tried) == 1
