@@ -63,7 +63,7 @@ class Answers:
         labels = Labels(tracks=dossier.tracks)
         return (
             all(line.status is Status.MET for line in asked),
-            " ".join(f"{line.title}: {requirement_sentence(line, labels)}" for line in asked),
+            " ".join(f"{line.title}: {requirement_sentence(line, labels)}" for line in asked).removesuffix("."),
         )
 
     def spent_on(self, credit_id: int) -> str:

@@ -1,0 +1,285 @@
+"""Issuing: exactly one certificate, judged at the last moment, frozen for ever."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection, transaction
+
+from certification.enums import EnrollmentState
+from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
+from certification.services.batches import certificates_issue
+from certification.services.enrollments import enrollment_open
+from certification.services.issuing import certificate_issue
+from certification.tests.scene import Scene, fresh, on, strategic
+from learning.services.credits import credit_reverse
+from libraries.enums import AgencyPost
+from libraries.models import AgencyRole
+from pdplanner.kernel import doctor, jobs
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+from pdplanner.kernel.models import AuditEntry, JobState, Mail
+
+ISSUED = dt.date(2027, 3, 3)
+RENDER = "certification.render_certificate"
+
+
+@pytest.fixture
+def scene(cast) -> Scene:
+    return strategic(cast)
+
+
+@pytest.fixture
+def applied(scene) -> Scene:
+    scene.ready()
+    scene.applied()
+    return scene
+
+
+def issue(scene: Scene, actor: str = "connie", day: dt.date = ISSUED) -> Certificate:
+    with on(day):
+        return certificate_issue(actor=scene.actor(actor), enrollment=fresh(scene.enrollment))
+
+
+def test_the_certificate_says_what_was_true_that_day(applied):
+    certificate = issue(applied)
+    snapshot = certificate.snapshot
+    assert certificate.number == "JSL-2027-00001"
+    assert (certificate.awarded_on, certificate.valid_through) == (ISSUED, dt.date(2031, 3, 2))
+    assert (snapshot["name"], snapshot["library"]) == ("Ada Whitcomb", "Millrace Public Library")
+    assert snapshot["check_url"].endswith(f"/verify/{certificate.token}/")
+    assert snapshot["signers"] == [{"name": "Eleanor Marsh", "role": "State Librarian", "image": ""}]
+    assert (snapshot["credits_total"], len(snapshot["annex"]["credits"])) == ("60", 6)
+    assert fresh(applied.enrollment).state == EnrollmentState.CERTIFIED
+    assert len(certificate.token) == 22
+
+
+def test_every_counted_credit_is_spent_once_and_the_sum_is_the_total(applied):
+    certificate = issue(applied)
+    spent = SpentCredit.objects.filter(certificate=certificate, program=applied.program)
+    assert sorted(spent.values_list("hundredths", flat=True)) == [1000] * 6
+    assert certificate.credits_hundredths == 6000
+
+
+def test_a_spent_credit_cannot_be_reversed(applied):
+    certificate = issue(applied)
+    credit = certificate.spent_credits.first().credit
+    with on(ISSUED), pytest.raises(DomainError, match=certificate.number):
+        credit_reverse(actor=applied.actor("connie"), credit=credit, reason="It was another day.")
+
+
+def test_spent_credits_do_not_count_again_in_the_program(applied):
+    certificate = issue(applied)
+    with on(dt.date(2027, 4, 1)):
+        again = enrollment_open(
+            actor=applied.actor(), track=applied.track, membership=applied.cast.posts["ada"],
+            starts_on=dt.date(2027, 4, 1),
+        )  # fmt: skip
+        from certification.queries.standing import live_standing_of
+
+        verdict = live_standing_of(again.pk).verdict
+    assert verdict.counted == ()
+    spent = [reason["certificate"] for row in verdict.not_counted for reason in row.reasons if reason.code == "spent"]
+    assert spent == [certificate.number] * 6
+    assert again.previous_id == applied.enrollment.pk
+
+
+def test_the_plan_is_finished_with_the_certificate(applied):
+    issue(applied)
+    applied.enrollment.pdp.refresh_from_db()
+    assert applied.enrollment.pdp.state == "finished"
+
+
+def test_everything_is_on_record_and_the_data_stay_sound(applied):
+    certificate = issue(applied)
+    jobs.run(RENDER, certificate.pk)
+    rows = AuditEntry.objects.filter(subject_type="certification.Enrollment").order_by("-pk")
+    assert (rows[0].action, rows[0].before, rows[0].after) == ("enrollment.issue", "applied", "certified")
+    assert rows[0].hat == "Consultant, Juniper State Library"
+    broken = {f.invariant.code: f.rows for f in doctor.examine() if f.rows and f.invariant.code.startswith("certif")}
+    assert broken == {}
+
+
+# --- Exactly one ---
+def test_ten_clicks_give_one(applied):
+    stale = [fresh(applied.enrollment) for _ in range(10)]
+    refused = 0
+    with on(ISSUED):
+        for enrollment in stale:
+            try:
+                certificate_issue(actor=applied.actor("connie"), enrollment=enrollment)
+            except NotNow as problem:
+                refused += "certified" in problem.words
+    assert (refused, Certificate.objects.count(), NumberSeries.objects.get().last) == (9, 1, 1)
+
+
+@pytest.mark.database
+def test_the_constraint_is_the_last_line(applied):
+    first = issue(applied)
+    twin = Certificate.objects.get(pk=first.pk)
+    twin.pk, twin.number, twin.token = None, "JSL-2027-99999", "another"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save(force_insert=True)
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_eight_consultants_at_once_give_one(transactional_db, cast):
+    scene = strategic(cast)
+    scene.ready()
+    scene.applied()
+    assert race(scene, 8) == {"issued": 1, "refused": 7}
+    assert Certificate.objects.count() == 1
+    assert SpentCredit.objects.count() == 6
+    assert list(NumberSeries.objects.values_list("last", flat=True)) == [1]
+
+
+def race(scene: Scene, threads: int) -> dict[str, int]:
+    barrier, answers = threading.Barrier(threads), {"issued": 0, "refused": 0}
+
+    def click() -> None:
+        try:
+            with on(ISSUED):
+                enrollment, actor = fresh(scene.enrollment), scene.actor("connie")
+                barrier.wait()
+                certificate_issue(actor=actor, enrollment=enrollment)
+                answers["issued"] += 1
+        except NotNow:
+            answers["refused"] += 1
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(threads)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    return answers
+
+
+# --- Refusals ---
+def test_a_credit_reversed_after_the_application_stops_it(applied):
+    credit = applied.person.credits.order_by("pk").first()
+    with on(ISSUED):
+        credit_reverse(actor=applied.actor("connie"), credit=credit, reason="It was another day.")
+    with pytest.raises(DomainError, match="60 credits in four years"):
+        issue(applied)
+    assert not Certificate.objects.exists()
+    assert not NumberSeries.objects.exists()
+    assert fresh(applied.enrollment).state == EnrollmentState.APPLIED
+
+
+def test_nobody_issues_for_themselves(applied):
+    AgencyRole.objects.create(
+        agency=applied.cast.agency, person=applied.person, role=AgencyPost.CONSULTANT, starts_on=dt.date(2025, 1, 1),
+        recorded_at=applied.enrollment.enrolled_at,
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="their own"):
+        issue(applied, "ada")
+
+
+@pytest.mark.parametrize("name", ["sam", "cora", "dina"])
+def test_only_consultants_issue(applied, name):
+    with pytest.raises(NotAllowed):
+        issue(applied, name)
+
+
+def test_a_name_that_cannot_be_printed_uses_no_number(applied, monkeypatch):
+    applied.program.signers = [{"name": "One", "role": "A", "image": "../etc/passwd"}]
+    applied.program.save()
+    with pytest.raises(DomainError, match="cannot be printed"):
+        issue(applied)
+    assert not NumberSeries.objects.exists()
+
+
+def test_in_a_batch_one_refusal_stops_no_other(applied):
+    closed = Enrollment.objects.create(
+        agency=applied.cast.agency, track=applied.track, rule_set=applied.rule_set, person=applied.cast.sam,
+        starts_on=dt.date(2026, 1, 1), ends_before=dt.date(2030, 1, 1), enrolled_at=applied.enrollment.enrolled_at,
+        state=EnrollmentState.APPLIED,
+    )  # fmt: skip
+    with on(ISSUED):
+        batch = certificates_issue(
+            actor=applied.actor("connie"), enrollments=[fresh(closed), fresh(applied.enrollment)]
+        )
+    assert [certificate.person for certificate in batch.issued] == [applied.person]
+    assert [(row.person, "60 credits" in words) for row, words in batch.refused] == [(applied.cast.sam, True)]
+
+
+# --- Numbers, names and dates ---
+def test_numbers_count_up_within_a_year_and_start_anew(applied):
+    from certification.services.issuing import next_number
+
+    agency = applied.cast.agency
+    numbers = [next_number(agency, year) for year in (2027, 2027, 2028, 2027)]
+    assert numbers == ["JSL-2027-00001", "JSL-2027-00002", "JSL-2028-00001", "JSL-2027-00003"]
+    assert next_number(applied.cast.other_agency, 2027) == "FWC-2027-00001"
+
+
+def test_issued_on_29_february_the_last_valid_day_is_28_february(applied):
+    """Trap 8: 48 months later there is a 29 February again; the certificate ends the day before."""
+    certificate = issue(applied, day=dt.date(2028, 2, 29))
+    assert certificate.valid_through == dt.date(2032, 2, 28)
+
+
+def test_the_certificate_bears_the_holder_s_name_not_the_issuer_s(applied):
+    certificate = issue(applied)
+    assert certificate.issued_by == applied.cast.connie
+    assert "Connie" not in str(certificate.snapshot)
+
+
+def test_what_changes_later_changes_no_byte(applied):
+    """Trap 1: name, library, track and rules change; the stored PDF and the snapshot do not."""
+    certificate = issue(applied)
+    jobs.run(RENDER, certificate.pk)
+    certificate.refresh_from_db()
+    with default_storage.open(certificate.pdf_path) as file:
+        before = file.read()
+    applied.person.name_on_certificates = "Somebody Else"
+    applied.person.save()
+    for row, name in [(applied.cast.library, "Renamed"), (applied.track, "Renamed"), (applied.cast.agency, "Renamed")]:
+        row.name = name
+        row.save()
+    assert jobs.run(RENDER, certificate.pk) is False
+    again = Certificate.objects.get(pk=certificate.pk)
+    assert (again.snapshot, again.pdf_sha256) == (certificate.snapshot, certificate.pdf_sha256)
+    with default_storage.open(again.pdf_path) as file:
+        assert file.read() == before
+
+
+# --- The paper ---
+def test_the_worker_makes_the_pdf_once_and_tells_the_holder_once(applied):
+    certificate = issue(applied)
+    assert [jobs.run(RENDER, certificate.pk) for _ in range(3)] == [True, False, False]
+    certificate.refresh_from_db()
+    assert certificate.job_state == JobState.DONE
+    assert certificate.pdf_path == f"certificates/{certificate.pdf_sha256[:2]}/{certificate.pdf_sha256}.pdf"
+    with default_storage.open(certificate.pdf_path) as file:
+        assert file.read(5) == b"%PDF-"
+    (mail,) = Mail.objects.filter(key=f"certificate.ready:{certificate.pk}")
+    assert certificate.number in mail.subject
+    assert certificate.snapshot["check_url"] in mail.text
+
+
+def test_a_worker_that_lost_its_claim_finishes_nothing(applied):
+    from certification.services.render import render
+
+    certificate = issue(applied)
+    old = jobs.claim(Certificate, certificate.pk)
+    Certificate.objects.filter(pk=certificate.pk).update(job_lease_until=None)
+    assert jobs.run(RENDER, certificate.pk) is True
+    with pytest.raises(jobs.LeaseLost):
+        render(Certificate.objects.get(pk=certificate.pk), old)
+    assert Mail.objects.filter(key__startswith="certificate.ready").count() == 1
+
+
+def test_a_full_disk_leaves_the_row_waiting_and_no_half_file(applied, monkeypatch):
+    certificate = issue(applied)
+    monkeypatch.setenv("PDPLANNER_FAULT", "render.before_store=raise")
+    assert jobs.run(RENDER, certificate.pk) is False
+    certificate.refresh_from_db()
+    assert (certificate.job_state, certificate.pdf_path) == (JobState.WAITING, "")
+    assert "No space left" in certificate.job_error
+    monkeypatch.delenv("PDPLANNER_FAULT")
+    Certificate.objects.update(job_not_before=None)
+    assert jobs.run(RENDER, certificate.pk) is True
