@@ -8,6 +8,7 @@ from learning import signals
 from learning.enums import MoneySource, RevisionState
 from learning.mail import plans as mail
 from learning.models import Pdp, ReviewMark, Revision
+from learning.queries.committers import standing_commitment
 from learning.queries.marks import blocking_marks, item_name
 from learning.queries.readiness import missing, readiness_of
 from learning.services.drafts import HIGHEST_CENTS, check_time
@@ -35,10 +36,15 @@ def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
     if revision.state == RevisionState.DRAFT and (lacks := missing(readiness_of(revision))):
         sentences = " ".join(f"{check.words}." for check in lacks)
         raise DomainError(f"This plan is not ready to be sent. What is missing: {sentences}")
-    changes = {"submitted_at": clock.now(), "committed_at": None, "committed_by": None}
-    carried = _carried_commitment(revision)
-    before = REVISION.advance(revision, "resubmit" if carried else "submit", **(changes | carried))
-    facts = {"commitment_of_revision": revision.previous.number} if carried and revision.previous else {}
+    carried = standing_commitment(revision)
+    before = REVISION.advance(
+        revision,
+        "resubmit" if carried else "submit",
+        submitted_at=clock.now(),
+        committed_at=carried.committed_at if carried else None,
+        committed_by=carried.committed_by if carried else None,
+    )
+    facts = {"commitment_of_revision": carried.number} if carried else {}
     audit.record("revision.submit", revision, actor=actor, before=before, after=revision.state, facts=facts)
     if carried:
         mail.to_consultants(revision)
@@ -46,18 +52,6 @@ def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
         mail.to_committers(revision)
     _announce(revision)
     return revision
-
-
-def _carried_commitment(revision: Revision) -> dict[str, object]:
-    """When and by whom the returned revision was committed to, if its promises still stand; else nothing."""
-    base = revision.previous
-    if base is None or base.state != RevisionState.RETURNED or base.committed_at is None:
-        return {}
-    promises = ("staff_minutes", "staff_per", "library_minutes", "library_per", "library_cents",
-                "library_money_source", "library_cover")  # fmt: skip
-    if any(getattr(base, name) != getattr(revision, name) for name in promises):
-        return {}
-    return {"committed_at": base.committed_at, "committed_by": base.committed_by}
 
 
 @transaction.atomic

@@ -1,3 +1,41 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from learning.views import plan_editor, plan_items, plan_review, plan_way, plans
+
+urlpatterns = [
+    path("plans/", plans.mine, name="pdp"),
+    path("posts/<int:pk>/plans/start/", plans.start, name="plan_start"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/change/", plans.change, name="plan_change"),
+    path("plans/<int:pk>/close/", plans.close, name="plan_close"),
+    # The editor: one small form, one address
+    path("revisions/<int:pk>/edit/", plan_editor.editor, name="revision_edit"),
+    path("revisions/<int:pk>/totals/", plan_editor.totals, name="plan_totals"),
+    path("revisions/<int:pk>/worth/", plan_editor.worth, name="plan_worth"),
+    path("revisions/<int:pk>/goals/", plan_items.goals, name="plan_goals"),
+    path("revisions/<int:pk>/goals/<int:goal>/gaps/new/", plan_items.gap_add, name="gap_add"),
+    path("revisions/<int:pk>/gaps/<int:gap>/", plan_items.gap, name="gap"),
+    path("revisions/<int:pk>/gaps/<int:gap>/remove/", plan_items.gap_remove, name="gap_remove"),
+    path("revisions/<int:pk>/gaps/<int:gap>/options/new/", plan_items.option_add, name="option_add"),
+    path("revisions/<int:pk>/gaps/<int:gap>/picks/", plan_items.picks, name="option_picks"),
+    path("revisions/<int:pk>/options/<int:option>/", plan_items.option, name="option"),
+    path("revisions/<int:pk>/options/<int:option>/remove/", plan_items.option_remove, name="option_remove"),
+    path("revisions/<int:pk>/training/", plan_items.training_fits, name="training_fits"),
+    path("revisions/<int:pk>/activities/new/", plan_items.activity_add, name="activity_add"),
+    path("revisions/<int:pk>/activities/<int:activity>/", plan_items.activity, name="activity"),
+    path("revisions/<int:pk>/activities/<int:activity>/remove/", plan_items.activity_remove, name="activity_remove"),
+    path("revisions/<int:pk>/promise/", plan_items.promise, name="promise"),
+    # The way of a revision
+    path("revisions/<int:pk>/submit/", plan_way.submit, name="revision_submit"),
+    path("revisions/<int:pk>/take-back/", plan_way.withdraw, name="revision_withdraw"),
+    path("revisions/<int:pk>/drop/", plan_way.drop, name="revision_drop"),
+    path("revisions/<int:pk>/commit/", plan_way.commit, name="revision_commit"),
+    path("revisions/<int:pk>/send-back/", plan_way.send_back, name="revision_send_back"),
+    path("plans/to-review/", plan_way.to_review, name="plans_to_review"),
+    path("queue/", plan_review.queue, name="queue"),
+    path("revisions/<int:pk>/review/", plan_review.desk, name="revision_review"),
+    path("revisions/<int:pk>/marks/plan/", plan_review.mark_plan, name="mark_plan"),
+    path("revisions/<int:pk>/marks/<int:line>/", plan_review.mark_activity, name="mark_activity"),
+    path("revisions/<int:pk>/approve/", plan_review.approve, name="revision_approve"),
+    path("revisions/<int:pk>/return/", plan_review.return_plan, name="revision_return"),
+]

@@ -1,0 +1,60 @@
+"""The plan editor: the four steps on one page beside the library's goals."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from learning import ports
+from learning.enums import RevisionState
+from learning.forms.editor import EditorPage, kinds_to_choose
+from learning.forms.plans import ItemForm
+from learning.forms.time_spent import minutes_typed
+from learning.models import Revision
+from learning.queries.sheet import sheet_of
+from pdplanner.kernel.access import needs
+from pdplanner.kernel.navigation import url_or_nothing
+from pdplanner.kernel.wording import credits_in_column, hours
+
+
+@needs("revision.edit")
+def editor(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """Write the draft. What was sent or decided is read on the plan's page."""
+    if revision.state != RevisionState.DRAFT:
+        return redirect("learning:plan", revision.pdp_id)
+    return render_editor(request, revision, at=request.GET.get("at", ""))
+
+
+def render_editor(
+    request: HttpRequest, revision: Revision, *, at: str = "", bound: dict[str, ItemForm] | None = None,
+    refusal: str = "",
+) -> HttpResponse:  # fmt: skip
+    """The page, with the forms that were refused in place of fresh ones, and the reason why it was not sent."""
+    page = EditorPage(sheet_of(revision), at=at, bound=bound, seed=request.GET.get("option", ""))
+    context = {
+        "page": page,
+        "sheet": page.sheet,
+        "refusal": refusal,
+        "strategic_plan_url": url_or_nothing("libraries:strategic_plan"),
+        "submit_url": reverse("learning:revision_submit", args=[revision.pk]),
+    }
+    return render(request, "learning/plan/editor.html", context, status=422 if bound or refusal else 200)
+
+
+@needs("revision.edit")
+def totals(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """Readiness and totals alone, fetched after the page has saved by itself."""
+    page = EditorPage(sheet_of(revision))
+    return render(request, "learning/plan/_ready.html", {"page": page, "sheet": page.sheet, "is_fragment": True})
+
+
+@needs("revision.edit")
+def worth(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """What the hours in the form would be worth, in the words that stand under the field."""
+    minutes = minutes_typed(request.GET.get("minutes", ""))
+    kinds = kinds_to_choose(revision.pdp.membership.library.agency)
+    kind = next((one for one in kinds if str(one.pk) == request.GET.get("kind")), None)
+    words = ""
+    if minutes and kind:
+        hundredths = ports.ask().convert(revision.pdp_id, kind.code, kind.tags, minutes)
+        words = f"{hours(minutes)} hours make {credits_in_column(hundredths)} credits."
+    return render(request, "learning/plan/_worth.html", {"words": words})

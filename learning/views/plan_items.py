@@ -1,0 +1,181 @@
+"""One view for each small form of the plan editor: save, add, remove. An autosave is answered with the time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from learning.forms.editor import EditorPage
+from learning.forms.plans import (
+    GapForm,
+    GoalsForm,
+    ItemForm,
+    OptionForm,
+    PicksForm,
+    PromiseForm,
+    TrainingFitsForm,
+)
+from learning.models import Revision
+from learning.queries.goal_choices import goals_to_pick
+from learning.queries.sheet import sheet_of
+from learning.services import drafts
+from learning.views.plan_editor import render_editor
+from pdplanner.kernel import autosave
+from pdplanner.kernel.access import WRITE, needs
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.notes import note
+
+
+def _answer(
+    request: HttpRequest, revision: Revision, key: str, form: ItemForm, save: Callable[[dict[str, Any]], Any],
+    *, anchor: str,
+) -> HttpResponse:  # fmt: skip
+    """Save what is valid; else the page again with the form as it was typed, or the words for the autosave."""
+    if form.is_valid():
+        try:
+            save(form.cleaned_data)
+        except NotNow:
+            raise
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            return autosave.saved() if autosave.is_autosave(request) else _back(revision, anchor)
+    if autosave.is_autosave(request):
+        return autosave.not_saved(form)
+    return render_editor(request, revision, at=key, bound={key: form})
+
+
+def _back(revision: Revision, anchor: str) -> HttpResponse:
+    return redirect(reverse("learning:revision_edit", args=[revision.pk]) + f"#{anchor}")
+
+
+@needs("revision.edit", methods=WRITE)
+def goals(request: HttpRequest, revision: Revision) -> HttpResponse:
+    form = GoalsForm(request.POST, item="goals", goals=goals_to_pick(revision))
+
+    def save(words: dict[str, Any]) -> None:
+        drafts.goals_pick(actor=request.actor, revision=revision, goals=words["goals"])
+
+    return _answer(request, revision, "goals", form, save, anchor="s2")
+
+
+@needs("revision.edit", methods=WRITE)
+def gap_add(request: HttpRequest, revision: Revision, goal: int) -> HttpResponse:
+    plan_goal = get_object_or_404(revision.goals, pk=goal)
+    key = f"gap-new-{goal}"
+
+    def save(words: dict[str, Any]) -> None:
+        drafts.gap_save(actor=request.actor, revision=revision, plan_goal=plan_goal, **words)
+
+    return _answer(request, revision, key, GapForm(request.POST, item=key), save, anchor="s2")
+
+
+@needs("revision.edit", methods=WRITE)
+def gap(request: HttpRequest, revision: Revision, gap: int) -> HttpResponse:
+    row = get_object_or_404(revision.gaps.select_related("plan_goal"), pk=gap)
+    key = f"gap-{gap}"
+
+    def save(words: dict[str, Any]) -> None:
+        drafts.gap_save(actor=request.actor, revision=revision, plan_goal=row.plan_goal, gap=row, **words)
+
+    return _answer(request, revision, key, GapForm(request.POST, item=key), save, anchor=key)
+
+
+@needs("revision.edit", methods=WRITE)
+def gap_remove(request: HttpRequest, revision: Revision, gap: int) -> HttpResponse:
+    row = get_object_or_404(revision.gaps, pk=gap)
+    drafts.gap_remove(actor=request.actor, revision=revision, gap=row)
+    note(request, f"The gap “{row.skill}” is removed.")
+    return _back(revision, "s2")
+
+
+@needs("revision.edit", methods=WRITE)
+def option_add(request: HttpRequest, revision: Revision, gap: int) -> HttpResponse:
+    row = get_object_or_404(revision.gaps, pk=gap)
+    key = f"option-new-{gap}"
+
+    def save(words: dict[str, Any]) -> None:
+        drafts.option_save(actor=request.actor, revision=revision, gap=row, **words)
+
+    return _answer(request, revision, key, OptionForm(request.POST, item=key), save, anchor=f"options-{gap}")
+
+
+@needs("revision.edit", methods=WRITE)
+def option(request: HttpRequest, revision: Revision, option: int) -> HttpResponse:
+    row = get_object_or_404(revision.options.select_related("gap"), pk=option)
+    key = f"option-{option}"
+
+    def save(words: dict[str, Any]) -> None:
+        drafts.option_save(actor=request.actor, revision=revision, gap=row.gap, option=row, **words)
+
+    form = OptionForm(request.POST, item=key)
+    return _answer(request, revision, key, form, save, anchor=f"options-{row.gap_id}")
+
+
+@needs("revision.edit", methods=WRITE)
+def option_remove(request: HttpRequest, revision: Revision, option: int) -> HttpResponse:
+    row = get_object_or_404(revision.options, pk=option)
+    drafts.option_remove(actor=request.actor, revision=revision, option=row)
+    note(request, f"“{row.title}” is removed.")
+    return _back(revision, f"options-{row.gap_id}")
+
+
+@needs("revision.edit", methods=WRITE)
+def picks(request: HttpRequest, revision: Revision, gap: int) -> HttpResponse:
+    """Which of the ways that were compared for one gap are picked."""
+    row = get_object_or_404(revision.gaps, pk=gap)
+    form = PicksForm(request.POST, item=f"picks-{gap}", options=list(row.options.all()))
+
+    def save(words: dict[str, Any]) -> None:
+        drafts.options_pick(actor=request.actor, revision=revision, gap=row, options=words["options"])
+
+    return _answer(request, revision, f"picks-{gap}", form, save, anchor=f"options-{gap}")
+
+
+@needs("revision.edit", methods=WRITE)
+def training_fits(request: HttpRequest, revision: Revision) -> HttpResponse:
+    def save(words: dict[str, Any]) -> None:
+        drafts.training_fits_save(actor=request.actor, revision=revision, **words)
+
+    return _answer(request, revision, "fits", TrainingFitsForm(request.POST, item="fits"), save, anchor="s3")
+
+
+@needs("revision.edit", methods=WRITE)
+def activity_add(request: HttpRequest, revision: Revision) -> HttpResponse:
+    key = "activity-new"
+    form = EditorPage(sheet_of(revision), at=key).form_of_activity(key, data=request.POST)
+
+    def save(words: dict[str, Any]) -> None:
+        drafts.activity_save(actor=request.actor, revision=revision, **words)
+
+    return _answer(request, revision, key, form, save, anchor="s4")
+
+
+@needs("revision.edit", methods=WRITE)
+def activity(request: HttpRequest, revision: Revision, activity: int) -> HttpResponse:
+    row = get_object_or_404(revision.activities, pk=activity)
+    key = f"activity-{activity}"
+    form = EditorPage(sheet_of(revision), at=key).form_of_activity(key, data=request.POST)
+
+    def save(words: dict[str, Any]) -> None:
+        drafts.activity_save(actor=request.actor, revision=revision, activity=row, **words)
+
+    return _answer(request, revision, key, form, save, anchor="s4")
+
+
+@needs("revision.edit", methods=WRITE)
+def activity_remove(request: HttpRequest, revision: Revision, activity: int) -> HttpResponse:
+    row = get_object_or_404(revision.activities, pk=activity)
+    drafts.activity_remove(actor=request.actor, revision=revision, activity=row)
+    note(request, f"“{row.title}” is removed from your plan.")
+    return _back(revision, "s4")
+
+
+@needs("revision.edit", methods=WRITE)
+def promise(request: HttpRequest, revision: Revision) -> HttpResponse:
+    def save(words: dict[str, Any]) -> None:
+        drafts.promise_save(actor=request.actor, revision=revision, **words)
+
+    return _answer(request, revision, "promise", PromiseForm(request.POST, item="promise"), save, anchor="promise")

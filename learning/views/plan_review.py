@@ -1,0 +1,123 @@
+"""The consultant's queue and review desk."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from learning.enums import RevisionState
+from learning.forms.plans import MarkForm, ReasonForm
+from learning.models import ActivityLine, Revision
+from learning.queries.plans import WaitingLine, waiting_for_consultant
+from learning.queries.review import review_desk_of
+from learning.services import reviews, revisions
+from learning.views.plan_way import PAGE_LENGTH, sent_at
+from pdplanner.kernel import autosave
+from pdplanner.kernel.access import WRITE, needs
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.notes import note
+
+REASON = {
+    "label": "Words for the whole plan",
+    "help_text": "They go to the person as you write them, beside your marks.",
+    "required": False,
+}
+
+
+@needs("revision.approve")
+def queue(request: HttpRequest) -> HttpResponse:
+    """Plans that wait for a consultant, oldest first."""
+    page = Paginator(waiting_for_consultant(request.actor), PAGE_LENGTH).get_page(request.GET.get("page"))
+    return render(request, "learning/plan/queue.html", {"page": page})
+
+
+@needs("revision.approve")
+def desk(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """Read, mark, decide; `?changes=1` shows only what changed since the revision before."""
+    return _desk_page(request, revision)
+
+
+def _desk_page(
+    request: HttpRequest, revision: Revision, *, reason: ReasonForm | None = None, refusal: str = "",
+    refused_mark: tuple[str, MarkForm] | None = None,
+) -> HttpResponse:  # fmt: skip
+    if revision.state != RevisionState.WITH_CONSULTANT:
+        return redirect("learning:plan", revision.pdp_id)
+    only_changes = request.GET.get("changes") == "1" and revision.previous_id is not None
+    waiting = waiting_for_consultant(request.actor)
+    context = {
+        "desk": review_desk_of(revision, only_changes=only_changes),
+        "only_changes": only_changes,
+        "reason": reason or ReasonForm(**REASON),
+        "refusal": refusal,
+        "refused_mark": refused_mark,
+        "place": _place(waiting, revision),
+    }
+    refused = bool(refusal or refused_mark or (reason and reason.errors))
+    return render(request, "learning/plan/desk.html", context, status=422 if refused else 200)
+
+
+def _place(waiting: list[WaitingLine], revision: Revision) -> dict[str, object]:
+    """Where this plan stands in the queue, and which comes next."""
+    here = next((number for number, line in enumerate(waiting) if line.revision.pk == revision.pk), 0)
+    after = waiting[here + 1] if here + 1 < len(waiting) else None
+    return {"number": here + 1, "count": len(waiting), "line": waiting[here] if waiting else None, "next": after}
+
+
+@needs("revision.approve", methods=WRITE)
+def mark_plan(request: HttpRequest, revision: Revision) -> HttpResponse:
+    return _mark(request, revision, None, "plan")
+
+
+@needs("revision.approve", methods=WRITE)
+def mark_activity(request: HttpRequest, revision: Revision, line: int) -> HttpResponse:
+    activity = get_object_or_404(ActivityLine, pk=line, pdp=revision.pdp_id)
+    return _mark(request, revision, activity, f"line-{line}")
+
+
+def _mark(request: HttpRequest, revision: Revision, activity: ActivityLine | None, key: str) -> HttpResponse:
+    """Save one mark; the answer is the time of saving, or the desk at the same item."""
+    form = MarkForm(request.POST, item=key)
+    if form.is_valid():
+        reviews.mark_set(actor=request.actor, revision=revision, activity=activity, **form.cleaned_data)
+        if autosave.is_autosave(request):
+            return autosave.saved()
+        return redirect(_desk_url(request, revision) + f"#{key}")
+    if autosave.is_autosave(request):
+        return autosave.not_saved(form)
+    return _desk_page(request, revision, refused_mark=(key, form))
+
+
+def _desk_url(request: HttpRequest, revision: Revision) -> str:
+    url = reverse("learning:revision_review", args=[revision.pk])
+    return f"{url}?changes=1" if request.GET.get("changes") == "1" else url
+
+
+@needs("revision.approve", methods=WRITE)
+def approve(request: HttpRequest, revision: Revision) -> HttpResponse:
+    try:
+        revisions.revision_approve(actor=request.actor, revision=revision, sent_at=sent_at(request))
+    except NotNow:
+        raise
+    except DomainError as problem:
+        return _desk_page(request, revision, refusal=problem.words)
+    note(request, f"{revision.pdp.person}’s plan is approved.")
+    return redirect("learning:queue")
+
+
+@needs("revision.approve", methods=WRITE)
+def return_plan(request: HttpRequest, revision: Revision) -> HttpResponse:
+    form = ReasonForm(request.POST, **REASON)
+    if form.is_valid():
+        try:
+            revisions.revision_return(
+                actor=request.actor, revision=revision, reason=form.cleaned_data["reason"], sent_at=sent_at(request)
+            )
+        except NotNow:
+            raise
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            note(request, f"The plan is with {revision.pdp.person} again, with your words.")
+            return redirect("learning:queue")
+    return _desk_page(request, revision, reason=form)

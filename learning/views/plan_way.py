@@ -1,0 +1,111 @@
+"""The way of a revision: sending, taking back, the library's commitment."""
+
+import datetime as dt
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from learning.enums import RevisionState
+from learning.forms.plans import CommitForm, ReasonForm
+from learning.models import Revision
+from learning.queries.plans import waiting_for_commitment
+from learning.queries.sheet import sheet_of
+from learning.services import revisions
+from learning.views.plan_editor import render_editor
+from pdplanner.kernel.access import FORM, WRITE, needs
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.notes import note
+
+PAGE_LENGTH = 50
+
+
+def sent_at(request: HttpRequest) -> dt.datetime | None:
+    """Which sending of the revision the decider has read, from the form's hidden field."""
+    try:
+        return dt.datetime.fromisoformat(request.POST.get("sent_at", ""))
+    except ValueError:
+        return None
+
+
+@needs("revision.submit", methods=WRITE)
+def submit(request: HttpRequest, revision: Revision) -> HttpResponse:
+    try:
+        revisions.revision_submit(actor=request.actor, revision=revision)
+    except NotNow:
+        raise
+    except DomainError as problem:
+        return render_editor(request, revision, refusal=problem.words)
+    whom = "your consultant" if revision.state == RevisionState.WITH_CONSULTANT else "your library"
+    undo_url = reverse("learning:revision_withdraw", args=[revision.pk])
+    note(request, f"Revision {revision.number} is with {whom} now.", undo_url=undo_url)
+    return redirect("learning:plan", revision.pdp_id)
+
+
+@needs("revision.withdraw", methods=WRITE)
+def withdraw(request: HttpRequest, revision: Revision) -> HttpResponse:
+    revisions.revision_withdraw(actor=request.actor, revision=revision)
+    note(request, f"Revision {revision.number} is yours again. Send it when it is ready.")
+    return redirect("learning:revision_edit", revision.pk)
+
+
+@needs("revision.edit", methods=WRITE)
+def drop(request: HttpRequest, revision: Revision) -> HttpResponse:
+    revisions.revision_drop(actor=request.actor, revision=revision)
+    note(request, f"Revision {revision.number} is dropped. What was before stays as it is.")
+    return redirect("learning:plan", revision.pdp_id)
+
+
+@needs("revision.commit")
+def to_review(request: HttpRequest) -> HttpResponse:
+    """Plans that wait for the library's side, oldest first."""
+    page = Paginator(waiting_for_commitment(request.actor), PAGE_LENGTH).get_page(request.GET.get("page"))
+    return render(request, "learning/plan/to_review.html", {"page": page})
+
+
+@needs("revision.commit", methods=FORM)
+def commit(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """Read the plan, then promise the library's side."""
+    if request.method == "GET":
+        return _commit_page(request, revision)
+    form = CommitForm(request.POST)
+    if form.is_valid():
+        try:
+            revisions.revision_commit(
+                actor=request.actor, revision=revision, sent_at=sent_at(request), **form.cleaned_data
+            )
+        except NotNow:
+            raise
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            note(request, f"You committed to {revision.pdp.person}’s plan. It is with a consultant now.")
+            return redirect("learning:plans_to_review")
+    return _commit_page(request, revision, form=form)
+
+
+@needs("revision.commit", methods=WRITE)
+def send_back(request: HttpRequest, revision: Revision) -> HttpResponse:
+    form = ReasonForm(request.POST, label="What should change")
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        revisions.revision_send_back(actor=request.actor, revision=revision, reason=reason, sent_at=sent_at(request))
+        note(request, f"The plan is with {revision.pdp.person} again, with your words.")
+        return redirect("learning:plans_to_review")
+    return _commit_page(request, revision, reason=form)
+
+
+def _commit_page(
+    request: HttpRequest, revision: Revision, form: CommitForm | None = None, reason: ReasonForm | None = None
+) -> HttpResponse:
+    """Once it is decided, the plan's own page says what became of it."""
+    if revision.state != RevisionState.WITH_SUPERVISOR:
+        return redirect("learning:plan", revision.pdp_id)
+    context = {
+        "sheet": sheet_of(revision),
+        "form": form or CommitForm.of(revision),
+        "reason": reason or ReasonForm(label="What should change"),
+        "refused": form or reason,
+    }
+    return render(request, "learning/plan/commit.html", context, status=422 if form or reason else 200)

@@ -1,0 +1,123 @@
+"""My plan, the plan as everybody reads it, and what its owner does with the whole of it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from learning.enums import PdpState, RevisionState
+from learning.forms.plans import ReasonForm
+from learning.models import Pdp
+from learning.queries.plan_page import PlanPage, newest_approved, plan_page_of
+from learning.queries.plans import plans_of, posts_without_plan
+from learning.services import pdps
+from libraries.models import Membership
+from pdplanner.kernel import access
+from pdplanner.kernel.access import FORM, WRITE, Actor, needs, signed_in
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.navigation import url_or_nothing
+from pdplanner.kernel.notes import note
+
+
+@dataclass(frozen=True)
+class Door:
+    """One thing whoever reads the plan can do next; `posts` when it changes something at once."""
+
+    label: str
+    url: str
+    posts: bool = False
+
+
+@signed_in("shows only the plans that are the visitor’s own")
+def mine(request: HttpRequest) -> HttpResponse:
+    """The one plan at once, several as a list, none with the way to the first."""
+    found = plans_of(request.actor.person)
+    if len(found) == 1:
+        return redirect("learning:plan", found[0].pdp.pk)
+    context = {"plans": found, "posts": posts_without_plan(request.actor.person)}
+    return render(
+        request, "learning/plan/mine.html", context | {"tracks_url": url_or_nothing("certification:standing")}
+    )
+
+
+@needs("pdp.view")
+def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
+    """What the plan says, where it stands, and what whoever reads it can do."""
+    page = plan_page_of(pdp, _number(request))
+    is_own = pdp.person_id == request.actor.person.pk
+    context = {"page": page, "sheet": page.sheet, "is_own": is_own, "doors": _doors(page, request.actor)}
+    return render(request, "learning/plan/page.html", context)
+
+
+def _number(request: HttpRequest) -> int | None:
+    """The revision asked for in the address; anything else shows the usual one."""
+    asked = request.GET.get("revision", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
+
+
+def _doors(page: PlanPage, actor: Actor) -> list[Door]:
+    """What `actor` can do with the newest revision, most likely first."""
+    if page.pdp.state != PdpState.OPEN:
+        return []
+    newest = page.newest
+    if page.pdp.person_id == actor.person.pk:
+        return _own_doors(page)
+    if newest.state == RevisionState.WITH_SUPERVISOR and access.may(actor, "revision.commit", newest):
+        return [Door("Read and commit", reverse("learning:revision_commit", args=[newest.pk]))]
+    if newest.state == RevisionState.WITH_CONSULTANT and access.may(actor, "revision.approve", newest):
+        return [Door("Review", reverse("learning:revision_review", args=[newest.pk]))]
+    return []
+
+
+def _own_doors(page: PlanPage) -> list[Door]:
+    newest, pdp = page.newest, page.pdp
+    change = reverse("learning:plan_change", args=[pdp.pk])
+    doors = {
+        RevisionState.DRAFT: Door("Go on writing", reverse("learning:revision_edit", args=[newest.pk])),
+        RevisionState.RETURNED: Door(f"Write revision {newest.number + 1}", change, posts=True),
+        RevisionState.APPROVED: Door("Ask for a change", change),
+    }
+    take_back = Door("Take back", reverse("learning:revision_withdraw", args=[newest.pk]), posts=True)
+    return [doors.get(RevisionState(newest.state), take_back)]
+
+
+@needs("membership.start_pdp", methods=WRITE)
+def start(request: HttpRequest, membership: Membership) -> HttpResponse:
+    pdp = pdps.pdp_start(actor=request.actor, membership=membership)
+    return redirect("learning:revision_edit", pdp.revisions.get().pk)
+
+
+@needs("pdp.amend", methods=FORM)
+def change(request: HttpRequest, pdp: Pdp) -> HttpResponse:
+    """Ask for a change of what is approved, with a reason; after a return the next revision needs none."""
+    in_force = newest_approved(list(pdp.revisions.all()))
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, label="What changes, and why", required=False,
+        help_text="Your supervisor and your consultant read this first.",
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            revision = pdps.pdp_revise(actor=request.actor, pdp=pdp, reason=form.cleaned_data["reason"])
+        except NotNow:
+            raise
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            return redirect("learning:revision_edit", revision.pk)
+    context = {"pdp": pdp, "form": form, "in_force": in_force}
+    return render(request, "learning/plan/change.html", context, status=422 if form.errors else 200)
+
+
+@needs("pdp.close", methods=FORM)
+def close(request: HttpRequest, pdp: Pdp) -> HttpResponse:
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None,
+        label="Why you close it",
+        help_text="It stays in the history.",
+    )
+    if request.method == "POST" and form.is_valid():
+        pdps.pdp_close(actor=request.actor, pdp=pdp, reason=form.cleaned_data["reason"])
+        note(request, "Your plan is closed. Everything in it stays readable.")
+        return redirect("learning:plan", pdp.pk)
+    return render(request, "learning/plan/close.html", {"pdp": pdp, "form": form}, status=422 if form.errors else 200)
