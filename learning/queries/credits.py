@@ -119,6 +119,7 @@ def logging_warnings(person: Person, facts: dict[str, Any], credit: Credit | Non
         )
     ]
     days = (facts["ended_on"] - facts["started_on"]).days + 1
-    if facts["minutes"] > days * LONG_DAY:
-        said.append(f"That is {hours(facts['minutes'] // max(days, 1))} hours a day. Breaks and lunch do not count.")
+    # What is impossible is not asked about: the service refuses it.
+    if days * LONG_DAY < facts["minutes"] <= days * 24 * 60:
+        said.append(f"That is {hours(facts['minutes'] // days)} hours a day. Breaks and lunch do not count.")
     return said
