@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from libraries.views import invitations, outline, strategic_plans
+from libraries.views import agencies, invitations, outline, people, profile, strategic_plans
 
 app_name = "libraries"
 
@@ -36,7 +36,29 @@ strategic_plan_routes = [
     *line_routes("measure"),
 ]
 
+people_routes = [
+    path("staff/", people.staff, name="staff"),
+    path("libraries/<int:pk>/people/", people.library_people, name="library_people"),
+    path("staff/add/<int:pk>/", people.add, name="person_add"),
+    path("staff/posts/<int:pk>/", people.post, name="post"),
+    path("staff/posts/<int:pk>/end/", people.end, name="post_end"),
+    path("staff/posts/<int:pk>/supervisor/", people.supervisor, name="post_supervisor"),
+    path("staff/posts/<int:pk>/invite/", people.invite, name="post_invite"),
+    path("profile/", profile.profile, name="profile"),
+]
+
+agency_routes = [
+    path("libraries/", agencies.libraries, name="libraries"),
+    path("libraries/add/<int:pk>/", agencies.library_add, name="library_add"),
+    path("agency/people/", agencies.people, name="agency_people"),
+    path("agency/people/add/<int:pk>/", agencies.person_add, name="agency_person_add"),
+    path("agency/people/<int:pk>/end/", agencies.role_end, name="agency_role_end"),
+    path("agency/people/<int:pk>/invite/", agencies.role_invite, name="agency_role_invite"),
+]
+
 urlpatterns = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     *strategic_plan_routes,
+    *people_routes,
+    *agency_routes,
 ]

@@ -2,16 +2,23 @@
 
 from django.db.models import Count, Q, QuerySet
 
-from libraries.models import Library
+from libraries.models import Agency, Library
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, visible
 
 
-def library_of(actor: Actor) -> Library | None:
-    """The library of the hat the actor wears, else of their first hat at a library."""
+def library_of(actor: Actor, permission: str = "library.view") -> Library | None:
+    """The library of the hat the actor wears, else of their first hat at a library; None if `permission` is lacking."""
     hats = [actor.hat, *actor.hats] if actor.hat else list(actor.hats)
     pk = next((hat.library_id for hat in hats if hat.library_id), None)
-    return Library.objects.select_related("agency").filter(pk=pk).first() if pk else None
+    return visible(actor, permission).select_related("agency").filter(pk=pk).first() if pk else None
+
+
+def agency_of(actor: Actor) -> Agency | None:
+    """The agency the actor is consultant or coordinator of; that of the hat they wear comes first."""
+    hats = [*actor.wearing("coordinator"), *actor.wearing("consultant")]
+    pk = next((hat.agency_id for hat in sorted(hats, key=lambda hat: hat != actor.hat)), None)
+    return Agency.objects.filter(pk=pk).first() if pk else None
 
 
 def libraries_seen(actor: Actor, words: str = "") -> QuerySet[Library]:

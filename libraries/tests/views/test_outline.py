@@ -173,5 +173,5 @@ def test_the_editor_asks_the_database_as_often_for_many_lines(
         line = outline.goal_add(actor=actor, plan=plan, title=f"Goal {number}")
         objective = outline.objective_add(actor=actor, goal=line, title="Objective")
         outline.measure_add(actor=actor, objective=objective, title="Measure")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         alma.get(url("outline", plan.pk))

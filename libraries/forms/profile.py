@@ -1,0 +1,71 @@
+from functools import cache
+from zoneinfo import available_timezones
+
+from django import forms
+
+from pdplanner.kernel.forms import CleanForm
+from pdplanner.kernel.wording import zone_words
+
+NEAR = ["America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
+        "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "Pacific/Guam"]  # fmt: skip
+TOO_LONG = {"max_length": "This has %(show_value)d letters; at most %(limit_value)d fit. Shorten it."}
+
+
+@cache
+def zone_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """The zones most people here live in, by their names; then every other by its place."""
+    regions = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    others = sorted(zone for zone in available_timezones() if zone.startswith(regions) and zone not in NEAR)
+    return [
+        ("", "As my library or agency"),
+        ("United States", [(zone, zone_words(zone)) for zone in NEAR]),
+        ("Elsewhere", [(zone, zone.replace("_", " ")) for zone in others]),
+    ]
+
+
+class ProfileForm(CleanForm):
+    """What a person says about themselves."""
+
+    display_name = forms.CharField(
+        label="Name",
+        max_length=120,
+        help_text="First and family name, as you want to be called here.",
+        error_messages={"required": "Type the name people call you by.", **TOO_LONG},
+    )
+    family_name = forms.CharField(
+        label="Family name",
+        max_length=80,
+        help_text="Lists are sorted by it, and anybody can check a certificate of yours with its number and this name.",
+        error_messages={"required": "Type your family name.", **TOO_LONG},
+    )
+    name_on_certificates = forms.CharField(
+        label="Name on certificates",
+        required=False,
+        max_length=120,
+        help_text="Leave it empty to use the name above. Certificates you already hold keep the name they were issued "
+        "with.",
+        error_messages=TOO_LONG,
+    )
+    contact_mail = forms.EmailField(
+        label="Contact mail",
+        required=False,
+        max_length=254,
+        help_text="Where mail goes while you have no login address. It may be shared, like the mailbox of a desk.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        choices=zone_choices,
+        help_text="Times on pages are shown in it. Deadlines always follow the time of your agency.",
+        error_messages={"invalid_choice": "Choose one of the list."},
+    )

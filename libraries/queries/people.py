@@ -1,0 +1,79 @@
+"""The people of a library and of an agency, with their posts, supervisors and whether they can sign in."""
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from libraries.enums import Post
+from libraries.models import Agency, AgencyRole, Invitation, Library, Membership, Person, Supervision
+from pdplanner.kernel import clock
+from pdplanner.kernel.access import Actor, visible
+from pdplanner.kernel.forms import clean_text
+
+CURRENT, PAST, ALL = "current", "past", "all"
+MOST_ALIKE = 5
+
+
+def posts_of(
+    library: Library, *, on: dt.date, show: str = CURRENT, role: str = "", words: str = ""
+) -> QuerySet[Membership]:
+    """The posts of a library by family name, with `can_sign_in`, `is_invited` and the supervision in force as `links`.
+
+    `show` is current (held on `on` or to come), past or all; `words` look into names and titles.
+    """
+    rows = Membership.objects.filter(library=library)
+    if show == CURRENT:
+        rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+    elif show == PAST:
+        rows = rows.filter(ends_on__lt=on)
+    if role:
+        rows = rows.filter(role=role)
+    for word in words.split()[:6]:
+        rows = rows.filter(
+            Q(person__display_name__icontains=word) | Q(person__family_name__icontains=word) | Q(title__icontains=word)
+        )
+    links = Supervision.objects.on(on).select_related("supervisor__person")
+    rows = rows.select_related("person", "branch").prefetch_related(Prefetch("supervisors", links, to_attr="links"))
+    return _with_login(rows).order_by("person__family_name", "person__display_name", "pk")
+
+
+def agency_people(agency: Agency) -> QuerySet[AgencyRole]:
+    """The posts at an agency, those in force first."""
+    rows = AgencyRole.objects.filter(agency=agency).select_related("person", "agency")
+    return _with_login(rows).order_by("-role", "person__family_name", "pk")
+
+
+def _with_login(rows: QuerySet[Membership] | QuerySet[AgencyRole]) -> QuerySet:  # type: ignore[type-arg]
+    logins = EmailAddress.objects.filter(user=OuterRef("person"), verified=True)
+    open_links = Invitation.objects.filter(
+        person=OuterRef("person"), accepted_at=None, replaced_at=None, expires_at__gt=clock.wall_now()
+    )
+    return rows.annotate(can_sign_in=Exists(logins), is_invited=Exists(open_links))
+
+
+def people_alike(actor: Actor, name: str) -> list[Person]:
+    """People the actor may see whose name is the same, capitals aside; at most a few."""
+    try:
+        name = " ".join(clean_text(name[:200]).split())
+    except ValidationError:
+        return []  # the form refuses such a name anyway
+    if not name:
+        return []
+    seen = visible(actor, "membership.view").values("person")
+    alike = Person.objects.filter(pk__in=seen, display_name__iexact=name).exclude(pk=actor.person.pk)
+    return list(alike.prefetch_related("memberships__library")[:MOST_ALIKE])
+
+
+def possible_supervisors(post: Membership, on: dt.date) -> QuerySet[Membership]:
+    """Whose post lets them supervise the holder of `post`: staff of the same library, never the same person."""
+    roles = [Post.STAFF, Post.ADMINISTRATOR, Post.DIRECTOR]
+    others = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), library=post.library_id, role__in=roles)
+    rows = others.exclude(person=post.person_id).select_related("person")
+    return rows.order_by("person__family_name", "person__display_name", "pk")
+
+
+def newest_invitation(person: Person) -> Invitation | None:
+    """The invitation that was sent last, whatever became of it."""
+    return Invitation.objects.filter(person=person).order_by("-sent_at", "-pk").first()
