@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TextIO
 
-STOP_SECONDS = 7.0  # how long programs have to finish what they are doing
+STOP_SECONDS = 8.0  # how long programs have to finish what they are doing
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a program that ended is started again
 HEALTHY_SECONDS = 60.0  # after living this long, the next end counts as the first one
 
@@ -105,16 +105,16 @@ class Supervisor:
         self._width = max(len(program.name) for program in programs)
         self._stopping = False
         self._selector = selectors.DefaultSelector()
+        self._wake, self._signaled = socket.socketpair()
+        for end in (self._wake, self._signaled):
+            end.setblocking(False)
 
     def run(self) -> None:
-        wake, signaled = socket.socketpair()
-        for end in (wake, signaled):
-            end.setblocking(False)
-        self._selector.register(wake, selectors.EVENT_READ)
+        self._selector.register(self._wake, selectors.EVENT_READ)
         former = {
             number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         }
-        signal.set_wakeup_fd(signaled.fileno(), warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._signaled.fileno(), warn_on_full_buffer=False)
         try:
             while not self._stopping:
                 self._start_what_is_due()
@@ -127,8 +127,8 @@ class Supervisor:
             for number, handler in former.items():
                 signal.signal(number, handler)
             self._selector.close()
-            wake.close()
-            signaled.close()
+            self._wake.close()
+            self._signaled.close()
 
     def _stop(self, _number: int, _frame: object) -> None:
         self._stopping = True
@@ -141,8 +141,9 @@ class Supervisor:
     def _pass_on(self, *, seconds: float) -> None:
         for key, _events in self._selector.select(seconds):
             child = key.data
-            if child is None:
-                continue  # the signal's wake-up; run() looks at what it meant
+            if child is None:  # a signal's wake-up; run() looks at what it meant
+                self._wake.recv(4096)
+                continue
             content = os.read(key.fd, 65536)
             if not content:
                 self._selector.unregister(key.fileobj)

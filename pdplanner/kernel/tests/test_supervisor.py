@@ -140,7 +140,7 @@ def test_stopping_leaves_no_orphan(
 ) -> None:
     process, pids = family
     process.send_signal(number)
-    assert process.wait(timeout=supervisor.STOP_SECONDS + 3) == 0
+    assert process.wait(timeout=supervisor.STOP_SECONDS + 2) == 0
     assert [pid for pid in pids() if runs(pid)] == []
 
 
