@@ -129,7 +129,7 @@ def end(request: HttpRequest, post: Membership) -> HttpResponse:
         "consequences": [
             "Plans, credits and certificates stay, and so does the login.",
             "After the last day nothing can be done as this post any more.",
-            "Who supervised this person, or was supervised by them, is set anew; until then the director decides.",
+            "Whoever they supervise needs a new supervisor; until one is named, the director decides.",
         ],
         "cancel_url": reverse("libraries:post", args=[post.pk]),
     }  # fmt: skip

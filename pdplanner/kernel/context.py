@@ -72,6 +72,10 @@ class Frame:
         return url_or_nothing("certification:verify")
 
     @cached_property
+    def profile_url(self) -> str:
+        return url_or_nothing("libraries:profile")
+
+    @cached_property
     def sign_in_url(self) -> str:
         return url_or_nothing("account_login")
 
