@@ -1,49 +1,44 @@
-"""The ribbon of every role. A page that this installation does not have is left out."""
+"""The ribbon of every role: the pages one works on. What is rarer is reached from them."""
 
 from pdplanner.kernel.navigation import Navigation
 
-_STAFF = (
-    ("Home", "home:home"),
-    ("My standing", "certification:standing"),
+_HOME = ("Home", "home:home")
+_STANDING = ("My standing", "certification:standing")
+_OWN = (
+    _STANDING,
     ("My plan", "learning:pdp"),
     ("My credits", "learning:credits"),
-    ("Catalog", "learning:catalog"),
-    ("My certificates", "certification:certificates"),
 )
-_SUPERVISOR = (
-    ("Home", "home:home"),
-    ("My team", "learning:team"),
-    ("To verify", "learning:to_verify"),
-    ("Plans to review", "learning:plans_to_review"),
-)
-_ADMINISTRATOR = (
-    ("Home", "home:home"),
-    ("Strategic plan", "libraries:strategic_plan"),
-    ("Coverage", "learning:coverage"),
-    ("Staff", "libraries:staff"),
-)
-_CONSULTANT = (
-    ("Home", "home:home"),
-    ("Queue", "learning:queue"),
-    ("Final reports", "certification:final_reports"),
-    ("Ready to certify", "certification:ready"),
-    ("My libraries", "libraries:libraries"),
-)
-_COORDINATOR = (
-    ("Home", "home:home"),
-    ("Tracks and rules", "certification:tracks"),
-    ("Issued certificates", "certification:issued"),
-    ("Libraries", "libraries:libraries"),
-)
+_CERTIFICATES = ("My certificates", "certification:certificates")
+_TO_VERIFY = ("To verify", "learning:to_verify")
+_TO_COMMIT = ("Plans to review", "learning:plans_to_review")
+_TEAM = ("Team credits", "learning:team_credits")
+_STRATEGIC_PLAN = ("Strategic plan", "libraries:strategic_plan")
+_STAFF = ("People", "libraries:staff")
+_LIBRARIES = ("Libraries", "libraries:libraries")
+_PEOPLE = ("People", "certification:people")
+_RULES = ("Tracks and rules", "certification:tracks")
+_AGENCY_STAFF = ("Agency staff", "libraries:agency_people")
+_ISSUED = ("Issued certificates", "certification:issued")
 
 NAVIGATION: Navigation = {
-    "": (("Home", "home:home"),),
-    "staff": _STAFF,
-    "supervisor": _SUPERVISOR,
-    "administrator": _ADMINISTRATOR,
-    "director": _ADMINISTRATOR,
-    "trustee": (("Home", "home:home"),),
-    "board_chair": (("Home", "home:home"), ("To verify", "learning:to_verify")),
-    "consultant": _CONSULTANT,
-    "coordinator": _COORDINATOR,
+    "": (_HOME, *_OWN, _CERTIFICATES),
+    "staff": (_HOME, *_OWN, ("Final report", "learning:my_report"), _CERTIFICATES, _STRATEGIC_PLAN, _RULES),
+    "supervisor": (_HOME, _TO_VERIFY, _TO_COMMIT, _TEAM, _STANDING),
+    # Administrators and directors learn under the same hat, so their own pages stand after those of the library.
+    "administrator": (_HOME, _STRATEGIC_PLAN, _STAFF, *_OWN, _CERTIFICATES),
+    "director": (_HOME, _STRATEGIC_PLAN, _STAFF, _TO_VERIFY, _TO_COMMIT, _TEAM, *_OWN, _CERTIFICATES),
+    "trustee": (_HOME, _STRATEGIC_PLAN),
+    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _STRATEGIC_PLAN),
+    "consultant": (
+        _HOME,
+        ("Queue", "learning:queue"),
+        ("Final reports", "learning:final_reports"),
+        ("Ready to certify", "certification:ready"),
+        _PEOPLE,
+        _ISSUED,
+        _LIBRARIES,
+        _RULES,
+    ),
+    "coordinator": (_HOME, _RULES, _ISSUED, _PEOPLE, _LIBRARIES, _AGENCY_STAFF),
 }

@@ -1,0 +1,61 @@
+"""The home page of a consultant: everything that waits for a decision, the oldest first."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from pdplanner.home.explain.opening import Action, Home, bold, count, listed, since, waited
+from pdplanner.home.queries.desk import APPLICATION, PLAN, REPORT, Desk, Item, desk_of
+from pdplanner.kernel.access import Actor, Hat
+
+_WORDS = {PLAN: "Plan", REPORT: "Final report", APPLICATION: "Application"}
+_STATES = {PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied"}
+
+
+def home(actor: Actor, hat: Hat) -> Home:
+    desk = desk_of(actor)
+    rows = [
+        {
+            "words": _WORDS[item.kind], "state": _STATES[item.kind], "who": item.who, "where": item.where,
+            "since": item.since, "url": _url(item),
+        }
+        for item in desk.oldest
+    ]  # fmt: skip
+    facts = {"desk": desk, "rows": rows, "more": desk.number - len(rows)}
+    return Home("home/consultant.html", sentence(desk), actions_for(desk), facts)
+
+
+def sentence(desk: Desk) -> SafeString:
+    """ "4 plans, 1 final report and 2 applications wait for you, the oldest for 12 days." """
+    if not desk.number:
+        return format_html("{} waits for you.", bold("Nothing"))
+    kinds = ((desk.plans, "plan"), (desk.reports, "final report"), (desk.applications, "application"))
+    parts = listed([count(number, noun) for number, noun in kinds if number])
+    if desk.number == 1:
+        return format_html("{} has waited for you {}.", bold(parts), since(desk.oldest[0].since))
+    return format_html("{} wait for you, the oldest {}.", bold(parts), since(desk.oldest[0].since))
+
+
+def actions_for(desk: Desk) -> list[Action]:
+    """The oldest thing first; then the next one of each other kind."""
+    firsts: dict[str, Item] = {}
+    for item in desk.oldest:
+        firsts.setdefault(item.kind, item)
+    return [_action(item, desk) for item in firsts.values()]
+
+
+def _action(item: Item, desk: Desk) -> Action:
+    reason, url = f"{item.where}. {waited(item.since)}", _url(item)
+    if item.kind == PLAN:
+        return Action(f"Review the plan of {item.who}", reason, url, "Review the plan")
+    if item.kind == REPORT:
+        return Action(f"Read the final report of {item.who}", reason, url, "Read the report")
+    one = desk.applications == 1
+    title = f"Issue the certificate of {item.who}" if one else f"Look at {desk.applications} applications"
+    return Action(title, f"{reason} You see what will be issued before you issue it.", url, "Ready to certify")
+
+
+def _url(item: Item) -> str:
+    if item.kind == APPLICATION:
+        return reverse("certification:ready")
+    return reverse("learning:revision_review" if item.kind == PLAN else "learning:report", args=[item.pk])

@@ -1,0 +1,48 @@
+"""What a coordinator looks at first: the agency in figures, its tracks and their rules, and work that was given up."""
+
+import datetime as dt
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from certification.enums import RuleSetState
+from certification.models import Certificate, Enrollment, RuleSet, Standing, Track
+from certification.queries.standing import OPEN_STATES
+from libraries.models import Agency, Library
+from pdplanner.kernel.models import JobState, Mail
+
+
+def agency_in_figures(agency_id: int, today: dt.date) -> Agency:
+    """The agency with `library_count`, `open_count` (enrollments), `issued_count` (certificates issued this year) and
+    `dead_certificates`, `dead_standings`, `dead_mails`: work given up after five attempts. One query."""
+    of_agency = Q(to_person__memberships__library__agency=OuterRef("pk")) | Q(
+        to_person__agency_roles__agency=OuterRef("pk")
+    )
+    return Agency.objects.annotate(
+        library_count=_number(Library.objects.filter(agency=OuterRef("pk"), closed_on=None)),
+        open_count=_number(Enrollment.objects.filter(agency=OuterRef("pk"), state__in=OPEN_STATES)),
+        issued_count=_number(Certificate.objects.filter(agency=OuterRef("pk"), awarded_on__year=today.year)),
+        dead_certificates=_number(Certificate.objects.filter(agency=OuterRef("pk"), job_state=JobState.DEAD)),
+        dead_standings=_number(Standing.objects.filter(enrollment__agency=OuterRef("pk"), job_state=JobState.DEAD)),
+        dead_mails=_number(Mail.objects.filter(of_agency, job_state=JobState.DEAD)),
+    ).get(pk=agency_id)
+
+
+def _number(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]  # of any model
+    one_row = rows.order_by().annotate(whole=Value(1)).values("whole")
+    return Coalesce(Subquery(one_row.annotate(n=Count("pk", distinct=True)).values("n"), IntegerField()), 0)
+
+
+def tracks_with_rules(agency_id: int, today: dt.date) -> QuerySet[Track]:
+    """The agency's tracks with `version` and `effective_from` of the rules that hold today, `draft` (the version of a
+    rule set not yet published) and `open_count`. One query."""
+    rules = RuleSet.objects.filter(track=OuterRef("pk")).order_by("-effective_from", "-version")
+    published = rules.filter(state=RuleSetState.PUBLISHED, effective_from__lte=today)
+    drafts = rules.filter(state=RuleSetState.DRAFT)
+    tracks = Track.objects.filter(program__agency=agency_id).select_related("program")
+    return tracks.annotate(
+        version=Subquery(published.values("version")[:1]),
+        effective_from=Subquery(published.values("effective_from")[:1]),
+        draft=Subquery(drafts.values("version")[:1]),
+        open_count=_number(Enrollment.objects.filter(track=OuterRef("pk"), state__in=OPEN_STATES)),
+    ).order_by("program__name", "name")

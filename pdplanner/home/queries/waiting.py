@@ -1,0 +1,80 @@
+"""What waits for a supervisor, a director or a board chair: claimed credits and plans to commit to, in one list."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, F, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
+
+from learning.enums import PdpState, RevisionState
+from learning.models import Revision
+from learning.queries.credits import credits_to_verify
+from pdplanner.kernel import access
+from pdplanner.kernel.access import Actor
+
+CREDIT, PLAN = "credit", "plan"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: `pk` is the credit's, or the revision's where `kind` is "plan"."""
+
+    kind: str
+    pk: int
+    title: str
+    who: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The oldest things that wait, and how many there are of each kind."""
+
+    oldest: tuple[Waiting, ...] = ()
+    credits: int = 0
+    plans: int = 0
+
+    @property
+    def number(self) -> int:
+        return self.credits + self.plans
+
+    def first(self, kind: str) -> Waiting | None:
+        return next((item for item in self.oldest if item.kind == kind), None)
+
+
+_NAMES = ("kind_of", "pk", "what", "who", "since", "all_of_them", "place")
+
+
+def desk_of(actor: Actor, limit: int = 8) -> Desk:
+    """What waits for `actor`, the oldest `limit` of it. One query."""
+    # By their place in their own queue, so that many credits do not push the plans out of the list before it is cut.
+    both = _credits(actor).union(_plans(actor), all=True).order_by("place", "since")[: 2 * limit]
+    rows = list(both)
+    numbers = {row[0]: row[5] for row in rows}
+    oldest = sorted((Waiting(*row[:5]) for row in rows), key=lambda item: (item.since, item.kind, item.pk))
+    return Desk(tuple(oldest[:limit]), numbers.get(CREDIT, 0), numbers.get(PLAN, 0))
+
+
+def _credits(actor: Actor) -> QuerySet[Any, Any]:
+    rows = credits_to_verify(actor).prefetch_related(None).annotate(what=F("title"), since=F("claimed_at"))
+    return _listed(rows.annotate(who=F("person__display_name")), CREDIT)
+
+
+def _plans(actor: Actor) -> QuerySet[Any, Any]:
+    rows = Revision.objects.filter(
+        pk__in=access.visible(actor, "revision.commit").values("pk"),
+        state=RevisionState.WITH_SUPERVISOR,
+        pdp__state=PdpState.OPEN,
+    )
+    rows = rows.annotate(what=Value("", output_field=CharField()), since=F("submitted_at"))
+    return _listed(rows.annotate(who=F("pdp__person__display_name")), PLAN)
+
+
+def _listed(rows: QuerySet[Any, Any], kind: str) -> QuerySet[Any, Any]:
+    counted = rows.order_by().annotate(
+        kind_of=Value(kind, output_field=CharField()),
+        all_of_them=Window(Count("pk")),
+        place=Window(RowNumber(), order_by=[F("since").asc(), F("pk").asc()]),
+    )
+    return counted.values_list(*_NAMES)

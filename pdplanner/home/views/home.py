@@ -1,0 +1,29 @@
+"""The first page: where the wearer of a hat stands and what to do next."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from pdplanner.home.explain import board, consultant, coordinator, library, nobody, staff, supervisor
+from pdplanner.home.explain.opening import Home, greeting
+from pdplanner.kernel.access import Actor, Hat, Request, signed_in
+
+HOMES: dict[str, Callable[[Actor, Hat], Home]] = {
+    "staff": staff.home,
+    "supervisor": supervisor.home,
+    "administrator": library.home,
+    "director": library.home,
+    "trustee": board.home,
+    "board_chair": board.home,
+    "consultant": consultant.home,
+    "coordinator": coordinator.home,
+}
+
+
+@signed_in("everybody has a first page, and it shows what their own hat reaches")
+def home(request: Request) -> HttpResponse:
+    actor = request.actor
+    page = HOMES[actor.hat.role](actor, actor.hat) if actor.hat else nobody.home(actor)
+    context = {**page.facts, "greeting": greeting(actor.person), "sentence": page.sentence, "actions": page.actions}
+    return render(request, page.template, context)
