@@ -1,6 +1,7 @@
 """`make run`: a whole pdplanner on this machine, with one command and without other services."""
 
 import http.client
+import io
 import sys
 from typing import Any
 
@@ -64,7 +65,7 @@ class Command(BaseCommand):
             self.stdout.write("First start: filling the database with a demo agency and its libraries …")
             self.stdout.flush()
             unfinished.write_text(database)
-            call_command("demo")
+            call_command("demo", stdout=io.StringIO())  # the announcement names the accounts
             unfinished.unlink()
 
 
