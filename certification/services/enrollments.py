@@ -11,9 +11,9 @@ from certification.engine import EnrollmentFact, Rules, Status, Verdict, credit_
 from certification.enums import EnrollmentState, Phase
 from certification.explain import HOLDER, requirement_title
 from certification.models import Enrollment, RuleSet, Track
-from certification.queries.enrollments import open_enrollments, rule_set_for
+from certification.queries.enrollments import rule_set_for
 from certification.queries.facts import rules_of
-from certification.queries.standing import live_standing_of
+from certification.queries.standing import OPEN_STATES, live_standing_of
 from certification.services.standing import standing_mark_stale, standing_start
 from certification.workflows import ENROLLMENT
 from learning.services.pdps import pdp_start
@@ -45,15 +45,15 @@ def enrollment_terms(*, track: Track, person: Person, starts_on: dt.date) -> Ter
     today = clock.today(zone)
     if abs((starts_on - today).days) > MOST_DAYS_AWAY:
         raise DomainError("Choose a first day within three months of today.", "starts_on")
-    if open_enrollments(person.pk).filter(track=track).exists():
+    before = list(Enrollment.objects.filter(person=person, track=track).order_by("-starts_on", "-pk"))
+    if any(enrollment.state in OPEN_STATES for enrollment in before):
         raise DomainError(f"You are enrolled in the {track.name} already.")
     rule_set = rule_set_for(track, starts_on)
     if rule_set is None:
         words = f"The {track.name} has no published rules for {long_date(starts_on)}. Choose a later day."
         raise DomainError(words, "starts_on")
     rules = rules_of(rule_set)
-    certified = Enrollment.objects.filter(person=person, track=track, state=EnrollmentState.CERTIFIED)
-    previous = certified.order_by("-starts_on", "-pk").first()
+    previous = next((row for row in before if row.state == EnrollmentState.CERTIFIED), None)
     window = credit_window(rules, EnrollmentFact(starts_on=starts_on), starts_on)
     return Terms(
         rule_set=rule_set,

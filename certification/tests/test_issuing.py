@@ -9,9 +9,11 @@ from django.db import IntegrityError, connection, transaction
 
 from certification.enums import EnrollmentState
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
+from certification.queries.standing import live_standing_of
 from certification.services.batches import certificates_issue
 from certification.services.enrollments import enrollment_open
-from certification.services.issuing import certificate_issue
+from certification.services.issuing import certificate_issue, next_number
+from certification.services.render import render
 from certification.tests.scene import Scene, fresh, on, strategic
 from learning.services.credits import credit_reverse
 from libraries.enums import AgencyPost
@@ -75,8 +77,6 @@ def test_spent_credits_do_not_count_again_in_the_program(applied):
             actor=applied.actor(), track=applied.track, membership=applied.cast.posts["ada"],
             starts_on=dt.date(2027, 4, 1),
         )  # fmt: skip
-        from certification.queries.standing import live_standing_of
-
         verdict = live_standing_of(again.pk).verdict
     assert verdict.counted == ()
     spent = [reason["certificate"] for row in verdict.not_counted for reason in row.reasons if reason.code == "spent"]
@@ -208,8 +208,6 @@ def test_in_a_batch_one_refusal_stops_no_other(applied):
 
 # --- Numbers, names and dates ---
 def test_numbers_count_up_within_a_year_and_start_anew(applied):
-    from certification.services.issuing import next_number
-
     agency = applied.cast.agency
     numbers = [next_number(agency, year) for year in (2027, 2027, 2028, 2027)]
     assert numbers == ["JSL-2027-00001", "JSL-2027-00002", "JSL-2028-00001", "JSL-2027-00003"]
@@ -262,8 +260,6 @@ def test_the_worker_makes_the_pdf_once_and_tells_the_holder_once(applied):
 
 
 def test_a_worker_that_lost_its_claim_finishes_nothing(applied):
-    from certification.services.render import render
-
     certificate = issue(applied)
     old = jobs.claim(Certificate, certificate.pk)
     Certificate.objects.filter(pk=certificate.pk).update(job_lease_until=None)

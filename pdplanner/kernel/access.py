@@ -205,17 +205,17 @@ def load(actor: Actor, permission: str, pk: int, related: tuple[str, ...] = ()) 
 
     `related` names what the same query should bring along.
     """
-    rule = PERMISSIONS[permission]
+    rows = visible(actor, permission)
+    thing: Any = (rows.select_related(*related) if related else rows).filter(pk=pk).first()
+    if thing is not None:
+        return thing  # which hat granted it is remembered by `require`, in the service that needs to know
     view = _view_of(permission)
-    rows = visible(actor, view if view in PERMISSIONS else permission)
-    if rows.model._meta.label != rule.model:
+    if view in PERMISSIONS and PERMISSIONS[view].model != PERMISSIONS[permission].model:
         raise TypeError(f"{permission} and {view} speak of different models")
-    thing = (rows.select_related(*related) if related else rows).filter(pk=pk).first()
-    if thing is None:
+    seen = visible(actor, view).filter(pk=pk).first() if view in PERMISSIONS else None
+    if seen is None:
         raise Http404
-    if permission != view:  # whoever may only look was found by exactly this permission
-        require(actor, permission, thing)
-    return thing
+    raise NotAllowed(refusal(actor, permission, seen))
 
 
 # --- What a route declares ---

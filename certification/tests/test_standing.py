@@ -1,0 +1,173 @@
+"""Stored standings: stale after every change, right after the worker, never behind what was wanted last."""
+
+import datetime as dt
+
+import pytest
+
+from certification import tasks
+from certification.engine import Status, verdict_from_json
+from certification.models import Enrollment, Standing
+from certification.queries import facts
+from certification.queries.standing import live_standing, live_standing_of
+from certification.services import standing as service
+from certification.services.standing import refresh_range, standings_mark_older_days, standings_mark_stale
+from certification.tests.scene import Scene, on, strategic
+from pdplanner.kernel import jobs
+from pdplanner.kernel.models import JobState
+
+WORK = "certification.refresh_standing"
+NOON = dt.date(2026, 6, 1)
+
+
+@pytest.fixture
+def scene(cast) -> Scene:
+    return strategic(cast)
+
+
+def row(scene: Scene) -> Standing:
+    return Standing.objects.get(enrollment=scene.enrollment)
+
+
+def test_the_worker_writes_down_what_the_page_says(scene):
+    scene.approved_plan()
+    scene.courses(30)
+    with on(NOON):
+        assert jobs.run(WORK, row(scene).pk) is True
+        live = live_standing_of(scene.enrollment.pk)
+    stored = row(scene)
+    assert verdict_from_json(stored.verdict) == live.verdict
+    assert (stored.status, stored.counted_hundredths, stored.need_hundredths) == (Status.NOT_MET, 3000, 6000)
+    assert (stored.computed_on, stored.job_state) == (NOON, JobState.DONE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verifying_a_credit_makes_the_standing_stale(transactional_db, cast):
+    scene = strategic(cast)
+    scene.approved_plan()
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+    before = row(scene)
+    scene.credit("A course", dt.date(2026, 5, 1), 2)
+    assert row(scene).job_state == JobState.WAITING
+    assert row(scene).wanted > before.wanted
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+    assert row(scene).counted_hundredths == before.counted_hundredths + 200
+
+
+def test_what_is_wanted_while_it_is_reckoned_is_not_lost(scene, monkeypatch):
+    """Between reading the facts and writing the answer somebody verifies another credit."""
+    scene.approved_plan()
+    scene.courses(10)
+    evaluate = service.evaluate_live
+
+    def interrupted(enrollments):
+        answer = evaluate(enrollments)
+        monkeypatch.setattr(service, "evaluate_live", evaluate)
+        scene.credit("In between", dt.date(2026, 5, 2), 5)
+        standings_mark_stale(scene.person.pk)
+        return answer
+
+    monkeypatch.setattr(service, "evaluate_live", interrupted)
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+        assert (row(scene).counted_hundredths, row(scene).job_state) == (1000, JobState.WAITING)
+        assert jobs.run(WORK, row(scene).pk) is True
+    assert (row(scene).counted_hundredths, row(scene).job_state) == (1500, JobState.DONE)
+
+
+def test_a_new_day_at_the_agency_makes_standings_stale_once(scene):
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+        assert standings_mark_older_days() == []
+    with on(NOON + dt.timedelta(days=1), 0, 5):
+        pk = row(scene).pk
+        assert standings_mark_older_days() == [(pk, pk)]
+        assert standings_mark_older_days() == []
+        assert refresh_range(pk, pk) == 1
+    assert row(scene).computed_on == NOON + dt.timedelta(days=1)
+
+
+def test_the_evening_before_is_still_the_old_day_at_the_agency(scene):
+    with on(NOON, 23, 50):
+        jobs.run(WORK, row(scene).pk)
+    assert row(scene).computed_on == NOON
+
+
+def test_closed_and_certified_enrollments_are_left_alone(scene):
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+    Enrollment.objects.update(state="closed")
+    with on(NOON + dt.timedelta(days=3)):
+        assert standings_mark_older_days() == []
+
+
+def test_the_daily_task_asks_for_ranges(scene, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tasks.refresh_range, "delay", lambda *keys: asked.append(keys))
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+    with on(NOON + dt.timedelta(days=1)):
+        tasks.daily()
+    assert asked == [(row(scene).pk, row(scene).pk)]
+
+
+def crowd(scene: Scene, number: int) -> None:
+    """People with an open enrollment and one verified credit each."""
+    from tests.cast import person, post
+
+    for index in range(number):
+        someone = person(f"Person {index:03d}")
+        post(someone, scene.cast.library, "staff")
+        enrollment = Enrollment.objects.create(
+            agency=scene.cast.agency, track=scene.track, rule_set=scene.rule_set, person=someone,
+            starts_on=dt.date(2025, 7, 1), ends_before=dt.date(2029, 7, 1), enrolled_at=scene.enrollment.enrolled_at,
+        )  # fmt: skip
+        Standing.objects.create(enrollment=enrollment)
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_a_range_takes_as_many_queries_for_thirty_as_for_three(scene, number, django_assert_max_num_queries):
+    crowd(scene, number)
+    with on(NOON):
+        refresh_range(1, 10**9)
+        Standing.objects.update(job_state=JobState.WAITING)
+        with django_assert_max_num_queries(14):
+            assert refresh_range(1, 10**9) == number + 1
+
+
+def test_one_enrollment_that_cannot_be_judged_stops_no_other(scene):
+    crowd(scene, 3)
+    poison = Enrollment.objects.order_by("-pk").first()
+    Enrollment.objects.filter(pk=poison.pk).update(level="no-such-level")
+    with on(NOON):
+        assert refresh_range(1, 10**9) == 3
+    bad = Standing.objects.get(enrollment=poison)
+    assert (bad.job_state, "no-such-level" in bad.job_error) == (JobState.WAITING, True)
+
+
+def test_one_dossier_and_many_say_the_same(scene):
+    crowd(scene, 5)
+    scene.approved_plan()
+    scene.courses(20)
+    rows = list(facts.with_parts(Enrollment.objects.all()))
+    many = facts.dossiers(rows)
+    assert {pk: one.facts for pk, one in many.items()} == {
+        enrollment.pk: facts.dossiers([enrollment])[enrollment.pk].facts for enrollment in rows
+    }
+
+
+def test_as_of_a_past_day_shows_what_was_shown_then(scene):
+    """Trap 14: what became known later changes nothing that was shown before."""
+    scene.approved_plan()
+    scene.courses(20)
+    then = dt.date(2026, 2, 1)
+    with on(then):
+        shown = live_standing_of(scene.enrollment.pk).verdict
+    scene.credit("Verified much later", dt.date(2026, 1, 10), 5, verified_on=dt.date(2026, 5, 1))
+    with on(dt.date(2026, 6, 1)):
+        enrollment = facts.with_parts(Enrollment.objects.filter(pk=scene.enrollment.pk)).get()
+        again = live_standing(enrollment, then).verdict
+        now = live_standing(enrollment).verdict
+    assert again.counted == shown.counted
+    assert now.counted_hundredths == shown.counted_hundredths + 500
