@@ -9,6 +9,7 @@ is its "try again".
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 LEASE = dt.timedelta(minutes=2)
 SWEEP_CHUNK = 500
+SILENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,18 @@ def wake(name: str, pk: int) -> None:
     transaction.on_commit(lambda: _send(name, pk))
 
 
+_silent_until = 0.0  # of this process's monotonic clock
+
+
 def _send(name: str, pk: int) -> bool:
+    """One request may wake hundreds of rows; only the first of them waits for a broker that does not answer."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return False
     try:
         current_app.send_task(name, args=[pk], retry=False)
     except Exception as problem:  # any broker's failure: the sweep will find the row
+        _silent_until = time.monotonic() + SILENCE_SECONDS
         log.warning("wake-up for %s %s not delivered: %s", name, pk, type(problem).__name__)
         return False
     return True

@@ -116,11 +116,34 @@ def test_waking_with_the_broker_down_neither_fails_nor_waits(letter, monkeypatch
     def down(*args, **kwargs):
         raise OSError("broker down")
 
+    monkeypatch.setattr(jobs, "_silent_until", 0.0)
     monkeypatch.setattr("pdplanner.kernel.jobs.current_app.send_task", down)
     with django_capture_on_commit_callbacks(execute=True):
         jobs.wake(SEND, letter.pk)
 
     assert jobs.due(Mail).count() == 1
+
+
+def test_a_broker_that_failed_is_not_asked_again_for_every_row_of_a_request(
+    letter, monkeypatch, django_capture_on_commit_callbacks
+):
+    asked = []
+
+    def down(*args, **kwargs):
+        asked.append(args)
+        raise OSError("broker down")
+
+    monkeypatch.setattr(jobs, "_silent_until", 0.0)
+    monkeypatch.setattr("pdplanner.kernel.jobs.current_app.send_task", down)
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(100):
+            jobs.wake(SEND, letter.pk)
+    assert len(asked) == 1
+
+    monkeypatch.setattr(jobs, "_silent_until", 0.0)  # five seconds later
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.wake(SEND, letter.pk)
+    assert len(asked) == 2
 
 
 def test_the_same_event_is_never_written_twice(cast):
