@@ -8,6 +8,7 @@ from pdplanner.home.explain.opening import Action, Home, bold, count, listed, si
 from pdplanner.home.queries.desk import APPLICATION, PLAN, REPORT, Desk, Item, desk_of
 from pdplanner.kernel.access import Actor, Hat
 
+ROWS = 10  # things that wait on the page
 _WORDS = {PLAN: "Plan", REPORT: "Final report", APPLICATION: "Application"}
 _STATES = {PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied"}
 
@@ -19,7 +20,7 @@ def home(actor: Actor, hat: Hat) -> Home:
             "words": _WORDS[item.kind], "state": _STATES[item.kind], "who": item.who, "where": item.where,
             "since": item.since, "url": _url(item),
         }
-        for item in desk.oldest
+        for item in desk.items[:ROWS]
     ]  # fmt: skip
     facts = {"desk": desk, "rows": rows, "more": desk.number - len(rows)}
     return Home("home/consultant.html", sentence(desk), actions_for(desk), facts)
@@ -32,14 +33,14 @@ def sentence(desk: Desk) -> SafeString:
     kinds = ((desk.plans, "plan"), (desk.reports, "final report"), (desk.applications, "application"))
     parts = listed([count(number, noun) for number, noun in kinds if number])
     if desk.number == 1:
-        return format_html("{} has waited for you {}.", bold(parts), since(desk.oldest[0].since))
-    return format_html("{} wait for you, the oldest {}.", bold(parts), since(desk.oldest[0].since))
+        return format_html("{} has waited for you {}.", bold(parts), since(desk.items[0].since))
+    return format_html("{} wait for you, the oldest {}.", bold(parts), since(desk.items[0].since))
 
 
 def actions_for(desk: Desk) -> list[Action]:
     """The oldest thing first; then the next one of each other kind."""
     firsts: dict[str, Item] = {}
-    for item in desk.oldest:
+    for item in desk.items:
         firsts.setdefault(item.kind, item)
     return [_action(item, desk) for item in firsts.values()]
 

@@ -138,7 +138,7 @@ def _report_asked(learner: Learner) -> RequirementVerdict | None:
 
 def _happened(learner: Learner, today: dt.date) -> Iterator[Action]:
     """A planned activity whose day has passed and of which nothing was logged."""
-    if learner.in_force is None:
+    if learner.in_force is None or learner.enrollment is None or learner.enrollment.state != EnrollmentState.ACTIVE:
         return
     past = [activity for activity in learner.undone() if activity.planned_on and activity.planned_on < today]
     for activity in past[:1]:

@@ -9,6 +9,7 @@ from pdplanner.home.queries.team import team_of
 from pdplanner.home.queries.waiting import CREDIT, PLAN, Desk, Waiting, desk_of
 from pdplanner.kernel.access import Actor, Hat
 
+ROWS = 8  # things that wait on the page
 SHOWN = 25  # people of the team on the page
 
 
@@ -29,8 +30,8 @@ def sentence(desk: Desk) -> SafeString:
     parts = [count(desk.credits, "credit")] if desk.credits else []
     parts += [count(desk.plans, "plan")] if desk.plans else []
     if desk.number == 1:
-        return format_html("{} has waited for you {}.", bold(parts[0]), since(desk.oldest[0].since))
-    return format_html("{} wait for you, the oldest {}.", bold(listed(parts)), since(desk.oldest[0].since))
+        return format_html("{} has waited for you {}.", bold(parts[0]), since(desk.items[0].since))
+    return format_html("{} wait for you, the oldest {}.", bold(listed(parts)), since(desk.items[0].since))
 
 
 def actions_for(desk: Desk) -> list[Action]:
@@ -63,5 +64,5 @@ def waiting_rows(desk: Desk) -> list[dict[str, object]]:
             "since": item.since,
             "url": reverse("learning:credit" if item.kind == CREDIT else "learning:revision_commit", args=[item.pk]),
         }
-        for item in desk.oldest
+        for item in desk.items[:ROWS]
     ]

@@ -32,9 +32,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Desk:
-    """The oldest things that wait, and how many there are of each kind."""
+    """What waits, the oldest first: some of each kind, and how many there are of each."""
 
-    oldest: tuple[Item, ...]
+    items: tuple[Item, ...]
     plans: int
     reports: int
     applications: int
@@ -46,9 +46,9 @@ class Desk:
 
 def desk_of(actor: Actor, limit: int = 10) -> Desk:
     queues = [_listed(rows, kind, names, limit) for kind, rows, names in _queues(actor)]
-    oldest = sorted((item for items, _ in queues for item in items), key=lambda item: (item.since, item.kind, item.pk))
+    items = sorted((item for items, _ in queues for item in items), key=lambda item: (item.since, item.kind, item.pk))
     plans, reports, applications = (number for _, number in queues)
-    return Desk(tuple(oldest[:limit]), plans, reports, applications)
+    return Desk(tuple(items), plans, reports, applications)
 
 
 def _queues(actor: Actor) -> Iterator[tuple[str, QuerySet[Any], tuple[Any, ...]]]:

@@ -29,9 +29,9 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Desk:
-    """The oldest things that wait, and how many there are of each kind."""
+    """What waits, the oldest first: some of each kind, and how many there are of each."""
 
-    oldest: tuple[Waiting, ...] = ()
+    items: tuple[Waiting, ...] = ()
     credits: int = 0
     plans: int = 0
 
@@ -40,20 +40,20 @@ class Desk:
         return self.credits + self.plans
 
     def first(self, kind: str) -> Waiting | None:
-        return next((item for item in self.oldest if item.kind == kind), None)
+        return next((item for item in self.items if item.kind == kind), None)
 
 
 _NAMES = ("kind_of", "pk", "what", "who", "since", "all_of_them", "place")
 
 
 def desk_of(actor: Actor, limit: int = 8) -> Desk:
-    """What waits for `actor`, the oldest `limit` of it. One query."""
+    """What waits for `actor`: both kinds together, cut at twice `limit`. One query."""
     # By their place in their own queue, so that many credits do not push the plans out of the list before it is cut.
     both = _credits(actor).union(_plans(actor), all=True).order_by("place", "since")[: 2 * limit]
     rows = list(both)
     numbers = {row[0]: row[5] for row in rows}
-    oldest = sorted((Waiting(*row[:5]) for row in rows), key=lambda item: (item.since, item.kind, item.pk))
-    return Desk(tuple(oldest[:limit]), numbers.get(CREDIT, 0), numbers.get(PLAN, 0))
+    items = sorted((Waiting(*row[:5]) for row in rows), key=lambda item: (item.since, item.kind, item.pk))
+    return Desk(tuple(items), numbers.get(CREDIT, 0), numbers.get(PLAN, 0))
 
 
 def _credits(actor: Actor) -> QuerySet[Any, Any]:
