@@ -163,7 +163,10 @@ class PromiseForm(ItemForm):
 class CommitForm(CleanForm):
     """The library's side."""
 
-    library_minutes = HoursField(label="Hours for learning", help_text="Paid time away from other duties.")
+    library_minutes = HoursField(
+        label="Hours for learning", required=True, help_text="Paid time away from other duties.",
+        error_messages={"required": "Promise some time: without it the plan rests on evenings alone."},
+    )  # fmt: skip
     library_per = forms.ChoiceField(label="Per", choices=Per.choices, error_messages=CHOOSE)
     library_cents = MoneyField(label="Money a year", help_text="For fees, travel and books. 0 is an answer.")
     library_money_source = forms.ChoiceField(

@@ -9,7 +9,8 @@ class Revision(models.Model):
     """One version of a plan: it owns copies of all its rows and is frozen once submitted.
 
     What follows a *Returned* or an *Approved* revision is a new one that starts as its copy (`previous`). In force
-    on a date is the newest approved revision whose force began by then; see queries/force.py. Promises are minutes *per week or month* and cents *per year*.
+    on a date is the newest approved revision whose force began by then; see queries/force.py. Promises are minutes
+    *per week or month* and cents *per year*.
     """
 
     pdp = models.ForeignKey("learning.Pdp", on_delete=models.PROTECT, related_name="revisions")

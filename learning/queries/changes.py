@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from learning.models import Revision
 from learning.queries.sheet import ActivitySheet, Sheet
-from pdplanner.kernel.wording import credits_in_column, hours, long_date, money
+from pdplanner.kernel.wording import credits_in_column, hours_in_sentence, long_date, money
 
 SAME, INSERTED, DELETED = "same", "ins", "del"
 # Below this likeness a sentence was written anew; marking single words in it would be a puzzle, not a help.
@@ -123,7 +123,7 @@ def _activity_facts(activity: ActivitySheet) -> Facts:
         "Goal": f"{row.plan_goal.goal_no}. {row.plan_goal.goal_title}",
         "How it serves it": row.why,
         "What comes of it": row.outcome,
-        "Kind": f"{row.kind}, {hours(row.minutes)} hours{helper}",
+        "Kind": f"{row.kind}, {hours_in_sentence(row.minutes)}{helper}",
         "Credits": f"{credits_in_column(activity.hundredths)}{by}",
         "Cost": f"{money(row.cents)} from {row.get_money_source_display()}" if row.cents else "",
     }
@@ -151,9 +151,9 @@ def _plan_facts(sheet: Sheet) -> Facts:
 
 
 def _promise_facts(revision: Revision) -> Facts:
-    facts = {"Own time": f"{hours(revision.staff_minutes)} hours {revision.get_staff_per_display()}"}
+    facts = {"Own time": f"{hours_in_sentence(revision.staff_minutes)} {revision.get_staff_per_display()}"}
     if revision.library_minutes is not None:
-        facts["Library’s time"] = f"{hours(revision.library_minutes)} hours {revision.get_library_per_display()}"
+        facts["Library’s time"] = f"{hours_in_sentence(revision.library_minutes)} {revision.get_library_per_display()}"
         source = revision.get_library_money_source_display()
         facts["Library’s money"] = f"{money(revision.library_cents or 0)} a year from {source}"
         facts["Cover"] = revision.library_cover

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from learning.enums import PdpState, RevisionState
 from learning.models import PlanGoal, Revision
@@ -27,23 +27,24 @@ class GoalLook:
 
 
 def goals_to_pick(revision: Revision) -> list[Goal]:
-    """The goals of the strategic plan, and those of an earlier one that the revision still serves."""
+    """The goals of the strategic plan, and those of an earlier one that the revision still serves; each with
+    `is_served`: whether anybody of the library has sent a plan toward it."""
     here = PlanGoal.objects.filter(revision=revision).values("goal")
     found = Goal.objects.filter(Q(plan=revision.strategic_plan_id) | Q(pk__in=here))
+    served = PlanGoal.objects.filter(goal=OuterRef("pk"), revision__state__in=_LEARNING)
+    found = found.annotate(is_served=Exists(served.exclude(revision__pdp__state=PdpState.CLOSED)))
     return list(found.order_by("position", "pk"))
 
 
 def goals_beside_the_plan(sheet: Sheet, goals: list[Goal]) -> list[GoalLook]:
     """Every goal of the library, the plan's own marked, and those that nobody learns toward."""
     mine = {goal.row.goal_id for goal in sheet.goals}
-    served = PlanGoal.objects.filter(goal__in=[goal.pk for goal in goals], revision__state__in=_LEARNING)
-    served_ids = set(served.exclude(revision__pdp__state=PdpState.CLOSED).values_list("goal_id", flat=True).distinct())
-    return [_look(goal, goal.pk in mine, goal.pk in served_ids) for goal in goals]
+    return [_look(goal, goal.pk in mine) for goal in goals]
 
 
-def _look(goal: Goal, is_mine: bool, is_served: bool) -> GoalLook:
+def _look(goal: Goal, is_mine: bool) -> GoalLook:
     if is_mine:
         return GoalLook(goal.position, goal.title, "approved", "In your plan", "go")
-    if not is_served:
+    if not getattr(goal, "is_served", False):
         return GoalLook(goal.position, goal.title, "short", "No one is learning toward this", "wait")
     return GoalLook(goal.position, goal.title, dim=True)

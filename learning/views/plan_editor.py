@@ -13,7 +13,7 @@ from learning.models import Revision
 from learning.queries.sheet import sheet_of
 from pdplanner.kernel.access import needs
 from pdplanner.kernel.navigation import url_or_nothing
-from pdplanner.kernel.wording import credits_in_column, hours
+from pdplanner.kernel.wording import credits_in_column, hours_in_sentence
 
 
 @needs("revision.edit")
@@ -56,5 +56,5 @@ def worth(request: HttpRequest, revision: Revision) -> HttpResponse:
     words = ""
     if minutes and kind:
         hundredths = ports.ask().convert(revision.pdp_id, kind.code, kind.tags, minutes)
-        words = f"{hours(minutes)} hours make {credits_in_column(hundredths)} credits."
+        words = f"{hours_in_sentence(minutes)} make {credits_in_column(hundredths)} credits."
     return render(request, "learning/plan/_worth.html", {"words": words})

@@ -22,11 +22,13 @@ from pdplanner.kernel.notes import note
 
 @dataclass(frozen=True)
 class Door:
-    """One thing whoever reads the plan can do next; `posts` when it changes something at once."""
+    """One thing whoever reads the plan can do next: `posts` when it changes something at once, `is_due` when the plan
+    waits for it."""
 
     label: str
     url: str
     posts: bool = False
+    is_due: bool = True
 
 
 @signed_in("shows only the plans that are the visitor’s own")
@@ -76,9 +78,9 @@ def _own_doors(page: PlanPage) -> list[Door]:
     doors = {
         RevisionState.DRAFT: Door("Go on writing", reverse("learning:revision_edit", args=[newest.pk])),
         RevisionState.RETURNED: Door(f"Write revision {newest.number + 1}", change, posts=True),
-        RevisionState.APPROVED: Door("Ask for a change", change),
+        RevisionState.APPROVED: Door("Ask for a change", change, is_due=False),
     }
-    take_back = Door("Take back", reverse("learning:revision_withdraw", args=[newest.pk]), posts=True)
+    take_back = Door("Take back", reverse("learning:revision_withdraw", args=[newest.pk]), posts=True, is_due=False)
     return [doors.get(RevisionState(newest.state), take_back)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from libraries.enums import Post
 from libraries.models import AgencyRole, Membership, Person, Supervision
@@ -122,7 +122,8 @@ def deciders(post: Membership, role: str) -> list[Person]:
     if role == Post.BOARD_CHAIR:
         wanted = Q(library=post.library_id, role=Post.BOARD_CHAIR)
     else:
-        links = Supervision.objects.on(today).filter(report=post).values("supervisor")
-        wanted = Q(pk__in=links) if links.exists() else Q(library=post.library_id, role=Post.DIRECTOR)
+        links = Supervision.objects.on(today).filter(report=post)
+        director = Q(library=post.library_id, role=Post.DIRECTOR) & ~Exists(links)
+        wanted = Q(pk__in=links.values("supervisor")) | director
     in_post = Membership.objects.on(today).filter(wanted)
     return list(others.filter(memberships__in=in_post).distinct().order_by("family_name", "pk"))

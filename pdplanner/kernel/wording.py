@@ -59,6 +59,12 @@ def hours(minutes: int) -> str:
     return _decimals(Decimal(minutes) / 60)
 
 
+def hours_in_sentence(minutes: int) -> str:
+    """Minutes as they stand in a sentence: "1 hour", "1.5 hours"."""
+    number = hours(minutes).removesuffix(".0")
+    return f"{number} hour" if number == "1" else f"{number} hours"
+
+
 def _local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 

@@ -158,6 +158,12 @@ def hours(minutes: int | Missing) -> str:
 
 
 @register.filter
+def hours_words(minutes: int | Missing) -> str:
+    """ "1 hour" or "1.5 hours" from minutes, for sentences."""
+    return "" if minutes is None or isinstance(minutes, str) else wording.hours_in_sentence(minutes)
+
+
+@register.filter
 def longdate(value: date | datetime | Missing) -> str:
     """ "30 June 2028"."""
     return "" if value is None or isinstance(value, str) else wording.long_date(value)
