@@ -68,14 +68,14 @@ def local_run(tmp_path: Path) -> Iterator[LocalRun]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_one_command_serves_recovers_and_stops(local_run: LocalRun) -> None:
-    wait_for(lambda: local_run.says(f"http://localhost:{local_run.port}"), 60, local_run)
+    wait_for(lambda: local_run.says(f"http://localhost:{local_run.port}"), 150, local_run)
     with urllib.request.urlopen(f"http://localhost:{local_run.port}/account/login/") as page:
         assert page.status == 200
 
-    wait_for(lambda: local_run.says("ready."), 30, local_run)
+    wait_for(lambda: local_run.says("ready."), 60, local_run)
     os.kill(local_run.worker(), signal.SIGKILL)
     wait_for(lambda: local_run.says("was ended by SIGKILL; starting it again"), 10, local_run)
-    wait_for(lambda: local_run.log.read_text().count("ready.") == 2, 30, local_run)
+    wait_for(lambda: local_run.log.read_text().count("ready.") == 2, 60, local_run)
 
     local_run.process.terminate()
     assert local_run.process.wait(timeout=10) == 0
@@ -84,7 +84,7 @@ def test_one_command_serves_recovers_and_stops(local_run: LocalRun) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_killed_outright_it_leaves_nothing_running(local_run: LocalRun) -> None:
-    wait_for(lambda: local_run.says("ready."), 60, local_run)
+    wait_for(lambda: local_run.says("ready."), 150, local_run)
     local_run.process.kill()
     local_run.process.wait()
     wait_for(lambda: local_run.pids() == [], 15, local_run)
