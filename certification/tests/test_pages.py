@@ -303,7 +303,7 @@ def test_nobody_records_for_people_of_another_agency_or_for_themselves(scene, cl
 def test_rules_are_read_as_sentences(scene, client):
     page = text(get(client, scene, "ada", f"/rules/{scene.rule_set.pk}/"))
     assert "Credit counts from the day of enrolling, for 4 years. After that it lapses." in page
-    assert "Self directed: 3 hours for 1 credit." in page
+    assert "Self-directed: 3 hours for 1 credit." in page
     assert get(client, scene, "fred", f"/rules/{scene.rule_set.pk}/").status_code == 404
 
 

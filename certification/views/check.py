@@ -3,6 +3,7 @@
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from certification.forms.check import CheckForm
@@ -53,7 +54,8 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         "today": clock.today(certificate.agency.time_zone),
         **_days(certificate),
     }
-    return _private(render(request, "certification/check/page.html", context))
+    with timezone.override(certificate.agency.time_zone):
+        return _private(render(request, "certification/check/page.html", context))
 
 
 def _days(certificate: Certificate) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from certification.engine import EnrollmentFact, Facts, evaluate
+from certification.engine import EnrollmentFact, Facts, RequirementVerdict, Status, evaluate
 from certification.engine.rules import PlanGate
 from certification.explain import Labels, requirement_sentence, requirement_title
 from certification.models import Enrollment, Track
@@ -72,7 +72,13 @@ def _holdings(track: Track, person: Person, terms: Terms) -> list[tuple[str, str
     verdict = evaluate(terms.rules, Facts(fact, holdings=dossier.facts.holdings), terms.starts_on)
     labels = Labels(tracks=dossier.tracks)
     return [
-        (requirement_title(line, labels), requirement_sentence(line, labels))
+        (requirement_title(line, labels), requirement_sentence(line, labels) + _if_missing(line))
         for line in verdict.requirements()
         if line.kind == "holds"
     ]
+
+
+def _if_missing(line: RequirementVerdict) -> str:
+    if line.status is Status.MET:
+        return ""
+    return " Without it there is no certificate at the end. If you hold one, ask a consultant to record it first."

@@ -23,7 +23,9 @@ def rule_sentences(rules: Rules) -> list[tuple[str, list[str]]]:
     for level in rules.levels:
         title = level.title or level.code
         sections += [(f"{title}: {_PHASES[name].lower()}", list(_lines(item))) for name, item in level.phases]
-    limits = [f"{c.title or 'A limit'}: at most {credits_in_sentence(c.maximum)} credits." for c in rules.ceilings]
+    limits = [
+        f"{c.title or f'At most {credits_in_sentence(c.maximum)} credits{_of(c.where)}'}." for c in rules.ceilings
+    ]
     return [*sections, ("Limits", limits), ("What counts for how much", _amounts(rules)), ("Plan", _plan(rules)),
             ("The certificate", [_certificate(rules)])]  # fmt: skip
 
@@ -44,7 +46,16 @@ def _lines(item: Requirement) -> Iterator[str]:
         for child in item.of:
             yield from _lines(child)
     else:
-        yield f"{item.title or item.code}: {_asks(item)}."
+        yield (
+            f"{item.title}: {_asks(item)}."
+            if item.title and not _says_it_itself(item)
+            else f"{item.title or _asks(item)}."
+        )
+
+
+def _says_it_itself(item: Requirement) -> bool:
+    """Whether the title names the amount already ("60 credits in four years")."""
+    return isinstance(item, CreditsRequirement) and credits_in_sentence(item.minimum) in item.title
 
 
 def _asks(item: Requirement) -> str:
@@ -67,14 +78,18 @@ def _asks(item: Requirement) -> str:
 
 def _of(where: Where) -> str:
     names = sorted(where.kinds | where.categories | where.tags)
-    return f" of {', '.join(name.replace('_', ' ') for name in names)}" if names else ""
+    return f" of {', '.join(map(_word, names))}" if names else ""
+
+
+def _word(code: str) -> str:
+    return code.replace("_", "-")
 
 
 def _amounts(rules: Rules) -> list[str]:
     step, direction = credits_in_sentence(rules.rounding.step), rules.rounding.direction
     each = {"credit": "Each credit", "activity": "The time of each planned activity, added up,"}[rules.rounding.each]
     rates = [
-        f"{conversion.kind.replace('_', ' ').capitalize()}: {_hours(conversion.minutes)} for "
+        f"{_word(conversion.kind).capitalize()}: {_hours(conversion.minutes)} for "
         f"{credits_in_sentence(conversion.hundredths)} credit."
         for conversion in rules.conversions
     ]
@@ -93,8 +108,8 @@ def _plan(rules: Rules) -> list[str]:
     }
     lines = [starts[gate.credits_count_from]]
     lines += ["Every credit names a goal of the plan."] if gate.goal_required else []
-    planned = ", ".join(sorted(kind.replace("_", " ") for kind in gate.planned_kinds))
-    return [*lines, f"Planned before it starts: {planned}."] if planned else lines
+    planned = ", ".join(sorted(map(_word, gate.planned_kinds)))
+    return [*lines, f"Counts only if it was planned before it started: {planned}."] if planned else lines
 
 
 def _certificate(rules: Rules) -> str:

@@ -8,7 +8,7 @@ from certification import explain
 from certification.engine import CeilingVerdict, NotCounted, RequirementVerdict, Status
 from certification.explain import Labels
 from certification.queries.facts import CreditWords
-from certification.queries.standing import Live, is_total
+from certification.queries.standing import OPEN_STATES, Live, is_total
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, hours, long_date, zone_words
 
 DAYS_FOR_A_PACE = 90  # before that, a pace says more about the first week than about the person
@@ -138,7 +138,7 @@ class StandingPage:
 
     def dates_due(self) -> list[dict[str, object]]:
         last, zone = self.live.verdict.last_day, zone_words(self.live.enrollment.agency.time_zone)
-        if last is None or last < self.live.verdict.on or self.live.enrollment.state == "closed":
+        if last is None or last < self.live.verdict.on or self.live.enrollment.state not in OPEN_STATES:
             return []
         return [{"date": last, "words": f"Last day to earn credits, end of day, {zone}"}]
 
