@@ -69,7 +69,8 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
     objective = goal.objectives.first() or Objective.objects.create(goal=goal, position=1, title="Objective")
     measure = objective.measures.first() or Measure.objects.create(objective=objective, position=1, title="Measure")
     return [
-        post.library.agency, post.library, post, post.person, plan, goal, objective, measure, rule_set, rule_set.track,
+        post.library.agency, post.library.agency.roles.first(), post.library, post, post.person,
+        plan, goal, objective, measure, rule_set, rule_set.track,
         *_plan_rows(post, plan, goal),
         *_credit_rows(post),
         *_certificate_rows(post, rule_set),
