@@ -1,4 +1,7 @@
-"""The ribbon of every role: the pages one works on. What is rarer is reached from them."""
+"""The ribbon of every role: the pages one works on. What is rarer is reached from them.
+
+Whatever hat they wear, everybody finds their own standing, because an enrollment outlives the post it began with.
+"""
 
 from pdplanner.kernel.navigation import Navigation
 
@@ -28,8 +31,8 @@ NAVIGATION: Navigation = {
     # Administrators and directors learn under the same hat, so their own pages stand after those of the library.
     "administrator": (_HOME, _STRATEGIC_PLAN, _STAFF, *_OWN, _CERTIFICATES),
     "director": (_HOME, _STRATEGIC_PLAN, _STAFF, _TO_VERIFY, _TO_COMMIT, _TEAM, *_OWN, _CERTIFICATES),
-    "trustee": (_HOME, _STRATEGIC_PLAN),
-    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _STRATEGIC_PLAN),
+    "trustee": (_HOME, _STRATEGIC_PLAN, _STANDING),
+    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _STRATEGIC_PLAN, _STANDING),
     "consultant": (
         _HOME,
         ("Queue", "learning:queue"),
@@ -39,6 +42,7 @@ NAVIGATION: Navigation = {
         _ISSUED,
         _LIBRARIES,
         _RULES,
+        _STANDING,
     ),
-    "coordinator": (_HOME, _RULES, _ISSUED, _PEOPLE, _LIBRARIES, _AGENCY_STAFF),
+    "coordinator": (_HOME, _RULES, _ISSUED, _PEOPLE, _LIBRARIES, _AGENCY_STAFF, _STANDING),
 }

@@ -8,12 +8,15 @@ from pdplanner.home.navigation import NAVIGATION
 from pdplanner.home.tests.house import wear
 from pdplanner.home.views.home import HOMES
 from tests.cast import Cast, adopted_plan, strategic_track
+from tests.routes import our_routes
 
 # One person of the cast for each role; Root has no post at all.
 WHO = {
     "": "root", "staff": "ada", "supervisor": "sam", "administrator": "alma", "director": "dina", "trustee": "tess",
     "board_chair": "carl", "consultant": "connie", "coordinator": "cora",
 }  # fmt: skip
+# In the menu, at the foot of every page, on another page; and what machines ask.
+ELSEWHERE = {"learning:credit_new", "libraries:profile", "certification:verify", "home:live", "home:ready"}
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 
 
@@ -41,6 +44,20 @@ def test_an_entry_opens_for_who_sees_it(
 
     assert response.status_code == 200
     assert f'aria-current="page">{label}</a>' in response.content.decode()
+
+
+def test_no_page_is_left_without_a_way_to_it() -> None:
+    pages = {
+        route.name
+        for route in our_routes()
+        if route.access and "GET" in route.access.methods and not route.kwargs and not route.name.endswith("_csv")
+    }
+    assert pages - {name for _, _, name in ENTRIES} - ELSEWHERE == set()
+
+
+@pytest.mark.parametrize("role", NAVIGATION)
+def test_everybody_finds_their_own_standing(role: str) -> None:
+    assert ("My standing", "certification:standing") in NAVIGATION[role]
 
 
 @pytest.mark.parametrize("role", NAVIGATION)
