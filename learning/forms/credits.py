@@ -96,7 +96,7 @@ class CreditForm(CleanForm):
             field.queryset = model.objects.filter(pk__in=words).select_related("pdp")
             field.label_from_instance = lambda line, words=words: words[line.pk]
         if kind.is_self_directed and "activity_line" in self.fields:
-            self.fields["activity_line"].help_text = "Self-directed learning counts only if it was planned."
+            self.fields["activity_line"].help_text = "Tracks with a plan count self-directed learning only if it was planned."
 
     def _offer_files(self, post: Membership, credit: Credit | None) -> None:
         """The files of this credit and those of the person that no credit has yet."""
@@ -113,7 +113,7 @@ class CreditForm(CleanForm):
         helper.form_tag = False
         helper.disable_csrf = True
         names: Sequence[str] = [name for name in self.fields if name != "looked"]
-        dates = ("started_on", "ended_on", "minutes")
+        dates = ("started_on", "minutes", "ended_on")
         rows: list[Any] = []
         for name in names:
             if name == "started_on":

@@ -92,19 +92,19 @@ def report_save(
     return report
 
 
-def missing_words(report: FinalReport) -> list[str]:
-    """What the report still needs before it can be sent, one sentence each."""
+def missing_parts(report: FinalReport) -> list[tuple[str, str]]:
+    """What the report still needs before it can be sent: the form's field and the sentence, in the page's order."""
     missing = []
     for one in plan_outcome(report.pdp, report).goals:
-        said = one.reflection
+        said, goal, line = one.reflection, one.goal.goal_no, one.goal.line_id
         if said is None or not said.learned.strip():
-            missing.append(f"Goal {one.goal.goal_no}: say what you learned.")
+            missing.append((f"learned_{line}", f"Goal {goal}: say what you learned."))
         if said is None or not said.result.strip():
-            missing.append(f"Goal {one.goal.goal_no}: say what came of it.")
+            missing.append((f"result_{line}", f"Goal {goal}: say what came of it."))
     if not report.changed.strip():
-        missing.append("Say what changed in your work.")
+        missing.append(("changed", "Say what changed in your work."))
     if not report.patrons.strip():
-        missing.append("Say what changed for patrons.")
+        missing.append(("patrons", "Say what changed for patrons."))
     return missing
 
 
@@ -112,9 +112,9 @@ def missing_words(report: FinalReport) -> list[str]:
 def report_submit(*, actor: Actor, report: FinalReport) -> FinalReport:
     """Send the report to the consultant. Raises DomainError with everything that is missing at once."""
     require(actor, "report.submit", report)
-    missing = missing_words(report)
+    missing = missing_parts(report)
     if missing:
-        raise DomainError("The report is not complete. " + " ".join(missing))
+        raise DomainError("The report is not complete. " + " ".join(words for _, words in missing))
     _move(actor, report, "submit", "report.submit", submitted_at=clock.now())
     mail.to_consultants(report)
     return report

@@ -8,7 +8,7 @@ from learning.models import FinalReport, Pdp
 from learning.queries.reports import plan_outcome, report_of, reportable_plans
 from learning.services.reports import (
     EDITABLE,
-    missing_words,
+    missing_parts,
     report_save,
     report_start,
     report_submit,
@@ -45,7 +45,7 @@ def one(request: HttpRequest, report: FinalReport) -> HttpResponse:
         "answers": [(label, getattr(report, name)) for name, label, _ in QUESTIONS],
         "moves": moves,
         "is_own": report.pdp.person_id == request.actor.person.pk,
-        "missing": missing_words(report) if "submit" in moves else [],
+        "missing": missing_parts(report) if "submit" in moves else [],
     }
     return render(request, "learning/report/detail.html", context)
 
@@ -68,7 +68,7 @@ def edit(request: HttpRequest, report: FinalReport) -> HttpResponse:
             return answer
     elif sent and is_autosave(request):
         return not_saved(form)
-    context = {"form": form, "report": report, "missing": [] if sent else missing_words(report)}
+    context = {"form": form, "report": report, "missing": [] if sent else missing_parts(report)}
     return render(request, "learning/report/edit.html", context, status=422 if sent else 200)
 
 
@@ -78,7 +78,11 @@ def _send(request: HttpRequest, form: ReportForm, report: FinalReport) -> HttpRe
     except NotNow:
         raise
     except DomainError as refused:
-        form.refuse(refused)
+        missing = missing_parts(report)
+        for field, words in missing:
+            form.add_error(field, words)
+        if not missing:
+            form.refuse(refused)
         return None
     note(request, "The report is with your consultant.")
     return redirect("learning:report", report.pk)

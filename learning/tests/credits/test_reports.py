@@ -242,8 +242,8 @@ def test_it_saves_while_one_types_and_says_when(cast: Cast, report: FinalReport)
 def test_words_are_counted(cast: Cast, report: FinalReport) -> None:
     fill(cast, report, changed="I ask first, always.")
     html = browser_of(cast, "ada").get(reverse("learning:report_edit", args=[report.pk])).content.decode()
-    assert '<p class="meta num" data-words-of="id_changed">4 words</p>' in html
-    assert '<p class="meta num" data-words-of="id_next_plan">0 words</p>' in html
+    assert '<p class="meta" data-words-of="id_changed">4 words</p>' in html
+    assert '<p class="meta" data-words-of="id_next_plan">0 words</p>' in html
 
 
 def test_a_sent_report_opens_for_reading_only(cast: Cast, report: FinalReport) -> None:
