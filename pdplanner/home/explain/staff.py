@@ -28,6 +28,9 @@ def home(actor: Actor, hat: Hat) -> Home:
     learner = learner_of(actor.person, hat)
     today = clock.today(hat.zone)
     goals = goals_served(learner)
+    planned = sum(goal.planned for goal in goals)
+    # A maximum is on all goals together, so what is over it belongs to none of the rows.
+    over = max(0, planned - learner.total.waiting - learner.total.planned) if learner.total else 0
     return Home(
         template="home/staff.html",
         sentence=sentence(learner, today),
@@ -37,7 +40,8 @@ def home(actor: Actor, hat: Hat) -> Home:
             "meta": _meta(learner),
             "goals": goals,
             "counted": sum(goal.counted for goal in goals),
-            "planned": sum(goal.planned for goal in goals),
+            "planned": planned - over,
+            "over": over,
             "dates": list(_dates(learner, today))[:DATES],
             "promise": promise_of(learner, today),
             "others": [_other(enrollment) for enrollment in learner.others],

@@ -58,7 +58,7 @@ class Page:
         return self._words(self.source)
 
     def _words(self, markup: str) -> str:
-        apart = re.sub(r"</(dt|dd|li|p|h\d|t[dhr])>", " ", markup)
+        apart = re.sub(r"</(dt|dd|li|p|h\d|t[dhr]|span)>", " ", markup)
         return " ".join(html.unescape(re.sub(r"<[^>]+>", "", apart)).split())
 
 
@@ -293,6 +293,14 @@ def test_the_columns_add_up_to_the_sentence(scene: Scene) -> None:
     ]
     assert learner.total.have == sum(row.counted for row in rows)
     assert learner.total.waiting + learner.total.planned == sum(row.planned for row in rows)
+
+
+def test_what_is_planned_over_a_maximum_is_named_and_not_added(client: Client, scene: Scene) -> None:
+    scene.approved_plan()
+    PlannedActivity.objects.filter(title="My project").update(minutes=75 * 60)  # 25 credits, and 20 can count
+    page = Page(client, scene, dt.date(2026, 2, 1))
+    assert "None of 60 credits counts yet, and 60 are planned." in page.sentence
+    assert "All goals 5 planned over a maximum cannot count 0.0 60.0" in page.words
 
 
 def test_a_credit_without_a_goal_of_the_plan_stands_apart_where_it_counts(scene: Scene) -> None:
