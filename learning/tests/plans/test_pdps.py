@@ -108,3 +108,13 @@ def test_a_plan_somebody_reads_is_not_closed_under_their_eyes(desk: Desk) -> Non
     with pytest.raises(NotNow, match="Take it back first"):
         pdps.pdp_close(actor=desk.cast.actor("ada"), pdp=desk.pdp, reason="I move.")
     assert Pdp.objects.get().state == "open"
+
+
+@pytest.mark.database
+def test_of_two_clicks_one_starts_the_revision_and_the_other_is_told(desk: Desk) -> None:
+    first = desk.bring_to(RevisionState.APPROVED)
+    # Both clicks have read the plan before either has written: only the constraint tells them apart.
+    pdps._next_revision(desk.pdp, first, "The course was canceled.")
+    with pytest.raises(NotNow, match="started a moment ago"):
+        pdps._next_revision(desk.pdp, first, "The course was canceled.")
+    assert [revision.number for revision in desk.pdp.revisions.all()] == [1, 2]
