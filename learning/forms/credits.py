@@ -54,8 +54,8 @@ class CreditForm(CleanForm):
         help_text="Two or three sentences. They are waiting for you when you write the final report.",
     )  # fmt: skip
     evidence = forms.ModelMultipleChoiceField(
-        Evidence.objects.none(), label="Files with this credit", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Untick a file that does not belong here.",
+        Evidence.objects.none(), label="Your files", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Tick the files that show this credit.",
     )  # fmt: skip
     looked = forms.BooleanField(label="It is another one: save it all the same", required=False)
 

@@ -55,7 +55,7 @@ def years_in(rows: QuerySet[Credit]) -> list[int]:
 
 
 def team_credits(actor: access.Actor) -> QuerySet[Credit]:
-    """Credits of the people the actor decides for; what is still a draft is theirs alone."""
+    """Credits of the people the actor decides for, without drafts: nobody was asked to look at those yet."""
     rows = Credit.objects.filter(pk__in=access.visible(actor, "credit.verify").values("pk"))
     return with_words(rows.exclude(state=CreditState.DRAFT))
 
