@@ -131,7 +131,7 @@ def test_an_unknown_code_is_a_page_of_words(client, db):
 
 def test_search_engines_are_kept_out_and_the_token_stays_here(certificate, client):
     answer = check(client, certificate, ISSUED)
-    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex, nofollow", "same-origin")
     assert "no-store" in answer["Cache-Control"]
 
 
