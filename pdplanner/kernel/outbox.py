@@ -8,7 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from pdplanner.kernel import clock, jobs
+from pdplanner.kernel import clock, faults, jobs
 from pdplanner.kernel.models import JobState, Mail
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def send(mail: Mail, ticket: dt.datetime) -> None:
     )  # fmt: skip
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    faults.point("mail.before_send")
     message.send()
     with transaction.atomic():
         jobs.finish(mail, ticket, sent_at=clock.now())

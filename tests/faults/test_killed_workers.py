@@ -1,0 +1,46 @@
+"""A worker is killed while a certificate renders: afterward there is one certificate, one PDF and one mail."""
+
+import pytest
+
+from tests.faults.ground import Ground, assert_exactly_one
+
+pytestmark = pytest.mark.database
+
+QUICK = "render.before_finish"
+SLOW = [pytest.param(point, marks=pytest.mark.slow) for point in ("render.before_store", "render.after_finish")]
+
+
+@pytest.mark.parametrize("point", [QUICK, *SLOW])
+def test_a_child_killed_while_rendering_costs_nothing(ground: Ground, point: str) -> None:
+    ground.start_worker(**ground.fault(f"{point}=kill"))
+    ground.start_beat()
+    ground.issue()
+    ground.wait_for(ground.has_struck, "the child to be killed")
+    ground.wait_for(ground.is_done, "the work to be done")
+    ground.let_sweeps_pass()
+    assert_exactly_one(ground)
+    assert len(ground.renderings()) == (1 if point == "render.after_finish" else 2)
+
+
+def test_a_worker_killed_while_rendering_is_followed_by_the_next(ground: Ground) -> None:
+    first = ground.start_worker(**ground.fault("render.before_store=sleep:600"))
+    ground.issue()
+    ground.wait_for(ground.has_struck, "the rendering to begin")
+    ground.kill(first)
+    ground.start_beat()
+    ground.start_worker()
+    ground.wait_for(ground.is_done, "the next worker to do the work")
+    ground.let_sweeps_pass()
+    assert_exactly_one(ground)
+    assert len(ground.renderings()) == 2
+
+
+def test_a_child_killed_while_rendering_is_never_replaced_without_late_acks_and_the_sweep(ground: Ground) -> None:
+    """The twin: the lease has run out, a worker is there, and nobody tells it."""
+    ground.start_worker(UNPROTECTED="acks", **ground.fault("render.before_store=kill"))
+    ground.issue()
+    ground.wait_for(lambda: "WorkerLostError" in ground.log(), "the child to be killed")
+    ground.wait_for(lambda: ground.waiting_messages() == 0, "every message to be taken")
+    ground.let_sweeps_pass(seconds=5)
+    assert ground.state() == "waiting"
+    assert ground.mails() == {}

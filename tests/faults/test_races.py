@@ -1,0 +1,267 @@
+"""Sixteen people decide the same thing in the same moment: one does, the others are told so.
+
+Each race has its twin without the protection. SQLite has one writer at a time, so there the twins need no protection
+and cannot show the damage; they run on PostgreSQL.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, models
+
+from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
+from certification.services.issuing import certificate_issue
+from certification.tests.scene import APPROVED, Scene, on, strategic
+from learning.models import Credit, Revision
+from learning.services.credits import credit_return, credit_verify
+from learning.services.revisions import revision_approve, revision_commit
+from libraries.enums import AgencyPost
+from libraries.models import AgencyRole
+from pdplanner.kernel import clock, workflow
+from pdplanner.kernel.errors import NotNow
+from pdplanner.kernel.models import AuditEntry, Mail
+from tests.cast import LONG_AGO, build, person
+from tests.faults.races import THREADS, Verb, all_at_once
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+ONE = Counter(done=1, NotNow=THREADS - 1)
+ROUNDS = pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.slow)])
+CLAIMED, ISSUED = dt.date(2026, 3, 2), dt.date(2027, 3, 3)
+TWIN_ROUNDS = 60  # a twin ends with its first damage; this many rounds without any would mean that it needs none
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return strategic(build())
+
+
+def plain_advance(self: workflow.Workflow, thing: models.Model, action: str, **changes: object) -> str:
+    """What one writes first: read the state, look whether it fits, save."""
+    before = str(type(thing)._default_manager.values_list(self.field, flat=True).get(pk=thing.pk))
+    if before not in self[action].sources:
+        raise NotNow("Somebody was faster.")
+    for name, value in {self.field: self[action].target, **changes}.items():
+        setattr(thing, name, value)
+    thing.save()
+    return before
+
+
+@contextmanager
+def dropped(model: type[models.Model], *names: str) -> Iterator[None]:
+    """The model's table without these constraints; what broke them is deleted before they come back."""
+    constraints = [one for one in model._meta.constraints if one.name in names]
+    assert len(constraints) == len(names)
+    with connection.schema_editor() as editor:
+        for one in constraints:
+            editor.remove_constraint(model, one)
+    try:
+        yield
+    finally:
+        SpentCredit.objects.all().delete()
+        Certificate.objects.all().delete()
+        with connection.schema_editor() as editor:
+            for one in constraints:
+                editor.add_constraint(model, one)
+
+
+def damage(one_round: Callable[[], int]) -> int:
+    """Rounds until something was done twice; 0 if it never was."""
+    return next((number for number in range(1, TWIN_ROUNDS + 1) if one_round() > 1), 0)
+
+
+# --- Issuing ---
+
+
+def apply_again(enrollment: Enrollment) -> None:
+    """Back to the moment before the certificate, by hand: the services have no way back."""
+    SpentCredit.objects.all().delete()
+    Certificate.objects.all().delete()
+    NumberSeries.objects.all().delete()
+    AuditEntry.objects.filter(action__in=("enrollment.issue", "certificate.issue")).delete()
+    Enrollment.objects.filter(pk=enrollment.pk).update(state="applied")
+
+
+def issue_at_once(scene: Scene) -> Counter[str]:
+    with on(ISSUED):
+        consultant = scene.actor("connie")
+
+    def issuing() -> Verb:
+        seen = Enrollment.objects.get(pk=scene.enrollment.pk)  # as each of the pages had loaded it
+        return lambda: certificate_issue(actor=consultant, enrollment=seen)
+
+    return all_at_once([issuing() for _ in range(THREADS)], ISSUED)
+
+
+@ROUNDS
+def test_sixteen_who_issue_give_one_certificate(scene: Scene, rounds: int) -> None:
+    scene.ready()
+    scene.applied()
+    for _ in range(rounds):
+        apply_again(scene.enrollment)
+        assert issue_at_once(scene) == ONE
+        certificate = Certificate.objects.get()
+        assert NumberSeries.objects.get().last == 1
+        assert certificate.spent_credits.aggregate(models.Sum("hundredths")) == {"hundredths__sum": 6000}
+        assert AuditEntry.objects.filter(action="certificate.issue").count() == 1
+
+
+@on_postgresql
+def test_the_constraints_alone_would_hold_them_to_one(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the conditional update; whoever comes second is still told “not now”, not shown an error."""
+    scene.ready()
+    scene.applied()
+    monkeypatch.setattr(workflow.Workflow, "advance", plain_advance)
+    for _ in range(5):
+        apply_again(scene.enrollment)
+        assert issue_at_once(scene) == ONE
+        assert Certificate.objects.count() == 1
+
+
+@on_postgresql
+def test_without_update_and_constraints_there_are_two_certificates(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.ready()
+    scene.applied()
+    monkeypatch.setattr(workflow.Workflow, "advance", plain_advance)
+
+    def one_round() -> int:
+        apply_again(scene.enrollment)
+        issue_at_once(scene)
+        return Certificate.objects.count()
+
+    with (
+        dropped(Certificate, "one_valid_certificate_per_enrollment"),
+        dropped(SpentCredit, "credit_spent_once_per_program"),
+    ):
+        assert damage(one_round) > 0
+
+
+# --- Verifying against returning ---
+
+
+def decide_at_once(scene: Scene, claimed: Credit) -> Counter[str]:
+    with on(CLAIMED):
+        supervisor = scene.actor("sam")
+
+    def verifying() -> Verb:
+        seen = Credit.objects.get(pk=claimed.pk)
+        return lambda: credit_verify(actor=supervisor, credit=seen)
+
+    def returning() -> Verb:
+        seen = Credit.objects.get(pk=claimed.pk)
+        return lambda: credit_return(actor=supervisor, credit=seen, reason="Which webinar was it?")
+
+    return all_at_once([verifying() if number % 2 else returning() for number in range(THREADS)], CLAIMED)
+
+
+def decisions(claimed: Credit) -> int:
+    told = AuditEntry.objects.filter(subject_type="learning.Credit", subject_id=claimed.pk)
+    return told.filter(action="credit.verify").count()
+
+
+def claim_again(claimed: Credit) -> None:
+    AuditEntry.objects.filter(action="credit.verify").delete()
+    Mail.objects.all().delete()
+    nobody = {"verified_at": None, "verified_by": None, "returned_at": None, "returned_by": None}
+    Credit.objects.filter(pk=claimed.pk).update(state="claimed", **nobody)
+
+
+@pytest.fixture
+def claimed(scene: Scene) -> Credit:
+    scene.approved_plan()
+    return scene.claimed("A webinar", CLAIMED, 2)
+
+
+@ROUNDS
+def test_a_credit_is_verified_or_returned_and_never_both(scene: Scene, claimed: Credit, rounds: int) -> None:
+    for _ in range(rounds):
+        claim_again(claimed)
+        assert decide_at_once(scene, claimed) == ONE
+        now = Credit.objects.get(pk=claimed.pk)
+        assert (now.verified_by is None) == (now.state == "returned")
+        assert (now.returned_by is None) == (now.state == "verified")
+        assert decisions(claimed) == 1
+        assert Mail.objects.filter(key__startswith="credit.returned").count() == (now.state == "returned")
+
+
+@on_postgresql
+def test_without_the_conditional_update_a_credit_is_decided_twice(
+    scene: Scene, claimed: Credit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow.Workflow, "advance", plain_advance)
+
+    def one_round() -> int:
+        claim_again(claimed)
+        decide_at_once(scene, claimed)
+        return decisions(claimed)
+
+    assert damage(one_round) > 0
+
+
+# --- Two consultants approve ---
+
+
+@pytest.fixture
+def committed(scene: Scene) -> Revision:
+    """With the consultants of the agency, of whom there are two."""
+    colleague = scene.cast.people["colin"] = person("Colin Varga", "colin@example.org")
+    AgencyRole.objects.create(
+        agency=scene.cast.agency, person=colleague, role=AgencyPost.CONSULTANT, starts_on=LONG_AGO,
+        recorded_at=clock.now(),
+    )  # fmt: skip
+    revision = scene.submit()
+    with on(APPROVED):
+        return revision_commit(
+            actor=scene.actor("sam"), revision=revision, library_minutes=60, library_per="week", library_cents=20000
+        )
+
+
+def approve_at_once(scene: Scene, committed: Revision) -> Counter[str]:
+    with on(APPROVED):
+        consultants = [scene.actor("connie"), scene.actor("colin")]
+
+    def approving(number: int) -> Verb:
+        seen = Revision.objects.get(pk=committed.pk)
+        return lambda: revision_approve(actor=consultants[number % 2], revision=seen)
+
+    return all_at_once([approving(number) for number in range(THREADS)], APPROVED)
+
+
+def approvals() -> int:
+    return AuditEntry.objects.filter(action="revision.approve").count()
+
+
+def send_again(committed: Revision) -> None:
+    AuditEntry.objects.filter(action="revision.approve").delete()
+    Mail.objects.all().delete()
+    Revision.objects.filter(pk=committed.pk).update(state="with_consultant", approved_at=None, approved_by=None)
+
+
+@ROUNDS
+def test_a_revision_is_approved_by_one_of_two_consultants(scene: Scene, committed: Revision, rounds: int) -> None:
+    for _ in range(rounds):
+        send_again(committed)
+        assert approve_at_once(scene, committed) == ONE
+        (told,) = AuditEntry.objects.filter(action="revision.approve")
+        assert told.person == Revision.objects.get(pk=committed.pk).approved_by
+        assert Mail.objects.filter(key__startswith="revision.approved").count() == 1
+
+
+@on_postgresql
+def test_without_the_conditional_update_a_revision_is_approved_twice(
+    scene: Scene, committed: Revision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow.Workflow, "advance", plain_advance)
+
+    def one_round() -> int:
+        send_again(committed)
+        approve_at_once(scene, committed)
+        return approvals()
+
+    assert damage(one_round) > 0
