@@ -1,6 +1,7 @@
 """The register of certificates, as anybody may ask it: by the code on the paper, or by number and family name."""
 
 import datetime as dt
+import re
 import unicodedata
 
 from certification.models import Certificate
@@ -20,6 +21,8 @@ def folded(name: str) -> str:
 
 
 def certificate_by_token(token: str) -> Certificate | None:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", token):
+        return None  # an address may hold anything, a NUL too, which PostgreSQL refuses to compare
     return Certificate.objects.select_related(*_PARTS).filter(token=token).first()
 
 

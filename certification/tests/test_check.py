@@ -124,8 +124,9 @@ def test_fishing_is_slowed_down(certificate, client):
     assert ask(client, "JSL-2027-00001", "Whitcomb").status_code == 429
 
 
-def test_an_unknown_code_is_a_page_of_words(client, db):
-    answer = client.get("/verify/nothing-of-ours/")
+@pytest.mark.parametrize("code", ["nothing-of-ours", "%00", "a" * 400, "%E2%80%AE", "'"])
+def test_an_unknown_code_is_a_page_of_words(client, db, code):
+    answer = client.get(f"/verify/{code}/")
     assert (answer.status_code, "No certificate has this address" in answer.content.decode()) == (404, True)
 
 

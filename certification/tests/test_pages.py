@@ -315,6 +315,15 @@ def test_people_and_where_they_stand(scene, client):
     assert get(client, scene, "sam", "/standings/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["/standing/99999999999999999999/", "/standings/?q=%00", "/issued/?q=%00&page=x", "/standings/?page=-1",
+     "/issued/?q=" + "a" * 500, "/ready/?page=999999999999999999999", "/certificates/99999999999999999999/pdf/"],
+)  # fmt: skip
+def test_nonsense_in_an_address_is_no_error(scene, client, url):
+    assert get(client, scene, "connie", url).status_code in {200, 404, 422}
+
+
 # --- What they cost ---
 PAGES = [
     ("ada", "/standing/", 10), ("sam", "/standing/{enrollment}/", 10), ("dina", "/standing/{enrollment}/", 11),
