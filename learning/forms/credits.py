@@ -15,10 +15,21 @@ from libraries.models import Membership
 from pdplanner.kernel.forms import CleanForm
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt,application/pdf,image/jpeg,image/png,text/plain"
+LONGEST_KEY = 18  # digits that fit into eight bytes
 
 
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
+
+
+class FilesField(forms.ModelMultipleChoiceField):
+    """Files by their keys. A number no database holds is no file: SQLite fails on it instead of finding nothing."""
+
+    def _check_values(self, value: Any) -> Any:
+        for key in value:
+            if len(str(key)) > LONGEST_KEY:
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": key})
+        return super()._check_values(value)
 
 
 class CreditForm(CleanForm):
@@ -53,7 +64,7 @@ class CreditForm(CleanForm):
         label="What I learned", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Two or three sentences. They are waiting for you when you write the final report.",
     )  # fmt: skip
-    evidence = forms.ModelMultipleChoiceField(
+    evidence = FilesField(
         Evidence.objects.none(), label="Your files", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Tick the files that show this credit.",
     )  # fmt: skip
@@ -96,7 +107,9 @@ class CreditForm(CleanForm):
             field.queryset = model.objects.filter(pk__in=words).select_related("pdp")
             field.label_from_instance = lambda line, words=words: words[line.pk]
         if kind.is_self_directed and "activity_line" in self.fields:
-            self.fields["activity_line"].help_text = "Tracks with a plan count self-directed learning only if it was planned."
+            self.fields[
+                "activity_line"
+            ].help_text = "Tracks with a plan count such learning only if it was planned."
 
     def _offer_files(self, post: Membership, credit: Credit | None) -> None:
         """The files of this credit and those of the person that no credit has yet."""

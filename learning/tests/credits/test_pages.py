@@ -138,6 +138,13 @@ def test_an_uploaded_file_survives_a_mistake_in_another_field(cast: Cast, ada: C
     assert list(Credit.objects.get().evidence.all()) == [file]
 
 
+@pytest.mark.parametrize("key", ["99999999999999999999", "1e5", "-1", "x", "\x00"])
+def test_a_file_that_cannot_be_is_refused(cast: Cast, ada: Client, key: str) -> None:
+    ada.post(form_address(cast), typed(title="", files=[upload()]))
+    answer = ada.post(form_address(cast), typed(evidence=[key]))
+    assert (answer.status_code, Credit.objects.count()) == (422, 0)
+
+
 def test_several_files_and_a_photo_are_added_and_one_that_is_wrong_is_named(cast: Cast, ada: Client) -> None:
     files = [upload(A_PDF, "one.pdf"), upload(A_PDF + b"2", "two.pdf"), upload(b"<svg>", "three.svg")]
     refused = ada.post(form_address(cast), typed(files=files))
