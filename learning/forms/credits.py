@@ -107,9 +107,7 @@ class CreditForm(CleanForm):
             field.queryset = model.objects.filter(pk__in=words).select_related("pdp")
             field.label_from_instance = lambda line, words=words: words[line.pk]
         if kind.is_self_directed and "activity_line" in self.fields:
-            self.fields[
-                "activity_line"
-            ].help_text = "Tracks with a plan count such learning only if it was planned."
+            self.fields["activity_line"].help_text = "Tracks with a plan count such learning only if it was planned."
 
     def _offer_files(self, post: Membership, credit: Credit | None) -> None:
         """The files of this credit and those of the person that no credit has yet."""
