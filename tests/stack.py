@@ -57,12 +57,12 @@ class Stack:
         return done.stdout
 
     def start(self) -> Self:
-        log = (self.folder / "serve.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--port", str(self.port)],
-            cwd=HOUSE, env=self.environment, stdout=log, stderr=log, start_new_session=True,
-            preexec_fn=_stop_with_parent,
-        )  # fmt: skip
+        with (self.folder / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
+                cwd=HOUSE, env=self.environment, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=_stop_with_parent,
+            )  # fmt: skip
         self.wait_for(self.is_ready, "the stack to answer", START_SECONDS)
         return self
 
