@@ -27,7 +27,7 @@ $(BENCHMARKS): ; @:
 endif
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+	@sed -nE 's/^([a-z-]+):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 run: $(RUNTIME)  ## install what is needed, then run pdplanner with demo data on http://localhost:8000 (PORT=…)
 	@exec $(BIN)/python manage.py serve
@@ -74,7 +74,8 @@ clean:  ## remove the environment and everything a run wrote, the database too
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "pdplanner needs Python 3.11 or newer; name it with PYTHON=…"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); .ci/packages venv && $(PYTHON) -m venv $(VENV); }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/packages venv $(PYTHON)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(RUNTIME) $(DEVELOPMENT): | $(VENV)/bin/python
 	@echo "Installing what $(LOCK_OF) names (once) …"
