@@ -50,7 +50,53 @@ def postgresql_url() -> str:
     return url if url.startswith("postgres") else ""
 
 
-class Ground:
+class Traces:
+    """What came of it: the rows, the log, the renderings, the mails."""
+
+    folder: Path
+    var: Path
+    notes: Path
+    database_url: str
+    certificate: int
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        if not self.database_url.startswith("postgres"):
+            with contextlib.closing(sqlite3.connect(self.var / "db.sqlite3", timeout=20)) as connection:
+                return connection.execute(query).fetchall()
+        with contextlib.closing(psycopg2.connect(self.database_url)) as server, server.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
+
+    def undone(self) -> int:
+        """Rows of any kind of work that are not done."""
+        tables = ("kernel_mail", "certification_standing", "certification_certificate")
+        counts = [f"(SELECT count(*) FROM {table} WHERE job_state <> 'done')" for table in tables]
+        return int(self.rows(f"SELECT {' + '.join(counts)}")[0][0])
+
+    def is_done(self) -> bool:
+        return self.undone() == 0
+
+    def state(self) -> str:
+        query = f"SELECT job_state FROM certification_certificate WHERE id = {self.certificate}"
+        return str(self.rows(query)[0][0])
+
+    def log(self) -> str:
+        path = self.folder / "log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def renderings(self) -> list[str]:
+        return self.notes.read_text().split()
+
+    def mails(self) -> Counter[str]:
+        """How often each mail was sent, by the event that it tells."""
+        sent: Counter[str] = Counter()
+        for file in (self.var / "mail").glob("*.log"):
+            lines = file.read_text().splitlines()
+            sent.update(line.split("<")[1].split("@")[0] for line in lines if line.startswith("Message-ID:"))
+        return sent
+
+
+class Ground(Traces):
     """What is to be done is in `environment`; every program of it inherits that."""
 
     def __init__(
@@ -180,49 +226,13 @@ class Ground:
     def has_struck(self) -> bool:
         return not (self.folder / "token").exists()
 
-    # --- what came of it ---
+    # --- what happens ---
 
     def issue(self) -> float:
         """The consultant presses Issue for the one who has applied; seconds until they had the answer."""
         pk, seconds = self.run(ISSUE).split()
         self.certificate = int(pk)
         return float(seconds)
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        if not self.database_url.startswith("postgres"):
-            with contextlib.closing(sqlite3.connect(self.var / "db.sqlite3", timeout=20)) as connection:
-                return connection.execute(query).fetchall()
-        with contextlib.closing(psycopg2.connect(self.database_url)) as server, server.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchall()
-
-    def undone(self) -> int:
-        """Rows of any kind of work that are not done."""
-        tables = ("kernel_mail", "certification_standing", "certification_certificate")
-        counts = [f"(SELECT count(*) FROM {table} WHERE job_state <> 'done')" for table in tables]
-        return int(self.rows(f"SELECT {' + '.join(counts)}")[0][0])
-
-    def is_done(self) -> bool:
-        return self.undone() == 0
-
-    def state(self) -> str:
-        query = f"SELECT job_state FROM certification_certificate WHERE id = {self.certificate}"
-        return str(self.rows(query)[0][0])
-
-    def renderings(self) -> list[str]:
-        return self.notes.read_text().split()
-
-    def mails(self) -> Counter[str]:
-        """How often each mail was sent, by the event that it tells."""
-        sent: Counter[str] = Counter()
-        for file in (self.var / "mail").glob("*.log"):
-            lines = file.read_text().splitlines()
-            sent.update(line.split("<")[1].split("@")[0] for line in lines if line.startswith("Message-ID:"))
-        return sent
-
-    def log(self) -> str:
-        path = self.folder / "log"
-        return path.read_text(errors="replace") if path.exists() else ""
 
     def wait_for(self, condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:
         deadline = time.monotonic() + seconds
