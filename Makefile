@@ -41,6 +41,7 @@ test-all: $(DEVELOPMENT)  ## everything, faults and long races too, on both data
 	$(SERVICES) $(PYTEST)
 
 check: $(DEVELOPMENT)  ## what the hook and CI check: lint, types, floor plan, migrations, deployment, known holes
+	$(BIN)/python -m pip check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
