@@ -3,12 +3,13 @@
 import datetime as dt
 
 from learning import ports
+from learning.enums import CreditState
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind, PlanGoal, PlannedActivity
 from learning.queries.credits import POSTS_THAT_LEARN
 from learning.queries.undo import is_from_today
 from libraries.models import Membership
 from pdplanner.kernel import clock
-from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.wording import hours, long_date
 
 MINUTES_A_DAY = 24 * 60
@@ -112,8 +113,18 @@ def check_claim(credit: Credit) -> None:
         raise DomainError("Say who gave it, so that your supervisor can tell what they verify.", "provider")
 
 
+def check_same_claim(credit: Credit, sent_at: dt.datetime | None) -> None:
+    """A claim may come back changed under the same address; nobody verifies what they have not read."""
+    if credit.state == CreditState.CLAIMED and sent_at not in (None, credit.claimed_at):
+        raise NotNow(
+            f"{credit.person} took this credit back, changed it and claimed it again. Read it anew, then decide."
+        )
+
+
 def check_not_spent(credit: Credit) -> None:
     """Nothing moves under an issued certificate."""
+    # Whoever issues holds the credits they count until they commit; asked before that, we would miss their certificate.
+    Credit.objects.select_for_update().get(pk=credit.pk)
     number = ports.ask().spent_on(credit.pk)
     if number:
         raise DomainError(

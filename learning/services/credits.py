@@ -127,9 +127,13 @@ def credit_take_back(*, actor: Actor, credit: Credit) -> Credit:
 
 
 @transaction.atomic
-def credit_verify(*, actor: Actor, credit: Credit) -> Credit:
-    """Say that this happened as claimed; the capacity in which it is said is kept with it. Never one's own."""
+def credit_verify(*, actor: Actor, credit: Credit, sent_at: dt.datetime | None = None) -> Credit:
+    """Say that this happened as claimed; the capacity in which it is said is kept with it. Never one's own.
+
+    `sent_at` is the claim the verifier read; NotNow when it was taken back and claimed again since.
+    """
     require(actor, "credit.verify", credit)
+    rules.check_same_claim(credit, sent_at)
     before = CREDIT.advance(
         credit,
         "verify",

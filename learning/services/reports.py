@@ -1,5 +1,6 @@
 """The verbs of a final report: what was learned toward each goal, what came of it, and what comes next."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -129,9 +130,16 @@ def report_take_back(*, actor: Actor, report: FinalReport) -> FinalReport:
 
 
 @transaction.atomic
-def report_accept(*, actor: Actor, report: FinalReport) -> FinalReport:
-    """The consultant accepts it. The plan stays open: credits may still be earned toward it until the certificate."""
+def report_accept(*, actor: Actor, report: FinalReport, sent_at: dt.datetime | None = None) -> FinalReport:
+    """The consultant accepts it. The plan stays open: credits may still be earned toward it until the certificate.
+
+    `sent_at` is the sending the consultant read; NotNow when it was taken back and sent again since.
+    """
     require(actor, "report.decide", report)
+    if report.state == ReportState.SUBMITTED and sent_at not in (None, report.submitted_at):
+        raise NotNow(
+            f"{report.pdp.person} took this report back, changed it and sent it again. Read it anew, then decide."
+        )
     entry = _move(actor, report, "accept", "report.decide", decided_at=clock.now(), decided_by=actor.person)
     mail.report_accepted(report, event=entry.pk)
     return report

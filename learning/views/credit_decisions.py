@@ -10,6 +10,7 @@ from django.urls import reverse
 from learning.forms.credits import ReasonForm
 from learning.models import Credit
 from learning.services.credits import credit_return, credit_reverse, credit_unverify, credit_verify
+from learning.views.plan_way import sent_at
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
@@ -17,7 +18,7 @@ from pdplanner.kernel.notes import note
 
 @needs("credit.verify", methods=WRITE)
 def verify(request: HttpRequest, credit: Credit) -> HttpResponse:
-    credit_verify(actor=request.actor, credit=credit)
+    credit_verify(actor=request.actor, credit=credit, sent_at=sent_at(request))
     note(
         request,
         f"Verified: “{credit}” by {credit.person}.",

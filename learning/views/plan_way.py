@@ -22,9 +22,13 @@ PAGE_LENGTH = 50
 
 
 def sent_at(request: HttpRequest) -> dt.datetime | None:
-    """Which sending of the revision the decider has read, from the form's hidden field."""
+    """Which sending the decider has read, from the form's hidden field."""
+    return moment(request.POST.get("sent_at", ""))
+
+
+def moment(typed: str) -> dt.datetime | None:
     try:
-        return dt.datetime.fromisoformat(request.POST.get("sent_at", ""))
+        return dt.datetime.fromisoformat(typed)
     except ValueError:
         return None
 

@@ -4,11 +4,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from learning.forms.credits import ReasonForm
 from learning.models import FinalReport
 from learning.queries.reports import reports_to_decide
 from learning.services.reports import report_accept, report_return
+from learning.views.plan_way import sent_at
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -20,15 +22,14 @@ PER_PAGE = 25
 @needs("report.decide")
 def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(reports_to_decide(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    now = clock.now()
     for report in page.object_list:
-        report.waits_days = (now - report.submitted_at).days
+        report.waits_days = clock.days_since(report.submitted_at, timezone.get_current_timezone_name())
     return render(request, "learning/report/queue.html", {"page": page})
 
 
 @needs("report.decide", methods=WRITE)
 def accept(request: HttpRequest, report: FinalReport) -> HttpResponse:
-    report_accept(actor=request.actor, report=report)
+    report_accept(actor=request.actor, report=report, sent_at=sent_at(request))
     note(request, f"Accepted: the final report of {report.pdp.person}.")
     return redirect("learning:final_reports")
 

@@ -1,15 +1,18 @@
 """The supervisor's and the board chair's queue: what waits, oldest first, one by one or many at once."""
 
+import datetime as dt
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from learning.models import Credit
 from learning.queries.credits import credits_to_verify
 from learning.services.credits import credit_unverify, credit_verify
+from learning.views.plan_way import moment
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import WRITE, load, needs
 from pdplanner.kernel.errors import DomainError, NotAllowed
@@ -27,16 +30,17 @@ def queue(request: HttpRequest) -> HttpResponse:
 def _queue(request: HttpRequest, failures: list[str]) -> HttpResponse:
     whose = request.GET.get("whose", "mine")
     page = Paginator(credits_to_verify(request.actor, whose=whose), PER_PAGE).get_page(request.GET.get("page"))
-    now = clock.now()
     for credit in page.object_list:
-        credit.waits_days = (now - credit.claimed_at).days
+        credit.waits_days = clock.days_since(credit.claimed_at, timezone.get_current_timezone_name())
     is_director = any("director" in hat.roles for hat in request.actor.hats)
     context = {"page": page, "whose": whose, "is_director": is_director, "failures": failures}
     return render(request, "learning/credit/to_verify.html", context)
 
 
-def _chosen(ids: list[str]) -> list[int]:
-    return [int(one) for one in ids[:MOST_AT_ONCE] if one.isascii() and one.isdigit() and len(one) < 18]
+def _chosen(ticks: list[str]) -> dict[int, dt.datetime | None]:
+    """The keys of the ticked credits, each with the claim that was on the page ("12@2027-03-15T18:00:00+00:00")."""
+    pairs = (tick.partition("@") for tick in ticks[:MOST_AT_ONCE])
+    return {int(key): moment(sent) for key, _, sent in pairs if key.isascii() and key.isdigit() and len(key) < 18}
 
 
 @needs("credit.verify", methods=WRITE)
@@ -44,10 +48,10 @@ def verify_selected(request: HttpRequest) -> HttpResponse:
     """Each on its own: one that cannot be verified does not hold the others up, and the page says which and why."""
     chosen = _chosen(request.POST.getlist("credit"))
     verified, failures = [], []
-    for pk in chosen:
+    for pk, sent in chosen.items():
         try:
             credit: Credit = load(request.actor, "credit.verify", pk)
-            credit_verify(actor=request.actor, credit=credit)
+            credit_verify(actor=request.actor, credit=credit, sent_at=sent)
             verified.append(str(pk))
         except Http404:
             failures.append("One of the credits you ticked is not there any more.")

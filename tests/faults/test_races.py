@@ -5,9 +5,11 @@ and cannot show the damage; they run on PostgreSQL.
 """
 
 import datetime as dt
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import connection, models
@@ -15,8 +17,9 @@ from django.db import connection, models
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
 from certification.services.issuing import certificate_issue
 from certification.tests.scene import APPROVED, Scene, on, strategic
+from learning import ports
 from learning.models import Credit, Revision
-from learning.services.credits import credit_return, credit_verify
+from learning.services.credits import credit_return, credit_reverse, credit_verify
 from learning.services.revisions import revision_approve, revision_commit
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole
@@ -140,6 +143,39 @@ def test_without_update_and_constraints_there_are_two_certificates(
         dropped(SpentCredit, "credit_spent_once_per_program"),
     ):
         assert damage(one_round) > 0
+
+
+# --- Issuing against reversing ---
+
+
+@on_postgresql
+def test_no_credit_is_reversed_under_the_certificate_that_counts_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one who reverses has looked for a certificate; before they go on, another one tries to issue it."""
+    scene.ready()
+    scene.applied()
+    counted, enrollment = Credit.objects.filter(state="verified")[0], Enrollment.objects.get(pk=scene.enrollment.pk)
+    with on(ISSUED):
+        consultant = scene.actor("connie")
+    looked, issued = threading.Event(), threading.Event()
+    look = ports.ask().spent_on
+
+    def look_and_linger(credit_id: int) -> str:
+        number = look(credit_id)
+        looked.set()
+        issued.wait(timeout=2)  # in vain where the issuing waits for us
+        return number
+
+    def issuing() -> None:
+        looked.wait(timeout=10)
+        certificate_issue(actor=consultant, enrollment=enrollment)
+        issued.set()
+
+    monkeypatch.setattr(ports.ask(), "spent_on", look_and_linger)
+    reversing = partial(credit_reverse, actor=consultant, credit=counted, reason="Entered twice.")
+    assert all_at_once([reversing, issuing], ISSUED) == Counter(done=1, NotNow=1)
+    assert (Credit.objects.get(pk=counted.pk).state, Certificate.objects.count()) == ("reversed", 0)
 
 
 # --- Verifying against returning ---

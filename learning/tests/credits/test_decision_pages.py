@@ -1,5 +1,6 @@
 """The queue, and the pages on which others decide, as a browser without scripts uses them."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -9,7 +10,8 @@ from django.urls import reverse
 from learning.models import Credit
 from learning.services import credits as verbs
 from learning.services.evidence import evidence_add
-from learning.tests.credits.conftest import page, typed, upload, words
+from learning.tests.credits.conftest import NOON, page, typed, upload, words
+from pdplanner.kernel import clock
 from tests.cast import Cast
 
 Log = Callable[..., Credit]
@@ -109,3 +111,32 @@ def test_changes_are_made_by_post_alone(sam: Client, claim: Log) -> None:
     credit = claim()
     for name in ("claim", "take_back", "verify", "unverify", "reenter"):
         assert sam.get(reverse(f"learning:credit_{name}", args=[credit.pk])).status_code == 405
+
+
+def changed_meanwhile(cast: Cast, credit: Credit) -> None:
+    """Ada takes the claim back, makes two hours twenty and claims again, while Sam's page is open."""
+    ada = cast.actor("ada")
+    with clock.moved_to(NOON + dt.timedelta(minutes=5)):
+        verbs.credit_take_back(actor=ada, credit=Credit.objects.get(pk=credit.pk))
+        Credit.objects.filter(pk=credit.pk).update(minutes=1200)
+        verbs.credit_claim(actor=ada, credit=Credit.objects.get(pk=credit.pk))
+
+
+def test_nobody_verifies_what_they_have_not_read(cast: Cast, sam: Client, claim: Log) -> None:
+    credit = claim()
+    address = reverse("learning:credit_verify", args=[credit.pk])
+    for html in (page(sam, "to_verify"), sam.get(reverse("learning:credit", args=[credit.pk])).content.decode()):
+        (sent,) = re.findall(rf'action="{address}">.*?name="sent_at" value="([^"]+)"', html, re.DOTALL)
+    changed_meanwhile(cast, credit)
+    answer = sam.post(address, {"sent_at": sent})
+    assert (answer.status_code, Credit.objects.get(pk=credit.pk).state) == (409, "claimed")
+    assert "took this credit back, changed it and claimed it again" in words(answer.content.decode())
+
+
+def test_a_ticked_credit_that_changed_meanwhile_is_named_and_not_verified(cast: Cast, sam: Client, claim: Log) -> None:
+    credits = [claim(title="Changed"), claim(title="The same")]
+    ticks = re.findall(r'name="credit" value="([^"]+)"', page(sam, "to_verify"))
+    changed_meanwhile(cast, credits[0])
+    answer = sam.post(reverse("learning:verify_selected"), {"credit": ticks})
+    assert [Credit.objects.get(pk=credit.pk).state for credit in credits] == ["claimed", "verified"]
+    assert "“Changed”: Ada Whitcomb took this credit back" in words(answer.content.decode())

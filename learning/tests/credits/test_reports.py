@@ -1,6 +1,7 @@
 """The final report: it starts from the plan, is sent when it is whole, and is decided by somebody else."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,7 +16,7 @@ from learning.models import Credit, FinalReport
 from learning.services import reports
 from learning.services.credits import credit_verify
 from learning.tests.credits.conftest import NOON, Plan, make_plan
-from pdplanner.kernel import audit
+from pdplanner.kernel import audit, clock
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import Mail
 from tests.cast import Cast, person, post
@@ -244,6 +245,20 @@ def test_words_are_counted(cast: Cast, report: FinalReport) -> None:
     html = browser_of(cast, "ada").get(reverse("learning:report_edit", args=[report.pk])).content.decode()
     assert '<p class="meta" data-words-of="id_changed">4 words</p>' in html
     assert '<p class="meta" data-words-of="id_next_plan">0 words</p>' in html
+
+
+def test_nobody_accepts_a_report_they_have_not_read(cast: Cast, report: FinalReport) -> None:
+    send(cast, report)
+    connie = browser_of(cast, "connie")
+    address = reverse("learning:report_accept", args=[report.pk])
+    html = connie.get(reverse("learning:report", args=[report.pk])).content.decode()
+    (sent,) = re.findall(rf'action="{address}">.*?name="sent_at" value="([^"]+)"', html, re.DOTALL)
+    with clock.moved_to(NOON + dt.timedelta(minutes=5)):
+        taken = reports.report_take_back(actor=cast.actor("ada"), report=FinalReport.objects.get(pk=report.pk))
+        reports.report_submit(actor=cast.actor("ada"), report=fill(cast, taken, changed="Nothing."))
+    answer = connie.post(address, {"sent_at": sent})
+    assert (answer.status_code, FinalReport.objects.get(pk=report.pk).state) == (409, "submitted")
+    assert "took this report back, changed it and sent it again" in answer.content.decode()
 
 
 def test_a_sent_report_opens_for_reading_only(cast: Cast, report: FinalReport) -> None:
