@@ -138,3 +138,8 @@ def test_the_image_holds_all_packages_that_run(dockerfile: str) -> None:
     assert "COPY . /srv/app" in dockerfile
     kept = {line[1:] for line in (HOUSE / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert {"pdplanner", "libraries", "learning", "certification", "templates", "static", "manage.py"} <= kept
+
+
+def test_every_setting_of_compose_is_in_the_example_and_the_other_way_round(compose: dict[str, Any]) -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+)[:}]", (HOUSE / "compose.yaml").read_text()))
+    assert set(re.findall(r"^#?([A-Z_]+)=", (HOUSE / ".env.example").read_text(), flags=re.MULTILINE)) == asked

@@ -124,6 +124,18 @@ def test_fishing_is_slowed_down(certificate, client):
     assert ask(client, "JSL-2027-00001", "Whitcomb").status_code == 429
 
 
+def test_behind_a_proxy_everybody_has_tries_of_their_own(certificate, client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # what BEHIND_PROXY sets
+    wrong = {"number": "JSL-2027-00001", "family_name": "Nobody"}
+
+    def asked_from(forwarded_for: str) -> int:
+        return client.post("/verify/", wrong, headers={"x-forwarded-for": forwarded_for}).status_code
+
+    # Only the last address is the proxy's word; what stands before it anybody can write.
+    assert [asked_from(f"192.0.2.{index}, 198.51.100.1") for index in range(21)] == [422] * 20 + [429]
+    assert asked_from("198.51.100.2") == 422
+
+
 @pytest.mark.parametrize("code", ["nothing-of-ours", "%00", "a" * 400, "%E2%80%AE", "'"])
 def test_an_unknown_code_is_a_page_of_words(client, db, code):
     answer = client.get(f"/verify/{code}/")

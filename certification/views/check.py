@@ -1,5 +1,6 @@
 """The public answer about one certificate. No account, no search engine, and no more than the paper says."""
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -68,7 +69,7 @@ def _days(certificate: Certificate) -> dict[str, object]:
 
 
 def _is_fishing(request: HttpRequest) -> bool:
-    key = f"verify:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"verify:{get_adapter().get_client_ip(request)}"
     cache.add(key, 0, TRY_SECONDS)
     try:
         return cache.incr(key) > TRIES

@@ -44,9 +44,12 @@ if PRODUCTION and not env.str("SECRET_KEY", default=""):
     )
 SECRET_KEY = env.str("SECRET_KEY", default="") or _local_key()
 PORT = env.int("PORT", default=8000)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
-SITE_URL = env.str(
-    "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else f"http://localhost:{PORT}"
+_hosts = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = [host.strip() for host in _hosts]
+# Empty is unset: compose.yaml passes on what .env leaves out as an empty text.
+SITE_URL = (
+    env.str("SITE_URL", default="")
+    or (f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else f"http://localhost:{PORT}")
 ).rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL] if PRODUCTION else [])
 
@@ -272,6 +275,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # throttles count the visitors of X-Forwarded-For, not their one proxy
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "pdplanner.home.views.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
