@@ -30,6 +30,7 @@ from certification.engine.facts import (
     Waiver,
 )
 from certification.engine.problems import DocumentError, RuleProblem, RuleSetError, SituationError, VerdictError
+from certification.engine.reading import plain_day
 from certification.engine.rules import Requirement, Rules
 from certification.engine.situation import Situation, load_situation
 from certification.engine.verdict import (
@@ -84,6 +85,7 @@ __all__ = [
     "load_situation",
     "minutes_to_hundredths",
     "months_later",
+    "plain_day",
     "short_text",
     "to_decimal",
     "to_hundredths",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 WHOLE = 100
 ROUNDINGS = ("down", "up", "nearest")
@@ -16,7 +16,7 @@ def to_hundredths(value: Decimal | int | float | str) -> int:
     try:
         amount = Decimal(str(value))
         exact = amount.is_finite() and abs(amount) < 1_000_000 and amount == amount.quantize(Decimal("0.01"))
-    except InvalidOperation:
+    except ArithmeticError:  # a number beyond what arithmetic takes
         raise ValueError(f"{value!r} is not an amount") from None
     if not exact:
         raise ValueError(f"{value!r} is not an amount with at most two decimals below one million")

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn, cast
 
 from certification.engine.amounts import to_hundredths
@@ -19,6 +19,7 @@ MAX_TEXT = 2_000
 MAX_MINUTES = 100_000_000
 YEARS = range(1900, 2201)
 PLAIN_AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
+PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CODE_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:/")
 
 
@@ -120,11 +121,8 @@ class Fields:
         value = self.take(key, required=required)
         if value is None:
             return None
-        try:
-            day = date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2028-02-29") else None
-        except ValueError:
-            day = None
-        if day is None or day.year not in YEARS:
+        day = plain_day(value)
+        if day is None:
             self.problem(key, f"must be a date that exists, written 2028-06-30, not {show(value)}")
             return None
         return day
@@ -182,6 +180,15 @@ def read_format(fields: Fields, name: str, version: int, error: type[DocumentErr
         raise error(fields.problems)
 
 
+def plain_day(value: object) -> date | None:
+    """The day of a text like 2028-06-30, in a year that leaves room for windows before and after it."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and PLAIN_DAY.fullmatch(value) else None
+    except ValueError:
+        return None
+    return day if day and day.year in YEARS else None
+
+
 def is_code(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 100 and CODE_CHARACTERS.issuperset(value)
 
@@ -215,7 +222,7 @@ def _parse_text(text: str | bytes, error: type[DocumentError]) -> object:
         raw = text.encode() if isinstance(text, str) else text
         if len(raw) > MAX_BYTES:
             raise error([RuleProblem("document", f"is larger than {MAX_BYTES:,} bytes")])
-        value = json.loads(raw, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_unique)
+        value = json.loads(raw, parse_float=_decimal, parse_constant=_no_number, object_pairs_hook=_unique)
         # Half of a surrogate pair is legal JSON, but no text that could be shown or stored.
         json.dumps(value, default=str, ensure_ascii=False).encode()
     except RecursionError:
@@ -231,6 +238,13 @@ def _children(value: object) -> list[object]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text[:40]} is not a number anybody can reckon with") from None
 
 
 def _no_number(text: str) -> NoReturn:

@@ -37,6 +37,27 @@ SITUATION = {
 }
 
 
+def test_a_number_without_measure_is_refused_in_words(tmp_path: Path) -> None:
+    for number in ("1e99999999999999999999", "1e-99999999999999999999", "1e999999999"):
+        credit = {"key": "a", "kind": "course", "ended_on": "2026-01-01", "amount": 0}
+        text = json.dumps({**SITUATION, "credits": [credit]}).replace('"amount": 0', f'"amount": {number}')
+        (tmp_path / "odd.json").write_text(text)
+        with pytest.raises(CommandError) as refusal:
+            call_command("judge", EXAMPLES / "strategic-demo.json", tmp_path / "odd.json", stdout=StringIO())
+        assert refusal.value.returncode == 2, number
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2201-01-01", "20280630", "2028-W01-1"])
+def test_a_day_nobody_can_mean_is_refused_in_words(tmp_path: Path, day: str) -> None:
+    """With a look-back, the days at both ends of the calendar have no day before or after them."""
+    rules = json.loads((EXAMPLES / "strategic-demo.json").read_text())
+    (tmp_path / "rules.json").write_text(json.dumps({**rules, "window": {"kind": "lookback", "months": 48}}))
+    (tmp_path / "situation.json").write_text(json.dumps(SITUATION))
+    with pytest.raises(CommandError, match="--on") as refusal:
+        call_command("judge", tmp_path / "rules.json", tmp_path / "situation.json", on=day, stdout=StringIO())
+    assert refusal.value.returncode == 2
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Any:
     def write(name: str, content: object) -> str:

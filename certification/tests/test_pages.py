@@ -307,6 +307,13 @@ def test_rules_are_read_as_sentences(scene, client):
     assert get(client, scene, "fred", f"/rules/{scene.rule_set.pk}/").status_code == 404
 
 
+def test_a_search_does_not_tell_where_else_somebody_works(scene, client):
+    post(scene.person, scene.cast.foreign_library, "staff")
+    client.force_login(scene.cast.connie)
+    found = [client.get("/standings/", {"q": words}).content.decode() for words in ("Millrace", "Farwell")]
+    assert [scene.person.display_name in html for html in found] == [True, False]
+
+
 def test_people_and_where_they_stand(scene, client):
     page = text(get(client, scene, "connie", "/standings/"))
     assert f'href="/standing/{scene.enrollment.pk}/"' in page

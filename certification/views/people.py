@@ -18,22 +18,27 @@ def people(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET or None)
     rows = Person.objects.filter(pk__in=visible(request.actor, "person.see_standing").values("pk"))
     if form.is_bound and form.is_valid():
-        rows = _found(rows, form.cleaned_data["q"])
+        rows = _found(request, rows, form.cleaned_data["q"])
     page = Paginator(_with_standing(request, rows), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "can_record": bool(request.actor.wearing("consultant"))}
     return render(request, "certification/people/page.html", context, status=422 if form.errors else 200)
 
 
-def _found(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
+def _agencies(request: HttpRequest) -> set[int | None]:
+    """Posts and enrollments with these alone; what a person does elsewhere is not for this list."""
+    return {hat.agency_id for role in ("consultant", "coordinator") for hat in request.actor.wearing(role)}
+
+
+def _found(request: HttpRequest, rows: QuerySet[Person], words: str) -> QuerySet[Person]:
+    ours = Membership.objects.filter(library__agency__in=_agencies(request))
     for word in words.split():
-        at = Membership.objects.filter(library__name__icontains=word).values("person")
+        at = ours.filter(library__name__icontains=word).values("person")
         rows = rows.filter(Q(display_name__icontains=word) | Q(pk__in=at))
     return rows
 
 
 def _with_standing(request: HttpRequest, rows: QuerySet[Person]) -> QuerySet[Person]:
-    """Posts and enrollments with this agency only; what a person does elsewhere is not for this list."""
-    agencies = {hat.agency_id for role in ("consultant", "coordinator") for hat in request.actor.wearing(role)}
+    agencies = _agencies(request)
     enrollments = Enrollment.objects.filter(agency__in=agencies).select_related("track", "standing")
     posts = Membership.objects.filter(library__agency__in=agencies).select_related("library")
     return rows.order_by("family_name", "display_name", "pk").prefetch_related(

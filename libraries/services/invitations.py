@@ -14,7 +14,7 @@ from libraries.models import AgencyRole, Invitation, Membership, Person
 from libraries.queries.invitations import has_login, invitation_open, token_hash
 from libraries.services import texts
 from pdplanner.kernel import audit, clock, outbox
-from pdplanner.kernel.access import Actor, actor_for, require
+from pdplanner.kernel.access import Actor, actor_for, require, visible
 from pdplanner.kernel.errors import DomainError, NotNow
 
 
@@ -38,9 +38,23 @@ def _send(actor: Actor, permission: str, post: Membership | AgencyRole, mail: st
         raise DomainError(f"The account of {post.person} is closed.")
     if has_login(post.person):
         raise DomainError(f"{post.person} can sign in already. A forgotten password is set anew on the sign-in page.")
+    if _holds_posts_beyond(actor, post.person, clock.today(_zone(post))):
+        raise DomainError(
+            f"{post.person} also holds a post elsewhere, and the link opens that one too. The program coordinator of "
+            "the agency sends this invitation."
+        )
     invitation = invite(post, post.person, mail=mail, invited_by=actor.person)
     audit.record(permission, post, actor=actor, facts={"invitation": invitation.pk})
     return invitation
+
+
+def _holds_posts_beyond(actor: Actor, person: Person, today: dt.date) -> bool:
+    """Whoever chooses the address could choose their own mailbox, and act in every post the person holds."""
+    held = {"membership.invite": person.memberships, "agency_role.invite": person.agency_roles}
+    return any(
+        posts.exclude(ends_on__lt=today).exclude(pk__in=visible(actor, permission).values("pk")).exists()
+        for permission, posts in held.items()
+    )
 
 
 def invite(post: Membership | AgencyRole, person: Person, *, mail: str, invited_by: Person | None = None) -> Invitation:

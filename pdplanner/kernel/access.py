@@ -115,8 +115,11 @@ class Actor:
         return tuple(sorted((h for h in self.hats if role in h.roles), key=lambda h: h != self.hat))
 
     def hat_words(self, permission: str) -> str:
-        """As what the actor did it, for the audit; the hat that granted the permission, as remembered by `require`."""
-        hat = self.acting.get(permission, self.hat)
+        """As what the actor did it, for the audit; the hat that granted the permission, as remembered by `require`.
+
+        What a service does besides is done in the hat of the last grant, whichever hat the page shows.
+        """
+        hat = self.acting.get(permission, next(reversed(self.acting.values()), self.hat))
         return str(hat) if hat else "for themselves"
 
 
@@ -165,6 +168,7 @@ def require(actor: Actor, permission: str, thing: Model | None = None) -> None:
         if thing is not None and view in PERMISSIONS and not may(actor, view, thing):
             raise Http404
         raise NotAllowed(refusal(actor, permission, thing))
+    actor.acting.pop(permission, None)  # so that the newest grant is always the last
     actor.acting[permission] = _granting_hat(actor, permission, thing)
 
 

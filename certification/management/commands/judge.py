@@ -22,6 +22,7 @@ from certification.engine import (
     evaluate,
     load_rules,
     load_situation,
+    plain_day,
 )
 from certification.explain import (
     Labels,
@@ -82,10 +83,12 @@ def _refusal(path: Path, error: DocumentError) -> CommandError:
 
 
 def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise CommandError(f"--on: {text!r} is not a date; write it as 2028-06-30", returncode=REFUSED) from error
+    if not text:
+        return None
+    day = plain_day(text)
+    if day is None:
+        raise CommandError(f"--on: {text!r} is not a date; write it as 2028-06-30", returncode=REFUSED)
+    return day
 
 
 def verdict_document(rules: Rules, situation: Situation, verdict: Verdict) -> Json:

@@ -1,4 +1,6 @@
 import datetime as dt
+import io
+import logging
 import re
 
 import pytest
@@ -8,13 +10,13 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from libraries.models import Invitation, Membership
+from libraries.models import AgencyRole, Invitation, Membership
 from libraries.services.invitations import invitation_accept, invitation_send
 from libraries.services.people import person_add
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry, Mail
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast
 
 GOOD = "four words put together"
 
@@ -141,6 +143,35 @@ def test_a_weak_password_leaves_the_link_working(cast: Cast, nell: Membership, c
     assert answer.status_code == 422
     assert "at least 12 characters" in answer.content.decode()
     assert invitation_accept(token=token, password=GOOD) == nell.person
+
+
+def test_a_link_that_works_is_not_written_into_the_log(cast: Cast, nell: Membership, client: Client) -> None:
+    (console,) = (handler for handler in logging.root.handlers if type(handler) is logging.StreamHandler)
+    invite(cast, nell)
+    token = newest_token()
+    before = console.setStream(log := io.StringIO())
+    try:
+        client.post(reverse("libraries:invitation", args=[token]), {"password": GOOD, "again": "another"})
+    finally:
+        console.setStream(before)
+    assert log.getvalue() == "WARNING django.request Unprocessable Entity: /invitation/…/\n"
+
+
+def test_a_library_invites_nobody_into_posts_that_are_not_its_own(cast: Cast, nell: Membership) -> None:
+    """Whoever chooses where the link goes could choose their own mailbox, and with it every post of that person."""
+    elsewhere = Membership.objects.create(
+        person=nell.person, library=cast.second_library, role="director", starts_on=LONG_AGO, recorded_at=clock.now()
+    )
+    with pytest.raises(DomainError, match="Nell Ánh also holds a post elsewhere"):
+        invite(cast, nell)
+    assert invitation_send(actor=cast.actor("cora"), membership=nell, mail="nell@example.org").person == nell.person
+    Membership.objects.filter(pk=elsewhere.pk).update(ends_on=dt.date(2016, 1, 1))
+    assert invite(cast, nell).person == nell.person
+    AgencyRole.objects.create(
+        agency=cast.agency, person=nell.person, role="consultant", starts_on=LONG_AGO, recorded_at=clock.now()
+    )
+    with pytest.raises(DomainError, match="Nell Ánh also holds a post elsewhere"):
+        invite(cast, nell)
 
 
 def test_two_different_passwords_are_refused_in_words(cast: Cast, nell: Membership, client: Client) -> None:

@@ -79,6 +79,15 @@ def test_the_audit_remembers_the_hat_that_granted_it(cast, credits):
     assert actor.hat.role == "staff"
 
 
+def test_what_follows_from_a_grant_is_done_in_the_same_hat(cast, credits):
+    """One permission opens the service; the other rows it writes must not name the hat that happens to be worn."""
+    actor = cast.actor("sam")
+    access.require(actor, "credit.view", credits["sam"])
+    access.require(actor, "credit.verify", credits["ada"])
+
+    assert audit.record("credit.told", credits["ada"], actor=actor).hat == "Supervisor, Millrace Public Library"
+
+
 def test_a_hat_is_worn_only_while_the_post_is_in_force(cast):
     import datetime as dt
 

@@ -1,0 +1,98 @@
+"""Walks the product in the browser: one person, one hat after the other, one page of each shape of address."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser import Visitor
+
+PASSWORD = "demo-library-2026"  # the demo's, public by intent
+ACCOUNTS = ("staff", "supervisor", "admin", "chair", "consultant", "coordinator")
+_NUMBER, _TOKEN = re.compile(r"^\d+$"), re.compile(r"^(?=.*[\dA-Z])[\w-]{16,}$")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page as somebody sees it: `who` is the account and the hat, `address` its path."""
+
+    who: str
+    shape: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.address} as {self.who}"
+
+
+def shape_of(address: str) -> str:
+    """The path with numbers and tokens folded, so that two credits are one page."""
+    parts = urlsplit(address).path.split("/")
+    return "/".join("N" if _NUMBER.match(part) else "T" if _TOKEN.match(part) else part for part in parts)
+
+
+def sign_in_demo(visitor: Visitor, account: str) -> None:
+    visitor.sign_in(f"{account}@demo.example", PASSWORD)
+
+
+def hats_of(page: Page) -> list[str]:
+    """The keys of the hats the signed-in person can switch between; an empty one where there is no choice."""
+    return page.locator(".menu-sheet button[name=key]").evaluate_all("all => all.map(one => one.value)") or [""]
+
+
+def wear(page: Page, hat: str) -> str:
+    """Switch to the hat with the menu, as one does; its words."""
+    if hat:
+        page.goto("/")
+        page.locator(".menu summary").click()
+        page.locator(f".menu-sheet button[value='{hat}']").click()
+        page.wait_for_load_state()
+    return page.locator(".menu summary small").inner_text() if hat else "no hat"
+
+
+def walk(visitor: Visitor, account: str, per_shape: int = 1) -> Iterator[Stop]:
+    """Sign in and stop at every page that links lead to, in every hat, `per_shape` pages of one shape at most.
+
+    While the caller looks at a stop, the page is open in `visitor.page`.
+    """
+    sign_in_demo(visitor, account)
+    for hat in hats_of(visitor.page):
+        words = wear(visitor.page, hat)
+        yield from _walk_in_hat(visitor, f"{account}, {words}", per_shape)
+
+
+def _walk_in_hat(visitor: Visitor, who: str, per_shape: int) -> Iterator[Stop]:
+    page, waiting, seen = visitor.page, deque(["/"]), {"/": 1}
+    known = {"/"}
+    while waiting:
+        address = waiting.popleft()
+        response = page.goto(address)
+        assert response, f"{address} as {who} does not answer"
+        assert response.ok, f"{address} as {who} answers {response.status}"
+        landed = urlsplit(page.url).path
+        if shape_of(landed) != shape_of(address):  # redirected: the place it leads to is a stop of its own, or was one
+            if seen.get(shape_of(landed), 0) >= per_shape:
+                continue
+            seen[shape_of(landed)] = seen.get(shape_of(landed), 0) + 1
+        links = _links(page)
+        yield Stop(who, shape_of(landed), page.url.removeprefix(visitor.url))
+        for link in links:
+            shape = shape_of(link)
+            if link not in known and seen.get(shape, 0) < per_shape:
+                known.add(link)
+                seen[shape] = seen.get(shape, 0) + 1
+                waiting.append(link)
+
+
+def _links(page: Page) -> list[str]:
+    """Addresses on this page that lead to other pages of ours; files are not pages."""
+    found = page.locator("a[href]").evaluate_all(
+        "all => all.filter(one => one.origin === location.origin).map(one => one.pathname + one.search)"
+    )
+    return [urldefrag(link).url for link in found if not _is_file(link)]
+
+
+def _is_file(address: str) -> bool:
+    return re.search(r"^/static/|^/evidence/|/pdf/|/csv/", address) is not None
