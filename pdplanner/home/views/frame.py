@@ -1,7 +1,6 @@
 """The two switches of the frame: which hat one acts in, and the colors."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from pdplanner.kernel.access import WRITE, public, signed_in
@@ -15,7 +14,8 @@ def _back(request: HttpRequest) -> HttpResponse:
     """To the page the form was on; home if it names none, or one that is not ours."""
     address = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return redirect(address if ours else "/")
+    # redirect() would take "-1" for the name of a route.
+    return HttpResponseRedirect(address if ours and address.startswith("/") else "/")
 
 
 @signed_in("everybody may choose among their own hats", methods=WRITE)
