@@ -22,7 +22,7 @@ COMMON = [
     "\u202egnirts",
     "-1",
     "1e999",
-    "99999999999999999999",
+    "9" * 20,
     "é" * 6000,
     "<script>alert(1)</script>",
     "٣",
@@ -32,7 +32,7 @@ RARE = [
     " ", "a\x00b", "\ufeff", "x" * 300, "-0", "0", "NaN", "Infinity", "1,5", "½", "0.0000000001", "31/06/2012",
     "2026-02-30", "0001-01-01", "9999-12-31", "2026-13-01", "tomorrow", "{{ 7*7 }}", "'; DROP TABLE x; --",
     "../../etc/passwd", "999999999", "0x1F", "true", "None", "[]", "{}", "\r\n\r\n", "\t", "🙂" * 50, "a\u0300" * 100,
-    "\ud7ff\ue000", "%00", "https://[", "a@b", "00:00", "25:61", "1:99", "1e-400", "١٢", "²", "½:30", "NULL", "undefined",
+    "\ud7ff\ue000", "%00", "https://[", "a@b", "00:00", "25:61", "1:99", "1e-400", "١٢", "²", "½:30", "NULL",
     "-9223372036854775809", "1.7976931348623157e309", "12:00:00", "2026-01-01T00:00", "٢٠٢٦-٠١-٠١", "0b1", "+5",
 ]  # fmt: skip
 CHOSEN = {"select", "radio", "checkbox", "hidden"}  # nobody types here: only somebody who means harm
@@ -63,9 +63,8 @@ def test_every_link_and_form_one_is_shown_works(account):
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_no_page_shows_what_a_template_forgot(account):
     for address, html in _walk_of(account).pages.items():
-        text = re.sub(r"<[^>]+>", " ", html)
         for leak in LEAKS:
-            assert leak not in text, f"{address} shows {leak!r}"
+            assert leak not in html, f"{address} shows {leak!r}"
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
