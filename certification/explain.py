@@ -39,12 +39,12 @@ HOLDER = Labels()
 def status_sentence(verdict: Verdict) -> str:
     """One sentence for the whole standing."""
     lines = verdict.requirements()
-    met = sum(line.status is Status.MET for line in lines)
+    still_open = sum(line.status is not Status.MET for line in lines)
     if verdict.status is Status.MET:
         return "Everything this track asks for is met."
     if verdict.status is Status.WAITING:
         return "Everything is in. What is open waits for a decision by someone else."
-    return f"{met} of {_plural(len(lines), 'requirement')} met."
+    return f"{_plural(still_open, 'requirement')} {'is' if still_open == 1 else 'are'} still open."
 
 
 def window_sentence(verdict: Verdict, zone: str = "") -> str:

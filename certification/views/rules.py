@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from certification.enums import RuleSetState
 from certification.models import RuleSet, Track
+from certification.queries.enrollments import open_enrollments
 from certification.queries.facts import rules_of
 from certification.views.rule_sentences import rule_sentences
 from pdplanner.kernel.access import READ, needs, visible
@@ -19,6 +20,7 @@ def tracks(request: HttpRequest) -> HttpResponse:
         "tracks": rows.select_related("program__agency").prefetch_related(
             Prefetch("rule_sets", published, to_attr="published")
         ),
+        "enrolled": set(open_enrollments(request.actor.person.pk).values_list("track", flat=True)),
         "can_enroll": any(hat.library_id for hat in request.actor.wearing("staff")),
     }
     return render(request, "certification/rules/tracks.html", context)

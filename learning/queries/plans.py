@@ -83,7 +83,7 @@ def waiting_lines(revisions: Iterable[Revision]) -> list[WaitingLine]:
     for revision in revisions:
         since = waits_since(revision)
         zone = revision.pdp.membership.library.agency.time_zone
-        lines.append(WaitingLine(revision, since, (clock.today(zone) - clock.local_date(since, zone)).days))
+        lines.append(WaitingLine(revision, since, clock.days_since(since, zone)))
     return lines
 
 

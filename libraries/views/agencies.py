@@ -74,7 +74,7 @@ def person_add(request: HttpRequest, agency: Agency) -> HttpResponse:
         else:
             note(request, f"{role.person} is entered. Invite them, so that they can sign in.")
             return redirect("libraries:agency_people")
-    context = {"form": form, "title": "Add a person of the agency", "submit": "Add the person", "leave": True,
+    context = {"form": form, "title": "Add a person to the agency", "submit": "Add the person", "leave": True,
                "cancel_url": reverse("libraries:agency_people")}  # fmt: skip
     return render(request, "libraries/form.html", context, status=422 if form.errors else 200)
 

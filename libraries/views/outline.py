@@ -20,6 +20,11 @@ from pdplanner.kernel.notes import note
 
 Parent = StrategicPlan | Goal | Objective
 FORMS = {"goal": GoalForm, "objective": ObjectiveForm, "measure": MeasureForm}
+# What the open form does, for the title of the page: by its place without the number.
+DOING = {
+    "add-goal": "Add an objective", "add-objective": "Add a measure",
+    "edit-goal": "Edit a goal", "edit-objective": "Edit an objective", "edit-measure": "Edit a measure",
+}  # fmt: skip
 NO_MARK = "was"  # the field of a line's form that a new line does not need
 
 
@@ -38,7 +43,14 @@ def _editor(
     for line in _lines(goals):
         line.edit_form = form if at == f"edit-{_key(line)}" else None
         line.add_form = form if at == f"add-{_key(line)}" else None
-    context = {"plan": plan, "goals": goals, "form": form, "at": at, **more}
+    context = {
+        "plan": plan,
+        "goals": goals,
+        "form": form,
+        "at": at,
+        "doing": DOING.get(at.rpartition("-")[0], ""),
+        **more,
+    }
     context["goal_form"] = form if at == _place(plan) else _bare(GoalForm, _place(plan))
     return render(request, "libraries/strategic_plan/outline.html", context, status=status)
 

@@ -47,6 +47,7 @@ def _people(request: HttpRequest, library: Library) -> HttpResponse:
         "narrowed": any(asked.get(name) for name in ("q", "role")) or asked.get("show") not in ("", CURRENT),
         "may_add": may(request.actor, "library.add_person", library),
         "today": today,
+        "is_own": any(hat.library_id == library.pk for hat in request.actor.hats),
     }
     return render(request, "libraries/people/list.html", context)
 
@@ -73,7 +74,7 @@ def add(request: HttpRequest, library: Library) -> HttpResponse:
             return redirect("libraries:post", post.pk)
     context = {
         "form": form, "title": "Add a person", "submit": "Add the person", "leave": True,
-        "lede": f"Enter who works for {library} or sits on its board. You can invite them to sign in right after.",
+        "lede": f"Enter who works for {library} or sits on its board. You invite them to sign in on the next page.",
         "cancel_url": _list_url(request, library),
     }  # fmt: skip
     return render(request, "libraries/form.html", context, status=422 if form.errors else 200)

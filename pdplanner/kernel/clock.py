@@ -45,6 +45,11 @@ def local_date(moment: dt.datetime, zone: str | ZoneInfo) -> dt.date:
     return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
 
 
+def days_since(moment: dt.datetime, zone: str | ZoneInfo) -> int:
+    """How many midnights of `zone` lie between an aware `moment` and now, as people count days."""
+    return (today(zone) - local_date(moment, zone)).days
+
+
 def move_to(moment: dt.datetime | None) -> None:
     """Move the domain clock of all processes so that it shows `moment` and runs on; None sets it right again.
 

@@ -91,7 +91,7 @@ def test_an_open_change_stands_beside_what_is_in_force(desk: Desk, login: Login)
     assert answer.url == at("revision_edit", desk)
     html = text(ada, plan_url(desk))
     assert "Change asked, revision 2" in html
-    assert "Revision 1 is in force since" in html
+    assert "Revision 1 has been in force since" in html
     assert "You are reading revision 1." in html
     assert "began revision 2" in html
     assert "You are reading revision 1." not in text(ada, plan_url(desk) + "?revision=2")

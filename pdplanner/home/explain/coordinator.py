@@ -59,12 +59,14 @@ def _urgent_first(agency: Any, tracks: Sequence[Any]) -> Iterator[Action]:
         reason = "A library has people, a strategic plan and somebody who keeps its staff list."
         yield Action("Add your first library", reason, reverse("libraries:libraries"), "Libraries")
     if not tracks:
-        reason = "A track says what a certificate asks for. Its rules are one document, published with a date."
-        yield Action("Add your first track", reason, reverse("certification:tracks"), "Tracks and rules")
+        reason = (
+            "Whoever runs this installation adds it with its rules, by the command program_start. You read them here."
+        )
+        yield Action("Ask for your first track", reason, reverse("certification:tracks"), "Tracks and rules")
     for track in tracks:
         if track.draft:
             reason = f"Version {track.draft} of the {track} is a draft; nobody enrolls under it until it is published."
-            yield Action(f"Publish rules for the {track}", reason, reverse("certification:tracks"), "Tracks and rules")
+            yield Action(f"The {track} has rules in draft", reason, reverse("certification:tracks"), "Tracks and rules")
         elif not track.version:
             reason = "It has no published rules that hold today, so nobody can enroll."
-            yield Action(f"Give the {track} its rules", reason, reverse("certification:tracks"), "Tracks and rules")
+            yield Action(f"The {track} has no rules yet", reason, reverse("certification:tracks"), "Tracks and rules")

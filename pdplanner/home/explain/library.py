@@ -114,8 +114,8 @@ def _plan_actions(plans: Sequence[PlanInBrief], library: int | None) -> Iterator
 
 
 def plan_words(plan: PlanInBrief) -> str:
-    """ "Adopted on 12 March 2025, 1 July 2025 through 30 June 2029." """
+    """ "Adopted on 12 March 2025, for 1 July 2025 through 30 June 2029." """
     words = f"Adopted on {long_date(plan.adopted_on)}" if plan.adopted_on else "Draft"
     if plan.starts_on and plan.ends_on:
-        words += f", {long_date(plan.starts_on)} through {long_date(plan.ends_on)}"
+        words += f", for {long_date(plan.starts_on)} through {long_date(plan.ends_on)}"
     return f"{words}."

@@ -96,8 +96,7 @@ def waited(moment: dt.datetime) -> str:
 
 
 def _days_ago(moment: dt.datetime) -> int:
-    zone = timezone.get_current_timezone_name()
-    return (clock.today(zone) - clock.local_date(moment, zone)).days
+    return clock.days_since(moment, timezone.get_current_timezone_name())
 
 
 def on(moment: dt.datetime | dt.date | None) -> str:

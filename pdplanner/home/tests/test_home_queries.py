@@ -15,6 +15,7 @@ AT_MOST = 10  # session, person and hats included
 PAGES = [
     ("ada", "staff", 9),
     ("sam", "supervisor", 8),
+    ("sam", "staff", 10),  # one more: what waits for him as supervisor
     ("dina", "director", 9),
     ("alma", "administrator", 7),
     ("tess", "trustee", 7),

@@ -365,7 +365,7 @@ def test_another_agencys_failures_are_not_ours(client: Client, cast: Cast) -> No
 
 def test_an_agency_that_begins_is_led_to_its_first_track(client: Client, cast: Cast) -> None:
     page = Page(client, cast, "cora", "coordinator")
-    assert page.actions == [("Add your first track", reverse("certification:tracks"))]
+    assert page.actions == [("Ask for your first track", reverse("certification:tracks"))]
 
 
 def test_a_draft_of_rules_is_named_with_its_track(client: Client, cast: Cast) -> None:
@@ -373,5 +373,5 @@ def test_a_draft_of_rules_is_named_with_its_track(client: Client, cast: Cast) ->
     rules.pk, rules.version, rules.state, rules.published_at = None, 2, "draft", None
     rules.save()
     page = Page(client, cast, "cora", "coordinator")
-    assert page.actions == [("Publish rules for the Strategic Track", reverse("certification:tracks"))]
+    assert page.actions == [("The Strategic Track has rules in draft", reverse("certification:tracks"))]
     assert "Version 2 is a draft" in page.words

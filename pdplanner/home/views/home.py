@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from pdplanner.home.explain import board, consultant, coordinator, library, nobody, staff, supervisor
+from pdplanner.home.explain.elsewhere import actions_elsewhere
 from pdplanner.home.explain.opening import Home, greeting
 from pdplanner.kernel.access import Actor, Hat, Request, signed_in
 
@@ -19,11 +20,13 @@ HOMES: dict[str, Callable[[Actor, Hat], Home]] = {
     "consultant": consultant.home,
     "coordinator": coordinator.home,
 }
+AT_MOST = 3  # actions on the page, what others wait for first
 
 
 @signed_in("everybody has a first page, and it shows what their own hat reaches")
 def home(request: Request) -> HttpResponse:
     actor = request.actor
     page = HOMES[actor.hat.role](actor, actor.hat) if actor.hat else nobody.home(actor)
-    context = {**page.facts, "greeting": greeting(actor.person), "sentence": page.sentence, "actions": page.actions}
+    actions = [*actions_elsewhere(actor), *page.actions][:AT_MOST]
+    context = {**page.facts, "greeting": greeting(actor.person), "sentence": page.sentence, "actions": actions}
     return render(request, page.template, context)
