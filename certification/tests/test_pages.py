@@ -95,7 +95,7 @@ def test_who_may_look_at_a_standing(scene, client, name, status):
 
 def test_others_read_about_the_holder_and_get_no_buttons(applied, client):
     page = text(get(client, applied, "sam", f"/standing/{applied.enrollment.pk}/"))
-    assert "The holder applied for the certificate on 2 March 2027." in page
+    assert "Ada Whitcomb applied for the certificate on 2 March 2027." in page
     assert "take-back" not in page
 
 
