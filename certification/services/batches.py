@@ -1,6 +1,6 @@
 """Issuing for several people at once: each certificate for itself, so that one refusal stops no other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.http import Http404
@@ -17,12 +17,20 @@ class Batch:
     refused: list[tuple[Enrollment, str]] = field(default_factory=list)
 
 
-def certificates_issue(*, actor: Actor, enrollments: Iterable[Enrollment]) -> Batch:
-    """Issue what can be issued; for the rest, who and why. Not one transaction, on purpose."""
+def certificates_issue(
+    *, actor: Actor, enrollments: Iterable[Enrollment], printed: Mapping[int, str] | None = None
+) -> Batch:
+    """Issue what can be issued; for the rest, who and why. Not one transaction, on purpose.
+
+    `printed`: the name that the dry run showed, by the enrollment's key.
+    """
+    names = printed or {}
     batch = Batch()
     for enrollment in enrollments:
         try:
-            batch.issued.append(certificate_issue(actor=actor, enrollment=enrollment))
+            batch.issued.append(
+                certificate_issue(actor=actor, enrollment=enrollment, printed=names.get(enrollment.pk, ""))
+            )
         except (DomainError, NotAllowed) as problem:
             batch.refused.append((enrollment, problem.words))
         except Http404:

@@ -29,22 +29,24 @@ WORK = "certification.render_certificate"
 _TWICE = "This certificate was issued a moment ago, by a second click or by somebody else. There is exactly one."
 
 
-def certificate_issue(*, actor: Actor, enrollment: Enrollment) -> Certificate:
+def certificate_issue(*, actor: Actor, enrollment: Enrollment, printed: str = "") -> Certificate:
     """Issue the certificate of an enrollment that applied, judged again now, on the agency's today.
 
     All or nothing: number, certificate, spent credits, state and audit commit together; the PDF follows. Raises
-    NotNow when somebody was faster, DomainError with what is missing when it is not ready any more.
+    NotNow when somebody was faster, DomainError with what is missing when it is not ready any more, or when it would
+    print another name than `printed`, the one that the consultant saw.
     """
     try:
         with transaction.atomic():
-            return _issue(actor, enrollment)
+            return _issue(actor, enrollment, printed)
     except IntegrityError as error:  # the constraints are the last line, should two transactions ever get this far
         raise NotNow(_TWICE) from error
 
 
-def _issue(actor: Actor, enrollment: Enrollment) -> Certificate:
+def _issue(actor: Actor, enrollment: Enrollment, printed: str) -> Certificate:
     require(actor, "enrollment.issue", enrollment)
     live = _judged(enrollment)
+    _check_name(live, printed)
     before = ENROLLMENT.advance(enrollment, "issue")
     _hold_credits(live)
     certificate = _certificate(actor, live)
@@ -74,6 +76,15 @@ def _judged(enrollment: Enrollment) -> Live:
     if live.enrollment.state == EnrollmentState.APPLIED and not live.is_ready:
         raise DomainError(f"Not ready any more. Open again: {missing_words(live.verdict)}.")
     return live
+
+
+def _check_name(live: Live, printed: str) -> None:
+    """People write their own names; what is printed for ever is what a consultant has looked at."""
+    name = live.enrollment.person.printed_name if live.enrollment.person else ""
+    if printed and printed != name:
+        raise DomainError(
+            f"The name was changed since you looked. It would print “{name}” now. Look again, then issue."
+        )
 
 
 def _hold_credits(live: Live) -> None:

@@ -1,6 +1,7 @@
 """The pages: who sees them, what they say, what they cost."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils.html import escape
 from certification.enums import EnrollmentState
 from certification.models import Certificate, Enrollment, OutsideCertificate, Standing
 from certification.tests.scene import Scene, fresh, on, strategic
+from libraries.models import Person
 from pdplanner.kernel import jobs
 from pdplanner.kernel.models import JobState
 from tests.cast import person, post
@@ -172,6 +174,16 @@ def test_issuing_takes_three_clicks(applied, client):
     done = send(client, applied, "connie", "/ready/issue/", enrollment=[applied.enrollment.pk])
     assert done.status_code == 302
     assert Certificate.objects.get().number == "JSL-2027-00001"
+
+
+def test_only_the_name_that_the_dry_run_showed_is_printed(applied, client):
+    dry = text(send(client, applied, "connie", "/ready/look/", enrollment=[applied.enrollment.pk]))
+    sent = {"enrollment": [applied.enrollment.pk], "printed": re.findall(r'name="printed" value="([^"]+)"', dry)}
+    Person.objects.filter(pk=applied.person.pk).update(name_on_certificates="Somebody Else")
+    send(client, applied, "connie", "/ready/issue/", **sent)
+    page = text(get(client, applied, "connie", "/ready/"))
+    assert "It would print “Somebody Else” now. Look again, then issue." in page
+    assert not Certificate.objects.exists()
 
 
 def test_a_second_click_says_that_it_is_done(applied, client):

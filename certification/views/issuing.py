@@ -65,7 +65,9 @@ def dry_run(request: HttpRequest) -> HttpResponse:
 
 @needs("enrollment.issue", methods=WRITE)
 def issue(request: HttpRequest) -> HttpResponse:
-    batch = certificates_issue(actor=request.actor, enrollments=_chosen(request))
+    seen = (line.partition(":") for line in request.POST.getlist("printed"))
+    printed = {int(key): name for key, _, name in seen if key.isdecimal() and len(key) < 16}
+    batch = certificates_issue(actor=request.actor, enrollments=_chosen(request), printed=printed)
     _say(request, batch)
     return redirect("certification:ready")
 

@@ -12,7 +12,7 @@ from typing import IO
 
 import filetype
 from django.conf import settings
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from pdplanner.kernel.errors import DomainError
 
@@ -86,7 +86,9 @@ def _drawn_anew(content: bytes, kind: str, name: str) -> bytes:
             upright = ImageOps.exif_transpose(picture)
             has_alpha = kind == PNG and ("A" in upright.getbands() or "transparency" in upright.info)
             plain = upright.convert("RGBA" if has_alpha else "RGB")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as problem:
+    except DomainError:
+        raise
+    except Exception as problem:  # damaged details make the reader stumble in ways that it does not document
         raise DomainError(f"“{_plain(name)}” cannot be read as a picture. Take or save it again.", "files") from problem
     plain.info = {}
     out = BytesIO()

@@ -40,6 +40,16 @@ def pdp_start(*, actor: Actor, membership: Membership) -> Pdp:
     return pdp
 
 
+@transaction.atomic
+def pdp_start_once(*, actor: Actor, membership: Membership) -> Pdp:
+    """The open plan of this post; where there is none yet, a new one. So two clicks start one plan."""
+    access.require(actor, "membership.start_pdp", membership)
+    # A lock by an update that changes nothing: the second click waits here and then finds the first one's plan.
+    Membership.objects.filter(pk=membership.pk).update(role=membership.role)
+    known = Pdp.objects.filter(membership=membership, person=actor.person, state=PdpState.OPEN).first()
+    return known or pdp_start(actor=actor, membership=membership)
+
+
 def adopted_plan_of(library: Library) -> StrategicPlan | None:
     return StrategicPlan.objects.filter(library=library, state=PlanState.ADOPTED).first()
 

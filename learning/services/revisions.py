@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from learning import signals
-from learning.enums import MoneySource, RevisionState
+from learning.enums import MoneySource, PdpState, RevisionState
 from learning.mail import plans as mail
 from learning.models import Pdp, ReviewMark, Revision
 from learning.queries.committers import standing_commitment
@@ -33,6 +33,7 @@ def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
     Raises DomainError naming everything that is missing.
     """
     access.require(actor, "revision.submit", revision)
+    _plan_goes_on(revision)
     if revision.state == RevisionState.DRAFT and (lacks := missing(readiness_of(revision))):
         sentences = " ".join(f"{check.words}." for check in lacks)
         raise DomainError(f"This plan is not ready to be sent. What is missing: {sentences}")
@@ -75,6 +76,7 @@ def revision_commit(
     `sent_at` is the submission the committer read; NotNow when it was taken back and sent again since.
     """
     access.require(actor, "revision.commit", revision)
+    _plan_goes_on(revision)
     _same_sending(revision, sent_at)
     if library_minutes <= 0:
         raise DomainError("Promise some time: without it the plan rests on evenings alone.", "library_minutes")
@@ -119,6 +121,7 @@ def revision_approve(*, actor: Actor, revision: Revision, sent_at: dt.datetime |
     Raises DomainError while an item is marked Question or Must change, NotNow when somebody decided before.
     """
     access.require(actor, "revision.approve", revision)
+    _plan_goes_on(revision)
     _same_sending(revision, sent_at)
     if revision.state == RevisionState.WITH_CONSULTANT and (open_marks := blocking_marks(revision)):
         names = ", ".join(item_name(mark) for mark in open_marks)
@@ -190,6 +193,12 @@ def _decided_words(revision: Revision) -> str:
     if revision.state == RevisionState.RETURNED and revision.return_reason:
         words += f" The reason given: “{revision.return_reason}”"
     return words
+
+
+def _plan_goes_on(revision: Revision) -> None:
+    """A certificate may have ended the plan while an amendment was on its way."""
+    if not Pdp.objects.filter(pk=revision.pdp_id, state=PdpState.OPEN).exists():
+        raise NotNow("This plan is finished or closed, so nothing in it changes any more.")
 
 
 def _same_sending(revision: Revision, sent_at: dt.datetime | None) -> None:

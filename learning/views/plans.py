@@ -86,8 +86,11 @@ def _own_doors(page: PlanPage) -> list[Door]:
 
 @needs("membership.start_pdp", methods=WRITE)
 def start(request: HttpRequest, membership: Membership) -> HttpResponse:
-    pdp = pdps.pdp_start(actor=request.actor, membership=membership)
-    return redirect("learning:revision_edit", pdp.revisions.get().pk)
+    pdp = pdps.pdp_start_once(actor=request.actor, membership=membership)
+    newest = pdp.revisions.order_by("number").last()
+    if newest is not None and newest.edited_at is None and newest.state == RevisionState.DRAFT:
+        return redirect("learning:revision_edit", newest.pk)
+    return redirect("learning:plan", pdp.pk)
 
 
 @needs("pdp.amend", methods=FORM)

@@ -1,6 +1,7 @@
 """What people type, made clean or refused in words; services do it, because not everything comes through a form."""
 
 import datetime as dt
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -9,6 +10,8 @@ from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.forms import clean_text, plausible_date
 
 LONGEST_NAME = 120  # letters
+JOINERS = "\u200c\u200d"
+FILLERS = "\u115f\u1160\u3164\uffa0"  # letters to the computer, nothing to the eye
 
 
 def text(value: str, field: str, *, longest: int, missing: str = "") -> str:
@@ -32,9 +35,16 @@ def line(value: str, field: str, *, longest: int, missing: str = "") -> str:
 def name(value: str, field: str, *, longest: int = LONGEST_NAME, missing: str = "Type a name.") -> str:
     """A person's name: one line with at least one letter of any script."""
     value = line(value, field, longest=longest, missing=missing)
+    if any(_is_invisible(character) for character in value):
+        raise DomainError("This name has an invisible character in it. Type it again without copying.", field)
     if value and not any(character.isalpha() for character in value):
         raise DomainError("A name needs at least one letter.", field)
     return value
+
+
+def _is_invisible(character: str) -> bool:
+    """Format characters and fillers; the two joiners shape letters in Persian and in Indic scripts and stay."""
+    return character in FILLERS or (unicodedata.category(character) == "Cf" and character not in JOINERS)
 
 
 def mail(value: str, field: str, *, missing: str = "") -> str:

@@ -2,15 +2,17 @@
 
 import hashlib
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageOps
 
 from learning.models import Credit, Evidence
 from learning.services.credits import credit_claim, credit_return, credit_verify
@@ -88,6 +90,16 @@ def test_an_empty_file_and_a_broken_picture_are_refused(cast: Cast) -> None:
         evidence_add(actor=cast.actor("ada"), upload=upload(b"", "a.pdf"))
     with pytest.raises(DomainError, match="cannot be read as a picture"):
         add(cast, picture(size=(400, 300))[:600], "cut.jpg")
+
+
+def test_a_picture_whose_details_are_broken_is_refused_like_any_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Damaged details of a photo break the library that reads them in ways it does not name."""
+    for problem in (TypeError("bad operand type for abs(): 'str'"), struct.error("not an integer")):
+        monkeypatch.setattr(ImageOps, "exif_transpose", Mock(side_effect=problem))
+        with pytest.raises(DomainError, match="cannot be read as a picture"):
+            evidence_add(actor=cast.actor("ada"), upload=upload(picture(), "photo.jpg"))
 
 
 def test_a_picture_that_unfolds_to_too_much_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from learning.enums import RevisionState
-from learning.models import Pdp
+from learning.models import Pdp, Revision
 from learning.services import drafts, pdps, revisions
 from libraries.models import Goal, StrategicPlan
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -37,6 +39,30 @@ def test_nobody_starts_a_plan_for_somebody_else(cast: Cast) -> None:
     adopted_plan(cast)
     with pytest.raises(Http404):
         pdps.pdp_start(actor=cast.actor("otto"), membership=cast.posts["ada"])
+
+
+def test_two_clicks_on_start_are_one_plan(cast: Cast, client: Client) -> None:
+    adopted_plan(cast)
+    client.force_login(cast.ada)
+    for _ in range(2):
+        answer = client.post(reverse("learning:plan_start", args=[cast.posts["ada"].pk]))
+    pdp = Pdp.objects.get()
+    assert answer["Location"] == reverse("learning:revision_edit", args=[pdp.revisions.get().pk])
+
+
+def test_a_plan_that_has_ended_is_not_sent_committed_to_or_approved(desk: Desk) -> None:
+    """A certificate ends the plan it rests on, also while an amendment is on its way."""
+    ways = [(RevisionState.DRAFT, desk.submit), (RevisionState.WITH_SUPERVISOR, desk.commit),
+            (RevisionState.WITH_CONSULTANT, desk.approve)]  # fmt: skip
+    for state, step in ways:
+        Pdp.objects.update(state="open")
+        Revision.objects.filter(pk=desk.bring_to(state).pk).update(state=state)
+        Pdp.objects.update(state="finished")
+        with pytest.raises(NotNow, match="This plan is finished or closed"):
+            step()
+        Pdp.objects.update(state="open")
+        Revision.objects.update(state="withdrawn")
+        desk.pdp = pdps.pdp_start(actor=desk.cast.actor("ada"), membership=desk.cast.posts["ada"])
 
 
 def test_a_change_keeps_every_line_and_the_old_revision_in_force(desk: Desk) -> None:

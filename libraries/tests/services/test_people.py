@@ -72,6 +72,13 @@ def test_names_of_every_script_are_kept_as_they_are(cast: Cast, name: str) -> No
     assert add(cast, display_name=name).person.display_name == name
 
 
+@pytest.mark.parametrize("name", ["\u3164", "Ada\u200b Whitcomb", "\u115f\u1160", "Ada\U000e0041", "\ufeffAda"])
+def test_a_name_that_cannot_be_seen_is_refused(cast: Cast, name: str) -> None:
+    with pytest.raises(DomainError, match="invisible") as refusal:
+        add(cast, display_name=name)
+    assert refusal.value.field == "display_name"
+
+
 def test_somebody_known_gets_another_post_and_stays_one_row(cast: Cast) -> None:
     before = Person.objects.count()
     membership = post_add(
