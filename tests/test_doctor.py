@@ -75,6 +75,11 @@ def _stuck() -> None:
     )  # fmt: skip
 
 
+def _never_begun() -> None:
+    """Waiting since its issue, and no worker ever came."""
+    Certificate.objects.update(job_state="waiting", job_not_before=clock.wall_now() - dt.timedelta(minutes=6))
+
+
 def _given_up() -> None:
     Certificate.objects.update(job_state="dead")
 
@@ -240,6 +245,7 @@ def _rules_of_another_track() -> None:
 
 DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("kernel.nothing-stuck", _stuck),
+    ("kernel.nothing-stuck", _never_begun),
     ("kernel.nothing-stuck", _given_up),
     ("kernel.every-state-explained", _silent_state),
     ("libraries.adoption-on-record", _adopted_by_nobody),

@@ -21,7 +21,6 @@ from pdplanner.kernel.models import Claimable, JobState
 
 WORK = "certification.refresh_standing"
 CHUNK = 500
-_STALE = {"job_state": JobState.WAITING, "job_attempts": 0, "job_not_before": None}
 
 
 def standing_start(enrollment: Enrollment) -> Standing:
@@ -43,7 +42,7 @@ def standing_mark_stale(enrollment: Enrollment) -> None:
 def _mark(rows: QuerySet[Standing]) -> None:
     pks = list(rows.order_by("pk").values_list("pk", flat=True))
     # The lease stays: whoever holds the row finds `wanted` risen when finishing, and puts it back.
-    Standing.objects.filter(pk__in=pks).update(wanted=F("wanted") + 1, **_STALE)
+    Standing.objects.filter(pk__in=pks).update(wanted=F("wanted") + 1, **jobs.waiting_anew())
     for pk in pks:
         jobs.wake(WORK, pk)
 
@@ -116,7 +115,7 @@ def _put_back(finished: Iterable[Standing]) -> None:
     before = {standing.pk: standing.wanted for standing in finished}
     rows = Standing.objects.filter(pk__in=before).values_list("pk", "wanted")
     risen = [pk for pk, wanted in rows if wanted > before[pk]]
-    Standing.objects.filter(pk__in=risen).update(**_STALE)
+    Standing.objects.filter(pk__in=risen).update(**jobs.waiting_anew())
     for pk in risen:
         jobs.wake(WORK, pk)
 
@@ -150,6 +149,6 @@ def standings_mark_older_days() -> list[tuple[int, int]]:
         pks = list(old.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(pks), CHUNK):
             chunk = pks[start : start + CHUNK]
-            Standing.objects.filter(pk__in=chunk).update(wanted=F("wanted") + 1, **_STALE)
+            Standing.objects.filter(pk__in=chunk).update(wanted=F("wanted") + 1, **jobs.waiting_anew())
             ranges.append((chunk[0], chunk[-1]))
     return ranges

@@ -18,7 +18,7 @@ from certification.tests.scene import Scene, fresh, on, strategic
 from learning.services.credits import credit_reverse
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole
-from pdplanner.kernel import doctor, jobs
+from pdplanner.kernel import clock, doctor, jobs
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry, JobState, Mail
 
@@ -277,5 +277,5 @@ def test_a_full_disk_leaves_the_row_waiting_and_no_half_file(applied, monkeypatc
     assert (certificate.job_state, certificate.pdf_path) == (JobState.WAITING, "")
     assert "No space left" in certificate.job_error
     monkeypatch.delenv("PDPLANNER_FAULT")
-    Certificate.objects.update(job_not_before=None)
+    Certificate.objects.update(job_not_before=clock.wall_now())
     assert jobs.run(RENDER, certificate.pk) is True

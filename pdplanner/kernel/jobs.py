@@ -25,7 +25,8 @@ from pdplanner.kernel.models import Claimable, JobState
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
-LEASE = dt.timedelta(minutes=2)
+# Longer than the longest task may take: a claim must not pass to another while its holder still works.
+LEASE = dt.timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 30)
 SWEEP_CHUNK = 500
 SILENCE_SECONDS = 5.0
 
@@ -77,8 +78,7 @@ def due(model: type[Claimable]) -> QuerySet[Claimable]:
     """Rows that wait, whose time has come and which nobody holds."""
     moment = clock.wall_now()
     free = Q(job_lease_until=None) | Q(job_lease_until__lt=moment)
-    ripe = Q(job_not_before=None) | Q(job_not_before__lte=moment)
-    return model._default_manager.filter(free, ripe, job_state=JobState.WAITING)
+    return model._default_manager.filter(free, job_not_before__lte=moment, job_state=JobState.WAITING)
 
 
 def claim(model: type[Claimable], pk: int) -> dt.datetime | None:
@@ -137,10 +137,15 @@ def run(name: str, pk: int) -> bool:
     return True
 
 
+def waiting_anew() -> dict[str, object]:
+    """The columns of a row that is work again, from now on."""
+    return {"job_state": JobState.WAITING, "job_attempts": 0, "job_not_before": clock.wall_now()}
+
+
 def revive(model: type[Claimable], pk: int) -> bool:
     """“Try again” for a row that was given up."""
-    fresh = {"job_state": JobState.WAITING, "job_attempts": 0, "job_not_before": None, "job_error": ""}
-    return bool(model._default_manager.filter(pk=pk, job_state=JobState.DEAD).update(**fresh))
+    dead = model._default_manager.filter(pk=pk, job_state=JobState.DEAD)
+    return bool(dead.update(**waiting_anew(), job_error=""))
 
 
 def sweep() -> int:

@@ -191,7 +191,7 @@ INVITATION_DAYS = 14
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"folder://{quote(str(VAR_DIR / 'broker'))}")
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60 if PRODUCTION else 10)
 DAY_SECONDS = env.int("DAY_SECONDS", default=900 if PRODUCTION else 30)  # how often a new day is looked for
-TASK_SECONDS = env.int("TASK_SECONDS", default=90)  # the longest a task may take; below the lease of a claimed row
+TASK_SECONDS = env.int("TASK_SECONDS", default=90)  # the longest a task may take; a claimed row is leased for longer
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -229,9 +229,10 @@ CELERY_BEAT_SCHEDULE = {
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "pdplanner.kernel.cache.ForgivingRedisCache",
             "LOCATION": env.str("CACHE_URL", default=CELERY_BROKER_URL),
             "KEY_PREFIX": "cache",
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
     }
 else:

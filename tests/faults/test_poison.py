@@ -9,7 +9,7 @@ from django.core.management import call_command
 from certification.models import Certificate
 from certification.services.render import certificate_retry
 from certification.tests.scene import on, strategic
-from pdplanner.kernel import jobs
+from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.errors import NotNow
 from pdplanner.kernel.models import JobState, Mail
 from tests.cast import Cast
@@ -23,7 +23,7 @@ def try_until_given_up(certificate: Certificate) -> None:
     for attempt in range(1, jobs.MAX_ATTEMPTS + 1):
         certificate.refresh_from_db()
         assert (certificate.job_state, certificate.job_attempts) == (JobState.WAITING, attempt - 1)
-        Certificate.objects.update(job_not_before=None)  # the pause after a failure is over
+        Certificate.objects.update(job_not_before=clock.wall_now())  # the pause after a failure is over
         assert jobs.run(WORK, certificate.pk) is False
     certificate.refresh_from_db()
 
@@ -71,7 +71,7 @@ def test_a_full_disk_costs_an_attempt_and_leaves_nothing_behind(cast: Cast, monk
     assert (certificate.job_state, certificate.job_attempts) == (JobState.WAITING, 1)
     assert "No space left on device" in certificate.job_error
     monkeypatch.delenv("PDPLANNER_FAULT")
-    Certificate.objects.update(job_not_before=None)
+    Certificate.objects.update(job_not_before=clock.wall_now())
     assert jobs.run(WORK, certificate.pk) is True
 
 

@@ -1,5 +1,7 @@
 from django.db import models
 
+from pdplanner.kernel import clock
+
 
 class JobState(models.TextChoices):
     WAITING = "waiting", "Waiting"
@@ -16,7 +18,7 @@ class Claimable(models.Model):
     job_state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     job_attempts = models.PositiveSmallIntegerField(default=0)
     job_lease_until = models.DateTimeField(null=True, blank=True)
-    job_not_before = models.DateTimeField(null=True, blank=True)
+    job_not_before = models.DateTimeField(default=clock.wall_now)  # due since then, or not due until then
     job_error = models.TextField(blank=True)
 
     class Meta:

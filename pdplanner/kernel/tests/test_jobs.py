@@ -74,7 +74,7 @@ def test_a_failing_job_says_why_waits_and_is_given_up_after_five_attempts(letter
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     for attempt in range(1, jobs.MAX_ATTEMPTS + 1):
-        Mail.objects.update(job_not_before=None)
+        Mail.objects.update(job_not_before=clock.wall_now())
         assert jobs.run(SEND, letter.pk) is False
         letter.refresh_from_db()
         assert letter.job_attempts == attempt
