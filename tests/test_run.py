@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pdplanner.kernel.supervisor import STOP_SECONDS
 from tests.services import free_port
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -63,7 +64,7 @@ def local_run(tmp_path: Path) -> Iterator[LocalRun]:
     run = LocalRun(tmp_path / "var")
     yield run
     run.process.terminate()
-    run.process.wait(timeout=15)
+    run.process.wait(timeout=STOP_SECONDS + 8)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -78,7 +79,7 @@ def test_one_command_serves_recovers_and_stops(local_run: LocalRun) -> None:
     wait_for(lambda: local_run.log.read_text().count("ready.") == 2, 60, local_run)
 
     local_run.process.terminate()
-    assert local_run.process.wait(timeout=10) == 0
+    assert local_run.process.wait(timeout=STOP_SECONDS + 8) == 0
     assert local_run.pids() == []
 
 
