@@ -186,3 +186,12 @@ def test_the_manual_names_every_reason_and_every_kind() -> None:
 
     missing = [code for code in (*ReasonCode, *READERS) if f"`{code}`" not in MANUAL]
     assert missing == []
+
+
+def test_the_shipped_situation_is_the_manuals_and_the_shipped_rules_judge_it(capsys):
+    shipped = EXAMPLES / "situations" / "strategic-demo.json"
+
+    call_command("judge", EXAMPLES / "strategic-demo.json", shipped)
+
+    assert json.loads(capsys.readouterr().out)["totals"]["counted"] == "20.0"
+    assert shipped.read_text() in MANUAL
