@@ -93,8 +93,11 @@ class CreditForm(CleanForm):
 
     def _offer_plan(self, choices: PlanChoices, credit: Credit | None, kind: Kind) -> None:
         """Goals and activities in the words of the plan; a line the credit already has stays, even if dropped since."""
-        goals = {one.line_id: f"{one.goal_no}. {one.goal_title}" for one in choices.goals}
-        activities = {one.line_id: one.title for one in choices.activities}
+        of = {pk: f" ({track})" for pk, track in choices.tracks.items()}
+        goals = {
+            one.line_id: f"{one.goal_no}. {one.goal_title}{of.get(one.revision.pdp_id, '')}" for one in choices.goals
+        }
+        activities = {one.line_id: f"{one.title}{of.get(one.revision.pdp_id, '')}" for one in choices.activities}
         if credit and credit.goal_line_id:
             goals.setdefault(credit.goal_line_id, "The goal this credit already has")
         if credit and credit.activity_line_id:

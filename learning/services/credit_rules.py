@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Sum
+
 from learning import ports
 from learning.enums import CreditState
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind, PlanGoal, PlannedActivity
@@ -104,6 +106,7 @@ def check_evidence(post: Membership, evidence: list[Evidence]) -> None:
 def check_claim(credit: Credit) -> None:
     """Complete enough for somebody else to say yes to."""
     check_days(credit.membership, credit.started_on, credit.ended_on)
+    _check_days_have_room(credit)
     if credit.kind.is_self_directed and not credit.learned.strip():
         raise DomainError(
             "Say what you learned: nobody else was there, so these sentences are what your supervisor verifies.",
@@ -111,6 +114,22 @@ def check_claim(credit: Credit) -> None:
         )
     if not credit.kind.is_self_directed and not credit.provider.strip():
         raise DomainError("Say who gave it, so that your supervisor can tell what they verify.", "provider")
+
+
+def _check_days_have_room(credit: Credit) -> None:
+    """All that one person claims for the same days fits into these days: each may be possible, and all of them not."""
+    others = Credit.objects.filter(
+        person=credit.person_id, state__in=(CreditState.CLAIMED, CreditState.VERIFIED),
+        started_on__gte=credit.started_on, ended_on__lte=credit.ended_on,
+    ).exclude(pk=credit.pk)  # fmt: skip
+    claimed = others.aggregate(minutes=Sum("minutes", default=0))["minutes"]
+    days = (credit.ended_on - credit.started_on).days + 1
+    if claimed and claimed + credit.minutes > days * MINUTES_A_DAY:
+        raise DomainError(
+            f"With what you claimed for the same time before, that makes {hours(claimed + credit.minutes)} hours, and "
+            f"there are {days * 24}. Check the hours and the days.",
+            "minutes",
+        )
 
 
 def check_same_claim(credit: Credit, sent_at: dt.datetime | None) -> None:

@@ -176,6 +176,17 @@ def test_from_the_next_day_on_an_undo_would_rewrite_what_was_answered(cast: Cast
         verbs.credit_unverify(actor=cast.actor("sam"), credit=credit)
 
 
+def test_one_day_has_room_for_twenty_four_hours_in_all(cast: Cast, claim: Log) -> None:
+    """Each of five credits of a whole day is possible; all five on one day are not."""
+    whole_day = {"started_on": dt.date(2027, 3, 1), "ended_on": dt.date(2027, 3, 1)}
+    claim(title="One", minutes=20 * 60, **whole_day)
+    claim(title="Another day", minutes=20 * 60, started_on=dt.date(2027, 3, 2), ended_on=dt.date(2027, 3, 2))
+    with pytest.raises(DomainError, match=r"that makes 25\.0 hours, and there are 24") as refusal:
+        claim(title="Two", minutes=5 * 60, **whole_day)
+    assert refusal.value.field == "minutes"
+    assert claim(title="Three", minutes=4 * 60, **whole_day).state == "claimed"
+
+
 def test_nothing_moves_under_an_issued_certificate(cast: Cast, claim: Log, spent: None) -> None:
     credit = verbs.credit_verify(actor=cast.actor("sam"), credit=claim())
     for verb, name, more in (

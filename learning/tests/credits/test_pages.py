@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from learning import ports
 from learning.models import Category, Credit, Evidence, Kind
 from learning.services import credits as verbs
-from learning.tests.credits.conftest import A_PDF, Plan, page, typed, upload, words
+from learning.tests.credits.conftest import A_PDF, Plan, make_plan, page, typed, upload, words
 from libraries.models import Supervision
 from tests.cast import Cast
 
@@ -119,6 +121,22 @@ def test_bad_input_is_answered_beside_its_field_and_kept(
 def test_hours_are_read_as_people_write_them(cast: Cast, ada: Client, value: str, minutes: int) -> None:
     ada.post(form_address(cast), typed(minutes=value, looked="on"))
     assert Credit.objects.get().minutes == minutes
+
+
+def test_with_two_plans_the_goals_of_both_are_offered(
+    cast: Cast, ada: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two tracks at once, each with a plan of its own; a plan whose track was left is not offered beside another."""
+    second, left = make_plan(cast), make_plan(cast)
+    tracks = {plan.pdp.pk: ("Strategic Track", True), second.pdp.pk: ("Staff", True), left.pdp.pk: ("Old", False)}
+    terms = {pk: SimpleNamespace(track=track, is_open=is_open) for pk, (track, is_open) in tracks.items()}
+    monkeypatch.setattr(ports.ask(), "terms_of_pdp", terms.get)
+    html = words(page(ada, "credit_log", cast.posts["ada"].pk, "training"))
+    for label in ("1. Every child starts school ready to read (Strategic Track)", "Shadow the story time (Staff)"):
+        assert label in html
+    assert "(Old)" not in html
+    ada.post(form_address(cast), typed(goal_line=plan.goals[0].pk))
+    assert Credit.objects.get().goal_line == plan.goals[0]
 
 
 def test_the_goals_and_categories_of_others_cannot_be_chosen(cast: Cast, ada: Client) -> None:
@@ -250,7 +268,7 @@ def test_a_list_costs_the_same_for_three_and_for_thirty(
     browser = Client()
     browser.force_login(who)
     for number in range(30):
-        claim(title=f"Session {number}", goal_line=plan.goals[0])
+        claim(title=f"Session {number}", minutes=30, goal_line=plan.goals[0])
         if number in (2, 29):
             with CaptureQueriesContext(
                 connection,
