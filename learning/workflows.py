@@ -24,7 +24,7 @@ PDP = Workflow(
     model="learning.Pdp",
     states=tuple(P.values),
     moves=(
-        Move("finish", (P.OPEN,), P.FINISHED, "report.decide", "Finish the plan"),
+        Move("finish", (P.OPEN,), P.FINISHED, "pdp.finish", "Finish the plan"),
         Move("close", (P.OPEN,), P.CLOSED, "pdp.close", "Close the plan"),
     ),
 )

@@ -18,8 +18,8 @@ from certification.services.snapshots import counted_credits, snapshot_of
 from certification.services.standing import standing_mark_stale, standings_mark_stale
 from certification.workflows import ENROLLMENT
 from learning.enums import CreditState, PdpState
-from learning.models import Credit, Pdp
-from learning.workflows import PDP
+from learning.models import Credit
+from learning.services.pdps import pdp_finish
 from libraries.models import Agency
 from pdplanner.kernel import audit, clock, jobs
 from pdplanner.kernel.access import Actor, require
@@ -61,7 +61,8 @@ def _issue(actor: Actor, enrollment: Enrollment, printed: str) -> Certificate:
         facts={"certificate": certificate.pk, "number": certificate.number},
     )  # fmt: skip
     audit.record("certificate.issue", certificate, actor=actor, after=certificate.state)
-    _finish_plan(actor, live.enrollment.pdp)
+    if live.enrollment.pdp is not None and live.enrollment.pdp.state == PdpState.OPEN:
+        pdp_finish(actor=actor, pdp=live.enrollment.pdp)
     standing_mark_stale(enrollment)
     if certificate.person_id:
         standings_mark_stale(certificate.person_id)  # their other tracks of the program lose the spent credits
@@ -135,11 +136,3 @@ def next_number(agency: Agency, year: int) -> str:
     NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
     series.refresh_from_db()
     return f"{agency.code}-{year}-{series.last:05d}"
-
-
-def _finish_plan(actor: Actor, pdp: Pdp | None) -> None:
-    """The plan has done what it was for; from the next day on nothing is in force under it."""
-    if pdp is None or pdp.state != PdpState.OPEN:
-        return
-    before = PDP.advance(pdp, "finish", ended_at=clock.now())
-    audit.record("report.decide", pdp, actor=actor, before=before, after=pdp.state)

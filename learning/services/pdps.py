@@ -155,3 +155,12 @@ def pdp_close(*, actor: Actor, pdp: Pdp, reason: str) -> Pdp:
     audit.record("pdp.close", pdp, actor=actor, before=before, after=pdp.state, reason=reason)
     transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id))
     return pdp
+
+
+@transaction.atomic
+def pdp_finish(*, actor: Actor, pdp: Pdp) -> Pdp:
+    """The plan has done what it was for; from the next day on nothing is in force under it."""
+    access.require(actor, "pdp.finish", pdp)
+    before = PDP.advance(pdp, "finish", ended_at=clock.now())
+    audit.record("pdp.finish", pdp, actor=actor, before=before, after=pdp.state)
+    return pdp
