@@ -117,7 +117,7 @@ class Stack:
 
 
 def _fresh_database() -> dict[str, str]:
-    """A database of its own on the PostgreSQL server this run has, if it has one; and Redis emptied of nothing."""
+    """On the servers this run has, if it has any: a PostgreSQL database and a Redis database nobody else reads."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         return {}
@@ -126,4 +126,10 @@ def _fresh_database() -> dict[str, str]:
     connection.autocommit = True
     connection.cursor().execute(f"CREATE DATABASE {name}")
     connection.close()
-    return {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+    fresh = {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+    broker = os.environ.get("CELERY_BROKER_URL", "")
+    if broker.startswith("redis"):
+        # Redis has sixteen; the suite's own processes take the first ones (settings/testing.py).
+        number = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+        fresh["CELERY_BROKER_URL"] = urlsplit(broker)._replace(path=f"/{number}").geturl()
+    return fresh

@@ -9,7 +9,7 @@ from tests.services import Redis
 
 pytestmark = pytest.mark.database
 
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 20.0
 
 
 def down_and_started_later(ground: Ground) -> None:
