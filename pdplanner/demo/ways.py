@@ -131,7 +131,11 @@ class Ways:
         with self.calendar.on(on):
             actor = self.stage.actor(key)
             report = reports.report_start(actor=actor, pdp=enrollment.pdp)
-            lines = enrollment.pdp.revisions.filter(state="approved").latest("number").goals.values_list("line_id", flat=True)
+            lines = (
+                enrollment.pdp.revisions.filter(state="approved")
+                .latest("number")
+                .goals.values_list("line_id", flat=True)
+            )
             reports.report_save(
                 actor=actor, report=report, changed=LONG_ANSWER, patrons=PATRONS, not_done="Nothing was left out.",
                 next_plan="I want to teach what I learned here to the colleagues who come after me.",
