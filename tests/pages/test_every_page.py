@@ -1,7 +1,7 @@
 """Every page of the product, in a real browser: axe finds nothing, it fits a phone, the keyboard sees where it is.
 
-The quick part looks at one page of each shape of address; the slow part at several, in every hat, in light and dark,
-on a desk and on a phone.
+The quick part looks once at each shape of address; the slow part in every hat, in light and dark, on a desk and on a
+phone.
 """
 
 from collections.abc import Iterator
@@ -40,8 +40,8 @@ def browser(stack: Stack) -> Iterator[Browser]:
 class Round:
     """A way through all pages with what was found on it."""
 
-    def __init__(self, browser: Browser, stack: Stack, per_shape: int = 1) -> None:
-        self.browser, self.stack, self.per_shape = browser, stack, per_shape
+    def __init__(self, browser: Browser, stack: Stack) -> None:
+        self.browser, self.stack = browser, stack
         self.faults: list[str] = []
         self.shapes: set[str] = set()
         self.titles: dict[tuple[str, str], tuple[str, str]] = {}
@@ -49,7 +49,7 @@ class Round:
     def stops(self) -> Iterator[tuple[Visitor, Stop]]:
         for account in ACCOUNTS:
             visitor = self._visitor()
-            for stop in walk(visitor, account, self.per_shape):
+            for stop in walk(visitor, account):
                 yield visitor, stop
             visitor.close()
         visitor = self._visitor()
@@ -86,7 +86,7 @@ def test_no_page_shuts_anybody_out(stack, browser):
 
 @pytest.mark.slow
 def test_no_page_shuts_anybody_out_in_any_hat_size_and_color(stack, browser):
-    round_ = Round(browser, stack, per_shape=3)
+    round_ = Round(browser, stack)
     for visitor, stop in round_.stops():
         round_.add(stop, [*page_faults(visitor), *axe_faults(visitor, (DESK, PHONE), ("light", "dark"))])
     assert not round_.faults, "\n".join(round_.faults)

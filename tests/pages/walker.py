@@ -52,37 +52,33 @@ def wear(page: Page, hat: str) -> str:
     return page.locator(".menu summary small").inner_text() if hat else "no hat"
 
 
-def walk(visitor: Visitor, account: str, per_shape: int = 1) -> Iterator[Stop]:
-    """Sign in and stop at every page that links lead to, in every hat, `per_shape` pages of one shape at most.
+def walk(visitor: Visitor, account: str) -> Iterator[Stop]:
+    """Sign in and stop, in every hat, at one page of each shape of address that links lead to.
 
     While the caller looks at a stop, the page is open in `visitor.page`.
     """
     sign_in_demo(visitor, account)
     for hat in hats_of(visitor.page):
         words = wear(visitor.page, hat)
-        yield from _walk_in_hat(visitor, f"{account}, {words}", per_shape)
+        yield from _walk_in_hat(visitor, f"{account}, {words}")
 
 
-def _walk_in_hat(visitor: Visitor, who: str, per_shape: int) -> Iterator[Stop]:
-    page, waiting, seen = visitor.page, deque(["/"]), {"/": 1}
-    known = {"/"}
+def _walk_in_hat(visitor: Visitor, who: str) -> Iterator[Stop]:
+    page, waiting, seen = visitor.page, deque(["/"]), {"/"}
     while waiting:
         address = waiting.popleft()
         response = page.goto(address)
         assert response, f"{address} as {who} does not answer"
         assert response.ok, f"{address} as {who} answers {response.status}"
-        landed = urlsplit(page.url).path
-        if shape_of(landed) != shape_of(address):  # redirected: the place it leads to is a stop of its own, or was one
-            if seen.get(shape_of(landed), 0) >= per_shape:
-                continue
-            seen[shape_of(landed)] = seen.get(shape_of(landed), 0) + 1
+        shape = shape_of(page.url)
+        if shape != shape_of(address) and shape in seen:  # led on to a page that was, or will be, a stop of its own
+            continue
+        seen.add(shape)
         links = _links(page)
-        yield Stop(who, shape_of(landed), page.url.removeprefix(visitor.url))
+        yield Stop(who, shape, page.url.removeprefix(visitor.url))
         for link in links:
-            shape = shape_of(link)
-            if link not in known and seen.get(shape, 0) < per_shape:
-                known.add(link)
-                seen[shape] = seen.get(shape, 0) + 1
+            if shape_of(link) not in seen:
+                seen.add(shape_of(link))
                 waiting.append(link)
 
 
