@@ -3,9 +3,13 @@
 The commitment and the verification of a director are the board chair's: `directors` is the chair's anchor.
 """
 
+from learning.enums import CreditState
 from pdplanner.kernel.access import SELF, Grant, Permission
 
 _DECIDERS = (Grant("supervisor", "membership"), Grant("board_chair", "membership", anchor="directors"))
+
+# A draft is its owner's alone until they claim it, and so is what is attached to it.
+_CLAIMED_ONCE = (CreditState.CLAIMED, CreditState.VERIFIED, CreditState.RETURNED, CreditState.REVERSED)
 
 PERMISSIONS = {
     "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
@@ -54,13 +58,17 @@ PERMISSIONS = {
             Grant("consultant", "membership__library__agency"),
             Grant("coordinator", "membership__library__agency"),
         ),
+        shown=("state", _CLAIMED_ONCE),
     ),
     # A credit is logged for a post of one's own: the post says whose kinds, categories and deciders apply.
     "membership.log_credit": Permission("libraries.Membership", (Grant(SELF, "person"),)),
     "credit.claim": Permission("learning.Credit", (Grant(SELF, "person"),)),
-    "credit.verify": Permission("learning.Credit", _DECIDERS, not_own="person"),
+    "credit.verify": Permission("learning.Credit", _DECIDERS, not_own="person", shown=("state", _CLAIMED_ONCE)),
     "credit.reverse": Permission(
-        "learning.Credit", (Grant("consultant", "membership__library__agency"),), not_own="person"
+        "learning.Credit",
+        (Grant("consultant", "membership__library__agency"),),
+        not_own="person",
+        shown=("state", _CLAIMED_ONCE),
     ),
     "evidence.view": Permission(
         "learning.Evidence",
@@ -70,6 +78,7 @@ PERMISSIONS = {
             Grant("board_chair", "credits__membership", anchor="directors"),
             Grant("consultant", "credits__membership__library__agency"),
         ),
+        shown=("credits__state", _CLAIMED_ONCE),
     ),
     "evidence.remove": Permission("learning.Evidence", (Grant(SELF, "person"),)),
     "pdp.report": Permission("learning.Pdp", (Grant(SELF, "person"),)),

@@ -63,11 +63,22 @@ def _values(thing: Any, path: str) -> set[int]:
     return {row.pk for row in here}
 
 
+def _states(thing: Any, path: str) -> set[str]:
+    """The states `path` leads to; its last step is the field."""
+    *steps, last = path.split("__")
+    here = {thing}
+    for step in steps:
+        here = {row for one in here for row in getattr(one, step).all()}
+    return {getattr(row, last) for row in here}
+
+
 def _allowed(actor: Actor, name: str, thing: Any) -> bool:
     rule = PERMISSIONS[name]
     if rule.not_own and actor.person.pk in _values(thing, rule.not_own):
         return False
     for grant in rule.grants:
+        if grant.role != SELF and rule.shown and not _states(thing, rule.shown[0]) & set(rule.shown[1]):
+            continue
         ids = _values(thing, grant.path)
         if grant.role == SELF and actor.person.pk in ids:
             return True

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from certification.engine import Rules, Status, Verdict, evaluate
+from certification.engine import CreditState, Rules, Status, Verdict, evaluate
 from certification.engine.rules import CreditsRequirement, Where
 from certification.enums import EnrollmentState
 from certification.models import Enrollment
@@ -54,6 +54,14 @@ def evaluate_live(enrollments: Sequence[Enrollment], on: dt.date | None = None) 
 
 def live_standing(enrollment: Enrollment, on: dt.date | None = None) -> Live:
     return evaluate_live([enrollment], on)[enrollment.pk]
+
+
+def without_drafts(live: Live) -> Live:
+    """The same answer for everybody but the holder: a draft is nobody else's to see."""
+    facts = live.dossier.facts
+    kept = tuple(credit for credit in facts.credits if credit.state is not CreditState.DRAFT)
+    dossier = replace(live.dossier, facts=replace(facts, credits=kept))
+    return Live(dossier, evaluate(dossier.rules, dossier.facts, live.verdict.on))
 
 
 def live_standing_of(pk: int) -> Live:

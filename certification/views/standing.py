@@ -9,7 +9,7 @@ from django.shortcuts import render
 from certification.models import Enrollment, Track
 from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
-from certification.queries.standing import live_standing
+from certification.queries.standing import live_standing, without_drafts
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import READ, needs, signed_in, visible
@@ -32,10 +32,9 @@ def enrollment(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
 def _context(request: HttpRequest, enrollment: Enrollment, others: list[Enrollment]) -> dict[str, Any]:
     asked = asked_day(request)
     today = clock.today(enrollment.agency.time_zone)
-    page = StandingPage(
-        live=live_standing(enrollment, asked if asked and asked < today else None),
-        is_own=enrollment.person_id == request.actor.person.pk,
-    )
+    is_own = enrollment.person_id == request.actor.person.pk
+    live = live_standing(enrollment, asked if asked and asked < today else None)
+    page = StandingPage(live=live if is_own else without_drafts(live), is_own=is_own)
     return {"page": page, "enrollment": enrollment, "verdict": page.live.verdict, "others": others, "today": today}
 
 

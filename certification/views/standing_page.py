@@ -89,11 +89,12 @@ class StandingPage:
         days = (verdict.on - verdict.starts_on).days
         if days < DAYS_FOR_A_PACE or verdict.on >= verdict.ends_before:
             return ""
-        reached_on = verdict.starts_on + dt.timedelta(days=days * need // self.counted)
-        goal = credits_in_sentence(need)
-        if reached_on < verdict.ends_before:
+        whole, goal = (verdict.ends_before - verdict.starts_on).days, credits_in_sentence(need)
+        needed_days = days * need // self.counted
+        if needed_days < whole:
+            reached_on = verdict.starts_on + dt.timedelta(days=needed_days)
             return f"At this pace the {goal} credits are reached in {reached_on:%B %Y}."
-        total = self.counted * (verdict.ends_before - verdict.starts_on).days // days
+        total = self.counted * whole // days
         return f"At this pace {credits_in_sentence(total // 50 * 50)} of {goal} credits are reached by the last day."
 
     def requirements(self) -> list[RequirementLine]:

@@ -80,6 +80,8 @@ class Permission:
     model: str
     grants: tuple[Grant, ...]
     not_own: str = ""
+    # A look-up to a state and the states in which others than the owner see it: a draft is nobody else's.
+    shown: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def roles(self) -> frozenset[str]:
@@ -135,7 +137,11 @@ def visible(actor: Actor, permission: str) -> QuerySet[Any]:
     rule = PERMISSIONS[permission]
     scope = Q(pk__in=[])
     for grant in rule.grants:
-        scope |= Q(**{f"{grant.path}__in": _reach(actor, grant)})
+        part = Q(**{f"{grant.path}__in": _reach(actor, grant)})
+        if rule.shown and grant.role != SELF:
+            path, states = rule.shown
+            part &= Q(**{f"{path}__in": states})
+        scope |= part
     rows = apps.get_model(rule.model)._default_manager.filter(scope)
     if rule.not_own:
         rows = rows.exclude(**{rule.not_own: actor.person.pk})

@@ -123,3 +123,21 @@ def test_every_permission_names_paths_its_model_has(db):
         for grant in rule.grants:
             assert grant.role in access.ANCHOR, name
             apps.get_model(rule.model)._default_manager.filter(Q(**{f"{grant.path}__in": [1]})).exists()
+
+
+def test_a_draft_is_nobody_elses_and_neither_is_what_is_attached_to_it(cast, credits):
+    from learning.models import Evidence
+
+    proof = Evidence.objects.create(
+        person=cast.ada, name="a.txt", path="a.txt", content_type="text/plain", size=1, sha256="0", added_at=clock.now()
+    )
+    credits["ada"].evidence.add(proof)
+    sam = cast.actor("sam")
+    assert access.may(sam, "evidence.view", proof)
+
+    Credit.objects.filter(pk=credits["ada"].pk).update(state="draft")
+
+    assert access.may(cast.actor("ada"), "credit.view", credits["ada"])
+    for name in ("sam", "dina", "connie", "cora"):
+        assert not access.may(cast.actor(name), "credit.view", credits["ada"])
+        assert not access.may(cast.actor(name), "evidence.view", proof)
