@@ -54,7 +54,7 @@ def verify_selected(request: HttpRequest) -> HttpResponse:
             credit_verify(actor=request.actor, credit=credit, sent_at=sent)
             verified.append(str(pk))
         except Http404:
-            failures.append("One of the credits you ticked is not there any more.")
+            failures.append("One of the credits you ticked was taken back meanwhile, or is not yours to decide on.")
         except (DomainError, NotAllowed) as refused:
             failures.append(f"“{credit}”: {refused.words}")
     if verified:
