@@ -115,6 +115,7 @@ def supervisor_set(
     links = Supervision.objects.filter(report=membership)
     if links.filter(starts_on__gt=starts_on).exists():
         raise DomainError("A later change of supervisor is already entered. Choose a later day.", "starts_on")
+    before = links.filter(ends_on=None).values_list("supervisor_id", flat=True).first()
     _cut_supervision(Q(report=membership), starts_on - A_DAY)
     if supervisor is not None:
         try:
@@ -124,7 +125,8 @@ def supervisor_set(
                 )
         except IntegrityError as problem:
             raise NotNow("Somebody was faster: the supervisor has just been changed. Look at it again.") from problem
-    facts = {"did": "supervisor", "supervisor": supervisor.pk if supervisor else None, "on": starts_on.isoformat()}
+    after = supervisor.pk if supervisor else None
+    facts = {"did": "supervisor", "before": before, "supervisor": after, "on": starts_on.isoformat()}
     audit.record("membership.edit", membership, actor=actor, facts=facts)
     return membership
 
@@ -134,6 +136,9 @@ def _fitting_supervisor(membership: Membership, supervisor: Membership, on: dt.d
         raise DomainError("Choose one of the list.", "supervisor")
     if supervisor.person_id == membership.person_id:
         raise DomainError("Nobody supervises themselves.", "supervisor")
+    posts = Membership.objects.on(on).filter(person=membership.person_id, library=membership.library_id)
+    if posts.filter(role=Post.DIRECTOR).exists():
+        raise DomainError(f"{membership.person} is the director here: the board chair decides.", "supervisor")
     if supervisor.starts_on > on or (supervisor.ends_on is not None and supervisor.ends_on < on):
         raise DomainError(f"{supervisor.person} does not hold this post on that day.", "supervisor")
     if leads_back_to(supervisor, membership, on):

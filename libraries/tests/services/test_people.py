@@ -238,3 +238,16 @@ def test_a_profile_is_refused_beside_its_field(cast: Cast, field: str, value: st
     with pytest.raises(DomainError) as refusal:
         save_profile(cast, **{field: value})
     assert refusal.value.field == field
+
+
+def test_a_directors_other_post_gets_no_supervisor_either(cast: Cast) -> None:
+    """Else a report of the director could verify for them, past the board chair."""
+    desk = post_add(
+        actor=cast.actor("alma"), library=cast.library, person=cast.dina, role="staff", title="Desk on Saturdays",
+        starts_on=clock.today("America/Denver"),
+    )  # fmt: skip
+
+    with pytest.raises(DomainError, match="Dina Herrera is the director here: the board chair decides."):
+        supervisor_set(
+            actor=cast.actor("alma"), membership=desk, supervisor=cast.posts["sam"], starts_on=desk.starts_on
+        )
