@@ -247,7 +247,7 @@ def test_a_directors_other_post_gets_no_supervisor_either(cast: Cast) -> None:
         starts_on=clock.today("America/Denver"),
     )  # fmt: skip
 
-    with pytest.raises(DomainError, match="Dina Herrera is the director here: the board chair decides."):
+    with pytest.raises(DomainError, match="Dina Herrera is the director here: the board chair decides"):
         supervisor_set(
             actor=cast.actor("alma"), membership=desk, supervisor=cast.posts["sam"], starts_on=desk.starts_on
         )
