@@ -5,9 +5,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only PostgreSQL has is left out on SQLite: not skipped, there is nothing to test."""
+    if connection.vendor == "postgresql":
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

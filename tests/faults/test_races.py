@@ -35,7 +35,7 @@ ONE = Counter(done=1, NotNow=THREADS - 1)
 ROUNDS = pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.slow)])
 CLAIMED, ISSUED = dt.date(2026, 3, 2), dt.date(2027, 3, 3)
 TWIN_ROUNDS = 60  # a twin ends with its first damage; this many rounds without any would mean that it needs none
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+on_postgresql = pytest.mark.postgresql  # SQLite has one writer at a time
 
 
 @pytest.fixture
