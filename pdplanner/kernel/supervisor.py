@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TextIO
 
-STOP_SECONDS = 12.0  # how long programs have to finish what they are doing; an idle worker needs up to eight
+STOP_SECONDS = 9.0  # how long programs have to finish what they are doing; then they are ended by force
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a program that ended is started again
 HEALTHY_SECONDS = 60.0  # after living this long, the next end counts as the first one
 
