@@ -4,10 +4,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from certification.models import Standing
 from libraries.models import Agency
 from pdplanner.demo.people import AGENCY, CONSULTANT, COORDINATOR, DOMAIN, PASSWORD, STAFF
 from pdplanner.demo.stage import Stage
 from pdplanner.demo.story import Story
+from pdplanner.kernel import jobs
 
 
 class Command(BaseCommand):
@@ -26,6 +28,9 @@ class Command(BaseCommand):
             stage = Stage()
             stage.set_up()
             Story(stage).tell()
+        # The worker would do this within seconds; but the first page somebody opens already says where they stand.
+        for pk in Standing.objects.values_list("pk", flat=True):
+            jobs.run("certification.refresh_standing", pk)
         self.stdout.write(f"The demo is ready. Password of every account: {PASSWORD}")
         for player in (*STAFF, CONSULTANT, COORDINATOR):
             if player.account:
