@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import ALL_WORK, DEMO
-from tests.faults.ground import Ground, assert_exactly_one, postgresql_url
+from tests.faults.ground import Ground, assert_exactly_one
 from tests.services import PostgreSQL, Redis
 
-on_sqlite = pytest.mark.skipif(bool(postgresql_url()), reason="PostgreSQL locks rows, not the database")
+on_sqlite = pytest.mark.sqlite  # PostgreSQL locks rows, not the database
 
 # Another connection writes for four seconds; this one wants to write meanwhile.
 WRITE_INTO_LOCKED = """
