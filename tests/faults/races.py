@@ -24,7 +24,7 @@ def all_at_once(verbs: Sequence[Verb], day: dt.date) -> Counter[str]:
             line.wait(timeout=60)
             with on(day):  # the clock of a test stands still for its own thread only
                 verb()
-        except Exception as problem:
+        except Exception as problem:  # what a loser is told, whatever it is, is what the race counts
             return type(problem).__name__
         else:
             return "done"
