@@ -36,9 +36,14 @@ def certificate_record(
         raise DomainError("A certificate cannot be recorded before it was issued.", "issued_on")
     if valid_through is not None and valid_through < issued_on:
         raise DomainError("Its last valid day lies before the day it was issued.", "valid_through")
+    # Holding the person makes the second of two clicks wait, and then find the first one's row.
+    Person.objects.select_for_update().get(pk=person.pk)
+    same = {"agency": agency, "person": person, "issuer": issuer, "name": name, "number": number}
+    if OutsideCertificate.objects.filter(**same, issued_on=issued_on).exists():
+        raise DomainError(f"This certificate of {person} is recorded already.", "number")
     certificate = OutsideCertificate.objects.create(
-        agency=agency, person=person, program=program, issuer=issuer, name=name, number=number, issued_on=issued_on,
-        valid_through=valid_through, seen=seen, recorded_at=clock.now(), recorded_by=actor.person,
+        **same, program=program, issued_on=issued_on, valid_through=valid_through, seen=seen,
+        recorded_at=clock.now(), recorded_by=actor.person,
     )  # fmt: skip
     audit.record("person.record_certificate", certificate, actor=actor)
     standings_mark_stale(person.pk)

@@ -293,6 +293,14 @@ def test_a_consultant_records_a_certificate_from_elsewhere(scene, client):
     assert (row.issuer, row.recorded_by, row.agency) == ("Another state", scene.cast.connie, scene.cast.agency)
 
 
+def test_a_second_click_records_nothing_and_says_so(scene, client):
+    url = f"/people/{scene.cast.sam.pk}/certificate/"
+    send(client, scene, "connie", url, **outside())
+    page = send(client, scene, "connie", url, **outside())
+    assert page.context["form"].errors == {"number": ["This certificate of Sam Torres is recorded already."]}
+    assert OutsideCertificate.objects.filter(person=scene.cast.sam).count() == 1
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("issued_on", "2099-01-01"), ("issued_on", "2028-01-01"), ("valid_through", "2020-01-01"), ("seen", ""),

@@ -96,6 +96,19 @@ def settled_lines(
     return goal_line, activity_line
 
 
+def check_planned_kind(kind: Kind, activity_line: ActivityLine | None) -> None:
+    """Self-directed work rests on what the consultant approved as such, never on a planned course."""
+    if activity_line is None or not kind.is_self_directed:
+        return
+    planned = PlannedActivity.objects.filter(line=activity_line).select_related("kind").order_by("-revision__number")
+    if not any(activity.kind.is_self_directed for activity in planned):
+        raise DomainError(
+            f"“{planned[0].title}” is planned as {planned[0].kind.name.lower()}, not as self-directed learning. Choose "
+            "the self-directed project of your plan that this work belongs to.",
+            "activity_line",
+        )
+
+
 def check_evidence(post: Membership, evidence: list[Evidence]) -> None:
     if any(one.person_id != post.person_id for one in evidence):
         raise DomainError("Only your own files can be evidence for your credit.", "evidence")

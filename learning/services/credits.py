@@ -52,6 +52,7 @@ def credit_record(
     rules.check_time(minutes, started_on, ended_on)
     rules.check_evidence(membership, files)
     goal_line, activity_line = rules.settled_lines(membership, goal_line, activity_line)
+    rules.check_planned_kind(kind, activity_line)
     facts: dict[str, Any] = {
         "kind": kind, "tags": list(kind.tags), "title": " ".join(title.split()), "provider": provider.strip(),
         "started_on": started_on, "ended_on": ended_on, "minutes": minutes, "learned": learned.strip(),

@@ -5,10 +5,12 @@ import os
 import uuid
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 
 from learning.documents.evidence_file import inspected
 from learning.enums import CreditState
@@ -23,8 +25,15 @@ FREE_STATES = (CreditState.DRAFT, CreditState.RETURNED)
 def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]") -> Evidence:
     """Keep a file of the actor's own. The same file given twice is one piece of evidence.
 
-    Raises DomainError when it is too large or not of a type that is taken.
+    Raises DomainError when it is too large or not of a type that is taken, or their box is full.
     """
+    kept = Evidence.objects.filter(person=actor.person).aggregate(bytes=Sum("size", default=0))["bytes"]
+    if kept + (upload.size or 0) > settings.EVIDENCE_BOX_MAX_BYTES:
+        raise DomainError(
+            f"Your evidence box holds {settings.EVIDENCE_BOX_MAX_BYTES // (1024 * 1024)} MB and is full. Remove files "
+            "that no claimed or verified credit needs, or make this one smaller.",
+            "files",
+        )
     file = inspected(upload, name=upload.name or "", size=upload.size or 0)
     digest = hashlib.sha256(file.content).hexdigest()
     # A folder per person: nobody learns from a shared file that somebody else gave the same one.

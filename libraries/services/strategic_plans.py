@@ -18,9 +18,13 @@ from pdplanner.kernel.workflow import not_now_words
 def plan_start(
     *, actor: Actor, library: Library, title: str, starts_on: dt.date | None, ends_on: dt.date | None
 ) -> StrategicPlan:
-    """A new, empty draft."""
+    """A new, empty draft. A library may have several, but not two of one title."""
     require(actor, "library.start_plan", library)
     facts = _facts(title, starts_on, ends_on)
+    # Holding the library makes the second of two clicks wait, and then see the first one's draft.
+    Library.objects.select_for_update().get(pk=library.pk)
+    if StrategicPlan.objects.filter(library=library, state=PlanState.DRAFT, title=facts["title"]).exists():
+        raise DomainError("There is a draft with this title already. Go on with that one.", "title")
     plan = StrategicPlan.objects.create(library=library, drafted_at=clock.now(), **facts)
     audit.record("strategic_plan.start", plan, actor=actor, after=PlanState.DRAFT)
     return plan

@@ -85,6 +85,14 @@ def test_a_file_that_is_too_large_is_refused_with_both_sizes(cast: Cast, setting
     assert refused.value.words == "“scan.pdf” is 1.5 MB; at most 1 MB fit. Make it smaller or split it."
 
 
+def test_a_full_evidence_box_takes_no_more_and_says_so(cast: Cast, settings: object) -> None:
+    settings.EVIDENCE_BOX_MAX_BYTES = 3 * 1024 * 1024  # type: ignore[attr-defined]
+    add(cast, b"%PDF-1.4" + b"\0" * 2 * 1024 * 1024, "first.pdf")
+    with pytest.raises(DomainError, match="Your evidence box holds 3 MB and is full. Remove files") as refused:
+        add(cast, b"%PDF-1.7" + b"\0" * 1024 * 1024, "second.pdf")
+    assert (refused.value.field, Evidence.objects.count()) == ("files", 1)
+
+
 def test_an_empty_file_and_a_broken_picture_are_refused(cast: Cast) -> None:
     with pytest.raises(DomainError, match=r"“a\.pdf” is empty"):
         evidence_add(actor=cast.actor("ada"), upload=upload(b"", "a.pdf"))

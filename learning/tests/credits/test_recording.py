@@ -131,6 +131,17 @@ def test_a_planned_activity_brings_its_goal_along(log: Log, plan: Plan) -> None:
     assert log(goal_line=plan.goals[1]).activity_line is None
 
 
+def test_self_directed_work_names_what_was_planned_as_such(log: Log, plan: Plan) -> None:
+    course = Kind.objects.get(agency=plan.pdp.membership.library.agency, code="training")
+    PlannedActivity.objects.update(kind=course, title="Grants course")
+    assert refusal(log, code="self_directed", activity_line=plan.activity) == (
+        "activity_line",
+        "“Grants course” is planned as live training, not as self-directed learning. Choose the self-directed project "
+        "of your plan that this work belongs to.",
+    )
+    assert log(activity_line=plan.activity).activity_line == plan.activity
+
+
 def test_an_activity_does_not_go_with_a_goal_it_does_not_serve(log: Log, plan: Plan) -> None:
     assert refusal(log, activity_line=plan.activity, goal_line=plan.goals[1]) == (
         "goal_line",

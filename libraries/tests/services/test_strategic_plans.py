@@ -15,12 +15,10 @@ MAY = dt.date(2026, 5, 1)
 MINUTES = "Minutes of 1 May 2026, item 3"
 
 
-def start(cast: Cast, goals: int = 1, who: str = "alma") -> StrategicPlan:
+def start(cast: Cast, goals: int = 1, who: str = "alma", title: str = "Open Doors, 2026–2030") -> StrategicPlan:
     """A draft with as many goals, the first of them with an objective and a measure."""
     actor = cast.actor(who)
-    plan = strategic_plans.plan_start(
-        actor=actor, library=cast.library, title="Open Doors, 2026–2030", starts_on=None, ends_on=None
-    )
+    plan = strategic_plans.plan_start(actor=actor, library=cast.library, title=title, starts_on=None, ends_on=None)
     for number in range(goals):
         goal = outline.goal_add(actor=actor, plan=plan, title=f"Goal {number + 1}", reason="Because.")
         if number == 0:
@@ -92,7 +90,7 @@ def test_the_second_to_adopt_a_plan_is_told(cast: Cast) -> None:
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_two_drafts_adopted_at_the_same_moment_leave_one_plan_in_force(cast: Cast) -> None:
-    plans = [start(cast), start(cast)]
+    plans = [start(cast), start(cast, title="Another draft")]
     ready, outcomes = threading.Barrier(2), []
 
     def decide(plan: StrategicPlan, who: str) -> None:
@@ -157,6 +155,14 @@ def test_two_clicks_on_the_next_version_make_one(cast: Cast) -> None:
     strategic_plans.plan_copy(actor=cast.actor("alma"), plan=plan)
     with pytest.raises(DomainError, match="draft of the next version already"):
         strategic_plans.plan_copy(actor=cast.actor("alma"), plan=plan)
+
+
+def test_two_clicks_on_a_new_plan_make_one(cast: Cast) -> None:
+    start(cast)
+    with pytest.raises(DomainError, match="There is a draft with this title already. Go on with that one."):
+        start(cast)
+    start(cast, title="Open Doors, from 2031")
+    assert states() == ["draft", "draft"]
 
 
 def test_a_plan_is_taken_out_of_force(cast: Cast) -> None:
