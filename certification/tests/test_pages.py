@@ -297,7 +297,7 @@ def test_a_second_click_records_nothing_and_says_so(scene, client):
     url = f"/people/{scene.cast.sam.pk}/certificate/"
     send(client, scene, "connie", url, **outside())
     page = send(client, scene, "connie", url, **outside())
-    assert page.context["form"].errors == {"number": ["This certificate of Sam Torres is recorded already."]}
+    assert page.context["form"].errors == {"number": ["This certificate of Sam Okafor is recorded already."]}
     assert OutsideCertificate.objects.filter(person=scene.cast.sam).count() == 1
 
 

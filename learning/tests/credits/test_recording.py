@@ -8,7 +8,7 @@ import pytest
 from django.http import Http404
 
 from learning.enums import CreditState
-from learning.models import Category, Credit, Kind
+from learning.models import Category, Credit, Kind, PlannedActivity
 from learning.services.credits import credit_claim, credit_record
 from learning.tests.credits.conftest import NOON, Plan, make_plan
 from libraries.enums import Post
