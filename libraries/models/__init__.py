@@ -1,6 +1,6 @@
 from libraries.models.agency import Agency, AgencyRole
 from libraries.models.invitation import Invitation
-from libraries.models.library import Branch, Library
+from libraries.models.library import Branch, Library, LibraryName
 from libraries.models.membership import Membership, Supervision
 from libraries.models.person import Person
 from libraries.models.strategic_plan import Goal, Measure, Objective, StrategicPlan
@@ -12,6 +12,7 @@ __all__ = [
     "Goal",
     "Invitation",
     "Library",
+    "LibraryName",
     "Measure",
     "Membership",
     "Objective",

@@ -3,6 +3,8 @@ import uuid
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 
+from libraries.models.searchable import Searchable
+
 
 def new_login_key() -> str:
     return uuid.uuid4().hex
@@ -15,13 +17,14 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(login_key=key)
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(Searchable, AbstractBaseUser, PermissionsMixin):
     """One human is one row, with or without a login; belongs to no agency.
 
     Login addresses are allauth's EmailAddress rows, verified and unique. `contact_mail` is separate and may be shared:
     two people with one mailbox are never merged. `login_key` only satisfies Django; nobody types it.
     """
 
+    SEARCHED = ("display_name", "family_name")
     login_key = models.CharField(max_length=32, unique=True, default=new_login_key, editable=False)
     display_name = models.CharField(max_length=120)
     family_name = models.CharField(max_length=80)
