@@ -3,16 +3,23 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from certification.engine import RequirementVerdict, Rules, Status, evaluate, minutes_to_hundredths
+from certification.engine import RequirementVerdict, Rules, Status, converted, evaluate, rate_of
 from certification.engine.rules import Ceiling
-from certification.explain import Labels, requirement_sentence
+from certification.explain import (
+    Labels,
+    labels_of,
+    no_rate_words,
+    not_counted_sentence,
+    requirement_sentence,
+    unit_words,
+)
 from certification.models import Enrollment, SpentCredit
-from certification.queries.enrollments import open_enrollments
+from certification.queries.enrollments import enrollments_using, open_enrollments
 from certification.queries.facts import holdings_only, rules_of, with_parts
-from certification.queries.standing import OPEN_STATES, total_needed
-from learning.ports import TrackTerms, Worth
+from certification.queries.standing import OPEN_STATES, Live, evaluate_live, total_needed
+from learning.ports import Learning, TrackTerms, Use, Worth
 from pdplanner.kernel import clock
-from pdplanner.kernel.wording import credits_in_sentence, hours
+from pdplanner.kernel.wording import credits_in_sentence, hours_in_sentence, units_in_sentence
 
 DAY = dt.timedelta(days=1)
 SELF_DIRECTED = "self_directed"
@@ -35,23 +42,28 @@ class Answers:
             is_open=enrollment.state in OPEN_STATES,
         )
 
-    def convert(self, pdp_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> int:
-        return self.convert_all(pdp_id, [(kind_code, tags, minutes)])[0]
+    def convert(self, pdp_id: int, learning: Learning) -> int:
+        return self.convert_all(pdp_id, [learning])[0]
 
-    def convert_all(self, pdp_id: int, learnings: Sequence[tuple[str, Sequence[str], int]]) -> list[int]:
+    def convert_all(self, pdp_id: int, learnings: Sequence[Learning]) -> list[int]:
         enrollment = _enrollment_of(pdp_id)
         if enrollment is None:
             return [0] * len(learnings)
         rules = rules_of(enrollment.rule_set)
-        return [minutes_to_hundredths(rules, kind, minutes) for kind, _tags, minutes in learnings]
+        return [_worth(rules, learning) for learning in learnings]
 
-    def worths(self, person_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> list[Worth]:
+    def worths(self, person_id: int, learning: Learning) -> list[Worth]:
         found = []
         for enrollment in open_enrollments(person_id).select_related("track", "rule_set").order_by("starts_on", "pk"):
             rules = rules_of(enrollment.rule_set)
-            hundredths = minutes_to_hundredths(rules, kind_code, minutes)
-            found.append(Worth(enrollment.track.name, hundredths, _worth_words(rules, kind_code, minutes, hundredths)))
+            hundredths = _worth(rules, learning)
+            found.append(Worth(enrollment.track.name, hundredths, worth_words(rules, learning, hundredths)))
         return found
+
+    def uses(self, person_id: int, credit_id: int, *, is_own: bool) -> list[Use]:
+        rows = enrollments_using(person_id, credit_id)
+        lives = evaluate_live(rows)
+        return [_use(lives[row.pk], str(credit_id), is_own) for row in rows]
 
     def holds_prior(self, pdp_id: int) -> tuple[bool, str]:
         enrollment = _enrollment_of(pdp_id)
@@ -90,12 +102,43 @@ def _leaves(requirement: RequirementVerdict) -> Iterator[RequirementVerdict]:
     return (item for item in requirement.walk() if not item.children)
 
 
-def _worth_words(rules: Rules, kind_code: str, minutes: int, hundredths: int) -> str:
-    rate = next((rule for rule in rules.conversions if rule.kind == kind_code), None)
-    per, made = (rate.minutes, rate.hundredths) if rate else (rules.minutes_per_credit, 100)
-    unit = "hour makes" if per == 60 else "hours make"
+def _worth(rules: Rules, learning: Learning) -> int:
+    return converted(rules, learning.kind, learning.minutes, learning.units_hundredths)
+
+
+def worth_words(rules: Rules, learning: Learning, hundredths: int) -> str:
+    """ "3 semester credits make 12 credits: 1 semester credit makes 4." """
+    by_units = learning.units_hundredths > 0
+    unit = unit_words(rules).get(learning.kind, "unit")
+    rate = rate_of(rules, learning.kind, by_units=by_units)
+    if rate is None:
+        return no_rate_words(unit, by_units=by_units)
+    size, made = rate
     amount = "credit" if hundredths == 100 else "credits"
+    total, one = (
+        (units_in_sentence(learning.units_hundredths, unit), units_in_sentence(size, unit))
+        if by_units
+        else (hours_in_sentence(learning.minutes), hours_in_sentence(size))
+    )
     return (
-        f"{hours(minutes)} hours are {credits_in_sentence(hundredths)} {amount}: "
-        f"{hours(per).removesuffix('.0')} {unit} {credits_in_sentence(made)}."
+        f"{total} {_make(total)} {credits_in_sentence(hundredths)} {amount}: "
+        f"{one} {_make(one)} {credits_in_sentence(made)}."
+    )
+
+
+def _make(size: str) -> str:
+    return "makes" if size.startswith("1 ") else "make"
+
+
+def _use(live: Live, key: str, is_own: bool) -> Use:
+    """The credit in one verdict; a clipped one stands in both of its lists."""
+    labels = labels_of(live.dossier, is_own=is_own)
+    counted = sum(entry.hundredths for entry in live.verdict.counted if entry.key == key)
+    refused = [entry for entry in live.verdict.not_counted if entry.key == key]
+    return Use(
+        track=live.enrollment.track.name,
+        enrollment_id=live.enrollment.pk,
+        counted_hundredths=counted,
+        refused_hundredths=sum(entry.hundredths for entry in refused),
+        words=" ".join(not_counted_sentence(entry, labels) for entry in refused),
     )

@@ -4,12 +4,25 @@ The engine judges and names reasons by code; only this module finds words for th
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from certification.engine import CeilingVerdict, NotCounted, Reason, ReasonCode, RequirementVerdict, Status, Verdict
-from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date
+from certification.engine import (
+    CeilingVerdict,
+    NotCounted,
+    Reason,
+    ReasonCode,
+    RequirementVerdict,
+    Rules,
+    Status,
+    Verdict,
+)
+from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, plural
+
+if TYPE_CHECKING:
+    from certification.queries.facts import Dossier
 
 Titles = Mapping[str, str]
 
@@ -28,12 +41,21 @@ class Labels:
 
     def for_others(self) -> "Labels":
         """The same labels for a reader who is not the holder: a consultant, a supervisor."""
-        return Labels(
-            self.goals, self.activities, self.kinds, self.tracks, self.documents, you="the holder", your="the holder's"
-        )
+        return replace(self, you="the holder", your="the holder's")
 
 
 HOLDER = Labels()
+
+
+def labels_of(dossier: "Dossier", *, is_own: bool) -> Labels:
+    """Titles for the sentences about one standing, addressed to its holder or to somebody else."""
+    labels = Labels(
+        goals={str(line): title for line, (_, title) in dossier.plan.goal_words.items()},
+        activities=dossier.plan.activity_titles,
+        kinds=dict(dossier.rules.kinds),
+        tracks=dossier.tracks,
+    )
+    return labels if is_own else labels.for_others()
 
 
 def status_sentence(verdict: Verdict) -> str:
@@ -103,6 +125,8 @@ def requirement_sentence(item: RequirementVerdict, labels: Labels = HOLDER) -> s
 
 def ceiling_sentence(ceiling: CeilingVerdict, labels: Labels = HOLDER) -> str:
     """How far a ceiling is used; one line explains everything that is over it."""
+    if not ceiling.maximum:
+        return "Learning of this kind does not count under these rules."
     if ceiling.over:
         return f"At the maximum. {_made(ceiling.kind, ceiling.minutes, ceiling.made, ceiling.maximum, labels)}"
     if ceiling.used == ceiling.maximum:
@@ -169,6 +193,8 @@ def _activity_not_in_plan(reason: Reason, labels: Labels) -> str:
 def _over_ceiling(reason: Reason, labels: Labels) -> str:
     kind = reason.get("kind")
     minutes, made, maximum = (int(reason[name]) for name in ("minutes", "made_hundredths", "maximum_hundredths"))
+    if not maximum:
+        return "Learning of this kind does not count under these rules."
     return f"Over the maximum. {_made(str(kind) if kind else None, minutes, made, maximum, labels)}"
 
 
@@ -189,7 +215,25 @@ def _made(kind: str | None, minutes: int, made: int, maximum: int, labels: Label
 
 def _below_step(reason: Reason, labels: Labels) -> str:
     minutes = int(reason["minutes"])
+    if not minutes:
+        return "It is worth less than the smallest step of credit."
     return f"{_plural(minutes, 'minute')} {'is' if minutes == 1 else 'are'} less than the smallest step of credit."
+
+
+def unit_words(rules: Rules) -> dict[str, str]:
+    """The word for one unit of each kind that the rules do not measure in time."""
+    return {rule.kind: rule.unit for rule in rules.conversions if rule.units}
+
+
+def no_rate_words(unit: str, *, by_units: bool) -> str:
+    if by_units:
+        return "These rules do not say what it is worth."
+    return f"It is given in hours. These rules count it in {plural(unit)}."
+
+
+def _no_rate(reason: Reason, labels: Labels) -> str:
+    unit = reason.get("unit")
+    return no_rate_words(str(unit), by_units=unit is None)
 
 
 def _plan_approved(reason: Reason, labels: Labels) -> str:
@@ -260,6 +304,7 @@ _SENTENCES: dict[ReasonCode, Callable[[Reason, Labels], str]] = {
     ),
     ReasonCode.ACTIVITY_NOT_IN_PLAN: _activity_not_in_plan,
     ReasonCode.SPENT: _said("Already used for certificate {certificate}."),
+    ReasonCode.NO_RATE: _no_rate,
     ReasonCode.BELOW_STEP: _below_step,
     ReasonCode.OVER_CEILING: _over_ceiling,
     ReasonCode.PLAN_APPROVED: _plan_approved,

@@ -22,6 +22,16 @@ class TrackTerms:
 
 
 @dataclass(frozen=True)
+class Learning:
+    """So much learning of one kind: minutes, or hundredths of a unit where its kind is not measured in time."""
+
+    kind: str
+    tags: Sequence[str]
+    minutes: int
+    units_hundredths: int = 0
+
+
+@dataclass(frozen=True)
 class Worth:
     """What some learning is worth to one enrollment, and how that was reckoned, in words."""
 
@@ -30,18 +40,32 @@ class Worth:
     words: str
 
 
+@dataclass(frozen=True)
+class Use:
+    """What one credit does for one enrollment: what of it counts, and the sentence that says why the rest does not."""
+
+    track: str
+    enrollment_id: int
+    counted_hundredths: int
+    refused_hundredths: int
+    words: str
+
+
 class CertificationAnswers(Protocol):
     def terms_of_pdp(self, pdp_id: int) -> TrackTerms | None:
         """The terms of the enrollment that points to this plan."""
 
-    def convert(self, pdp_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> int:
-        """Hundredths of a credit that `minutes` of this kind are worth under the plan's rule set; 0 without one."""
+    def convert(self, pdp_id: int, learning: Learning) -> int:
+        """Hundredths of a credit that this learning is worth under the plan's rule set; 0 without one."""
 
-    def convert_all(self, pdp_id: int, learnings: Sequence[tuple[str, Sequence[str], int]]) -> list[int]:
-        """`convert` for many (kind code, tags, minutes) at once, in their order; a constant number of queries."""
+    def convert_all(self, pdp_id: int, learnings: Sequence[Learning]) -> list[int]:
+        """`convert` for many at once, in their order; a constant number of queries."""
 
-    def worths(self, person_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> list[Worth]:
+    def worths(self, person_id: int, learning: Learning) -> list[Worth]:
         """The same for each open enrollment of a person."""
+
+    def uses(self, person_id: int, credit_id: int, *, is_own: bool) -> list[Use]:
+        """What a credit counts for: each open enrollment of the person, and the one whose certificate counts it."""
 
     def holds_prior(self, pdp_id: int) -> tuple[bool, str]:
         """Whether the prior-certificate requirement is met, and the sentence that says so."""

@@ -15,7 +15,7 @@ Sentences are in `certification.explain`; the rule format is described in `docs/
 
 from certification.engine.amounts import amount_text, short_text, to_decimal, to_hundredths
 from certification.engine.codec import load_rules
-from certification.engine.conversion import minutes_to_hundredths
+from certification.engine.conversion import converted, rate_of
 from certification.engine.dates import Window, months_later, years_later
 from certification.engine.evaluate import evaluate
 from certification.engine.facts import (
@@ -45,7 +45,7 @@ from certification.engine.verdict import (
     Verdict,
 )
 from certification.engine.verdict_codec import verdict_from_json, verdict_to_json
-from certification.engine.windows import certificate_window, credit_window
+from certification.engine.windows import certificate_window, credit_window, first_deadline
 from certification.engine.writing import dump_rules
 
 __all__ = [
@@ -78,14 +78,16 @@ __all__ = [
     "Window",
     "amount_text",
     "certificate_window",
+    "converted",
     "credit_window",
     "dump_rules",
     "evaluate",
+    "first_deadline",
     "load_rules",
     "load_situation",
-    "minutes_to_hundredths",
     "months_later",
     "plain_day",
+    "rate_of",
     "short_text",
     "to_decimal",
     "to_hundredths",

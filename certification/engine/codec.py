@@ -16,6 +16,7 @@ from certification.engine.rules import (
     Conversion,
     CreditsRequirement,
     DocumentRequirement,
+    FirstDeadline,
     HoldsRequirement,
     Level,
     PlanGate,
@@ -52,6 +53,7 @@ def load_rules(document: object) -> Rules:
 def _rules(fields: Fields) -> Rules:
     unit = fields.inner("unit")
     plan = fields.inner("plan")
+    deadline = fields.inner("first_deadline")
     certificate = fields.inner("certificate")
     return Rules(
         code=fields.code("code", required=True),
@@ -70,6 +72,9 @@ def _rules(fields: Fields) -> Rules:
         levels=tuple(_level(row) for row in fields.objects("levels", required=True)),
         notes=fields.texts("notes"),
         sources=fields.texts("sources"),
+        effective_from=fields.day("effective_from"),
+        track_title=fields.text("track_title"),
+        first_deadline=_first_deadline(deadline) if deadline else None,
     )
 
 
@@ -95,13 +100,28 @@ def _rounding(fields: Fields) -> Rounding:
 
 
 def _conversion(fields: Fields) -> Conversion:
+    by_units = fields.has("units")
     conversion = Conversion(
         kind=fields.code("kind", required=True),
-        minutes=fields.whole("minutes", 60, least=1, required=True),
+        minutes=fields.whole("minutes", 0 if by_units else 60, least=1, required=not by_units),
         hundredths=fields.amount("credits", required=True),
+        units=fields.amount("units"),
+        unit=fields.text("unit", required=by_units),
     )
+    if by_units and fields.has("minutes"):
+        fields.problem("units", "must not stand beside minutes; write one of the two")
+    if conversion.unit and not by_units:
+        fields.problem("unit", "is the word for units; it says nothing about minutes")
     fields.finish()
     return conversion
+
+
+def _first_deadline(fields: Fields) -> FirstDeadline:
+    deadline = FirstDeadline(
+        post=fields.code("post", required=True), months=fields.whole("months", least=1, most=MAX_MONTHS, required=True)
+    )
+    fields.finish()
+    return deadline
 
 
 def _ceiling(fields: Fields) -> Ceiling:

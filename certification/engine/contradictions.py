@@ -17,7 +17,7 @@ def contradictions(rules: Rules) -> list[RuleProblem]:
     problems = [RuleProblem("levels", "must list at least one level")] if not rules.levels else []
     problems += _twice("levels", "code", (level.code for level in rules.levels))
     problems += _twice("ceilings", "code", (ceiling.code for ceiling in rules.ceilings))
-    problems += _twice("conversions", "kind", (conversion.kind for conversion in rules.conversions))
+    problems += _rates_twice(rules)
     problems += _undeclared(rules)
     for root, requirement in _roots(rules):
         placed = list(walk(root, requirement))
@@ -72,6 +72,17 @@ def _twice(path: str, key: str, codes: Iterable[str]) -> list[RuleProblem]:
         if code in seen:
             problems.append(RuleProblem(f"{path}[{index}].{key}", f"{code!r} stands there a second time"))
         seen.add(code)
+    return problems
+
+
+def _rates_twice(rules: Rules) -> list[RuleProblem]:
+    """A kind may have one rate for its time and one for its units; a second of either would contradict the first."""
+    seen: set[tuple[str, bool]] = set()
+    problems = []
+    for index, rule in enumerate(rules.conversions):
+        if (rule.kind, rule.units > 0) in seen:
+            problems.append(RuleProblem(f"conversions[{index}].kind", f"{rule.kind!r} stands there a second time"))
+        seen.add((rule.kind, rule.units > 0))
     return problems
 
 

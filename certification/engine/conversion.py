@@ -1,4 +1,4 @@
-"""From minutes to credit: the rate of the kind, then rounding for each credit or for each planned activity."""
+"""From minutes or units to credit: the rate of the kind, then rounding for each credit or for each planned activity."""
 
 from __future__ import annotations
 
@@ -9,40 +9,54 @@ from certification.engine.facts import CreditFact, PlannedFact
 from certification.engine.rules import Rules
 
 
-def minutes_to_hundredths(rules: Rules, kind: str, minutes: int) -> int:
-    """What `minutes` of this kind are worth: exact rate first, then one rounding."""
-    rates = {rule.kind: (rule.minutes, rule.hundredths) for rule in rules.conversions}
-    per_minutes, hundredths = rates.get(kind, (rules.minutes_per_credit, WHOLE))
+def rate_of(rules: Rules, kind: str, *, by_units: bool) -> tuple[int, int] | None:
+    """So many minutes, or hundredths of a unit, make so many hundredths of a credit; None where there is no rate.
+
+    Time is worth what the unit says, except for a kind whose rate is given in another measure: hours of a college
+    course say nothing about its semester credits.
+    """
+    mine = [rule for rule in rules.conversions if rule.kind == kind]
+    for rule in mine:
+        if bool(rule.units) is by_units:
+            return rule.units or rule.minutes, rule.hundredths
+    return None if by_units or mine else (rules.minutes_per_credit, WHOLE)
+
+
+def converted(rules: Rules, kind: str, minutes: int, units: int = 0) -> int:
+    """What this much of a kind is worth: exact rate first, then one rounding; 0 where the rules have no rate."""
+    rate = rate_of(rules, kind, by_units=units > 0)
+    if rate is None:
+        return 0
+    size, hundredths = rate
     rounding = rules.rounding
-    return rounded(minutes * hundredths, per_minutes, step=rounding.step, direction=rounding.direction)
+    return rounded((units or minutes) * hundredths, size, step=rounding.step, direction=rounding.direction)
 
 
 def planned_value(rules: Rules, planned: PlannedFact) -> int:
     """The whole planned size of an activity, in hundredths."""
     if planned.amount_hundredths is not None:
         return planned.amount_hundredths
-    return minutes_to_hundredths(rules, planned.kind, planned.minutes)
+    return converted(rules, planned.kind, planned.minutes, planned.units)
 
 
 def credit_values(rules: Rules, ranked: Iterable[tuple[int, CreditFact]]) -> dict[str, int]:
-    """Hundredths by key. An amount that an event fixes is taken as it is; minutes are converted and rounded.
+    """Hundredths by key. An amount that an event fixes is taken as it is; minutes and units are converted and rounded.
 
-    Rounding for each activity pools the minutes of one kind in one activity: three logged hours at 3 h = 1 make one
+    Rounding for each activity pools the sizes of one kind in one activity: three logged hours at 3 h = 1 make one
     credit even when they were logged one by one. Within a pool credits that count come first (lower rank), so that a
     credit that does not count never takes a remainder from one that does.
     """
     values: dict[str, int] = {}
-    pooled: dict[tuple[str, str], int] = {}
+    pooled: dict[tuple[str, str, bool], tuple[int, int]] = {}
     for _, credit in sorted(ranked, key=lambda pair: (pair[0], pair[1].ended_on, pair[1].key)):
         if credit.amount_hundredths is not None:
             values[credit.key] = credit.amount_hundredths
         elif rules.rounding.each == "activity" and credit.activity is not None:
-            pool = (credit.kind, credit.activity)
-            before, after = pooled.get(pool, 0), pooled.get(pool, 0) + credit.minutes
+            pool = (credit.kind, credit.activity, credit.units > 0)
+            before = pooled.get(pool, (0, 0))
+            after = (before[0] + credit.minutes, before[1] + credit.units)
             pooled[pool] = after
-            values[credit.key] = minutes_to_hundredths(rules, credit.kind, after) - minutes_to_hundredths(
-                rules, credit.kind, before
-            )
+            values[credit.key] = converted(rules, credit.kind, *after) - converted(rules, credit.kind, *before)
         else:
-            values[credit.key] = minutes_to_hundredths(rules, credit.kind, credit.minutes)
+            values[credit.key] = converted(rules, credit.kind, credit.minutes, credit.units)
     return values

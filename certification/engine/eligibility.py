@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from certification.engine.conversion import rate_of
 from certification.engine.dates import Window
 from certification.engine.facts import CreditFact, CreditState, EnrollmentFact
 from certification.engine.plan_gate import PlanTimeline, plan_reasons
+from certification.engine.rules import Rules
 from certification.engine.verdict import WAIVABLE_REASONS, Reason, ReasonCode
 
 STATE_REASONS = {
@@ -18,10 +20,17 @@ STATE_REASONS = {
 
 
 def credit_reasons(
-    credit: CreditFact, *, enrollment: EnrollmentFact, window: Window, timeline: PlanTimeline | None, on: date
+    credit: CreditFact,
+    *,
+    rules: Rules,
+    enrollment: EnrollmentFact,
+    window: Window,
+    timeline: PlanTimeline | None,
+    on: date,
 ) -> tuple[Reason, ...]:
     """Everything that keeps `credit` from counting as known at the end of `on`; empty if it counts."""
     reasons = _state_reasons(credit, on)
+    reasons += _measure_reasons(credit, rules)
     reasons += _window_reasons(credit, window, on)
     reasons += plan_reasons(timeline, credit) if timeline else []
     reasons += _spent_reasons(credit, enrollment, on)
@@ -34,6 +43,15 @@ def _state_reasons(credit: CreditFact, on: date) -> list[Reason]:
     if code is None:
         return []
     return [Reason.of(code, reversed_on=credit.reversed_on if code is ReasonCode.REVERSED else None)]
+
+
+def _measure_reasons(credit: CreditFact, rules: Rules) -> list[Reason]:
+    """A credit whose size the rules cannot turn into credit: it is not worth nothing, nobody said what it is worth."""
+    by_units = credit.units > 0
+    if credit.amount_hundredths is not None or rate_of(rules, credit.kind, by_units=by_units):
+        return []
+    wanted = next((rule.unit for rule in rules.conversions if rule.kind == credit.kind and rule.units), None)
+    return [Reason.of(ReasonCode.NO_RATE, kind=credit.kind, unit=None if by_units else wanted)]
 
 
 def _window_reasons(credit: CreditFact, window: Window, on: date) -> list[Reason]:

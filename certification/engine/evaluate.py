@@ -37,7 +37,7 @@ def evaluate(rules: Rules, facts: Facts, on: date) -> Verdict:
     known = [credit for credit in facts.credits if credit.is_known(on)]
     gate = timeline if rules.plan else None
     reasons: Reasons = {
-        credit.key: credit_reasons(credit, enrollment=enrollment, window=window, timeline=gate, on=on)
+        credit.key: credit_reasons(credit, rules=rules, enrollment=enrollment, window=window, timeline=gate, on=on)
         for credit in known
     }
     values = credit_values(rules, [(_rank(reasons[credit.key]), credit) for credit in known])

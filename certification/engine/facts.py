@@ -46,10 +46,11 @@ class Waiver:
 
 @dataclass(frozen=True)
 class CreditFact:
-    """A bucket of credit: one credit, or `count` credits that agree in everything but minutes and amount.
+    """A bucket of credit: one credit, or `count` credits that agree in everything but their size.
 
-    `minutes` and `amount_hundredths` are totals of the bucket. An amount is given only where an event fixes it and then
-    wins over minutes. `state` is the newest state; `verified_on` and `reversed_on` say when those became known.
+    `minutes`, or `units` in hundredths where its kind is not measured in time, and `amount_hundredths` are totals of
+    the bucket. An amount is given only where an event fixes it and then wins. `state` is the newest state;
+    `verified_on` and `reversed_on` say when those became known.
     `goal` and `activity` are lineage keys, the same in every revision of the plan.
     """
 
@@ -71,6 +72,7 @@ class CreditFact:
     spent_on: str | None = None
     spent_known_on: date | None = None
     waivers: tuple[Waiver, ...] = ()
+    units: int = 0
 
     def is_known(self, on: date) -> bool:
         return self.recorded_on is None or self.recorded_on <= on
@@ -131,6 +133,7 @@ class PlannedFact:
     on: date | None = None
     category: str | None = None
     tags: frozenset[str] = frozenset()
+    units: int = 0
 
 
 @dataclass(frozen=True)

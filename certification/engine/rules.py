@@ -7,6 +7,7 @@ sentence in `certification.explain`. Documents of version 1 stay valid, because 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 PHASES = ("first", "renewal", "upkeep")
@@ -76,11 +77,17 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Conversion:
-    """`minutes` of this kind make `hundredths` hundredths of a credit."""
+    """`minutes` of this kind make `hundredths` hundredths of a credit.
+
+    Where `units` is given (in hundredths of one unit), it stands for `minutes`: what is measured in something else
+    than time, like a college course in semester credits. `unit` is the word for one of them.
+    """
 
     kind: str
     minutes: int
     hundredths: int
+    units: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,14 @@ class PlanGate:
     credits_count_from: str
     goal_required: bool = True
     planned_kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class FirstDeadline:
+    """Whoever holds this post earns the first certificate within `months` of the day the post began."""
+
+    post: str
+    months: int
 
 
 @dataclass(frozen=True)
@@ -182,7 +197,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Rules:
-    """One dated rule set of one track. `kinds` and `categories` are (code, title) pairs."""
+    """One dated rule set of one track. `kinds` and `categories` are (code, title) pairs.
+
+    `effective_from` is the day from which its authors mean it; whoever publishes it decides.
+    """
 
     code: str
     title: str
@@ -200,11 +218,15 @@ class Rules:
     categories: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    effective_from: date | None = None
+    track_title: str = ""
+    first_deadline: FirstDeadline | None = None
 
     def needs_single_credits(self) -> bool:
         """Whether grouped buckets could round differently from single credits, so that SQL may not group them.
 
         Only a step of one hundredth with whole conversions is safe to group.
         """
-        rates = [(self.minutes_per_credit, 100), *((rule.minutes, rule.hundredths) for rule in self.conversions)]
-        return any(hundredths % (minutes * self.rounding.step) for minutes, hundredths in rates)
+        made = [(rule.units or rule.minutes, rule.hundredths) for rule in self.conversions]
+        rates = [(self.minutes_per_credit, 100), *made]
+        return any(hundredths % (size * self.rounding.step) for size, hundredths in rates)

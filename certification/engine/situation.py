@@ -93,13 +93,14 @@ def _credit(fields: Fields, titles: dict[str, str]) -> CreditFact:
     started_on = fields.day("started_on") or ended_on
     if started_on > ended_on:
         fields.problem("started_on", f"must not be after ended_on, {ended_on.isoformat()}")
-    minutes, amount = _size(fields)
+    minutes, units, amount = _size(fields)
     credit = CreditFact(
         key=key,
         kind=fields.code("kind", required=True),
         started_on=started_on,
         ended_on=ended_on,
         minutes=minutes,
+        units=units,
         amount_hundredths=amount,
         state=CreditState(fields.choice("state", set(CreditState), CreditState.VERIFIED)),
         recorded_on=fields.day("recorded_on"),
@@ -118,17 +119,19 @@ def _credit(fields: Fields, titles: dict[str, str]) -> CreditFact:
     return credit
 
 
-def _size(fields: Fields) -> tuple[int, int | None]:
-    """Minutes, and the amount where one is fixed. `hours` is a friendlier way to write minutes."""
-    minutes, hours = fields.whole("minutes"), fields.amount("hours", least=0)
+def _size(fields: Fields) -> tuple[int, int, int | None]:
+    """Minutes, units, and the amount where one is fixed. `hours` is a friendlier way to write minutes."""
+    minutes, hours, units = fields.whole("minutes"), fields.amount("hours", least=0), fields.amount("units")
     amount = fields.amount("amount", least=0) if fields.has("amount") else None
     if hours * 60 % 100:
         fields.problem("hours", "must come to whole minutes")
     if fields.has("minutes") and fields.has("hours"):
         fields.problem("hours", "must not stand beside minutes; write one of the two")
-    if not any(fields.has(key) for key in ("minutes", "hours", "amount")):
-        fields.problem("minutes", "is missing; write minutes, hours or a fixed amount")
-    return minutes or hours * 60 // 100, amount
+    if fields.has("units") and (fields.has("minutes") or fields.has("hours")):
+        fields.problem("units", "must not stand beside minutes or hours; write one of them")
+    if not any(fields.has(key) for key in ("minutes", "hours", "units", "amount")):
+        fields.problem("minutes", "is missing; write minutes, hours, units or a fixed amount")
+    return minutes or hours * 60 // 100, units, amount
 
 
 def _waiver(fields: Fields) -> Waiver:
@@ -155,11 +158,12 @@ def _revision(fields: Fields) -> RevisionFact:
 
 
 def _planned(fields: Fields) -> PlannedFact:
-    minutes, amount = _size(fields)
+    minutes, units, amount = _size(fields)
     planned = PlannedFact(
         activity=fields.code("activity", required=True),
         kind=fields.code("kind", required=True),
         minutes=minutes,
+        units=units,
         amount_hundredths=amount,
         on=fields.day("on"),
         category=fields.optional_code("category"),

@@ -35,6 +35,7 @@ class ReasonCode(StrEnum):
     NO_ACTIVITY = "no_activity"
     ACTIVITY_NOT_IN_PLAN = "activity_not_in_plan"
     SPENT = "spent"
+    NO_RATE = "no_rate"
     BELOW_STEP = "below_step"
     OVER_CEILING = "over_ceiling"
     PLAN_APPROVED = "plan_approved"

@@ -20,6 +20,13 @@ def credit_window(rules: Rules, enrollment: EnrollmentFact, on: date) -> Window:
     return Window(enrollment.starts_on, enrollment.ends_before or months_later(enrollment.starts_on, rule.months))
 
 
+def first_deadline(rules: Rules, post_began_on: date) -> date | None:
+    """The last day to earn the first certificate for somebody whose post began then; None if the rules set none."""
+    if rules.first_deadline is None:
+        return None
+    return months_later(post_began_on, rules.first_deadline.months) - DAY
+
+
 def certificate_window(rules: Rules, issued_on: date, previous_last_day: date | None = None) -> Window:
     """The days on which a certificate issued on `issued_on` is valid.
 

@@ -9,6 +9,7 @@ from certification.engine.codec import FORMAT, VERSION
 from certification.engine.rules import (
     Branch,
     Ceiling,
+    Conversion,
     CreditsRequirement,
     DocumentRequirement,
     HoldsRequirement,
@@ -34,6 +35,8 @@ def dump_rules(rules: Rules) -> Json:
         "track": rules.track,
         "notes": list(rules.notes),
         "sources": list(rules.sources),
+        "effective_from": rules.effective_from.isoformat() if rules.effective_from else None,
+        "track_title": rules.track_title or None,
         "kinds": dict(rules.kinds),
         "categories": dict(rules.categories),
         "unit": {
@@ -42,12 +45,10 @@ def dump_rules(rules: Rules) -> Json:
             "rounding": rules.rounding.direction,
             "round_each": rules.rounding.each,
         },
-        "conversions": [
-            {"kind": rule.kind, "minutes": rule.minutes, "credits": short_text(rule.hundredths)}
-            for rule in rules.conversions
-        ],
+        "conversions": [_conversion(rule) for rule in rules.conversions],
         "window": _window(rules.window),
         "certificate": {"months": rules.certificate.months, "start": rules.certificate.start},
+        "first_deadline": vars(rules.first_deadline) if rules.first_deadline else None,
         "ceilings": [_ceiling(ceiling) for ceiling in rules.ceilings],
         "plan": _plan(rules.plan),
         "levels": [_level(level) for level in rules.levels],
@@ -60,6 +61,11 @@ def _window(window: WindowRule) -> Json:
         return {"kind": "none"}
     start = {"start": window.start} if window.kind == "fixed" else {}
     return {"kind": window.kind, "months": window.months, **start}
+
+
+def _conversion(rule: Conversion) -> Json:
+    size = {"units": short_text(rule.units), "unit": rule.unit} if rule.units else {"minutes": rule.minutes}
+    return {"kind": rule.kind, **size, "credits": short_text(rule.hundredths)}
 
 
 def _ceiling(ceiling: Ceiling) -> Json:

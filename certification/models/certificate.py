@@ -81,13 +81,17 @@ class SpentCredit(models.Model):
 
 
 class OutsideCertificate(models.Model):
-    """A certificate somebody holds from elsewhere, recorded by a consultant. It satisfies *holds*; it is not ours."""
+    """A certificate somebody holds from elsewhere, recorded by a consultant. It satisfies *holds*; it is not ours.
+
+    `track`, where it stands for a certificate of that track: then the next enrollment there is a renewal.
+    """
 
     agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="outside_certificates")
     person = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="outside_certificates")
     program = models.ForeignKey(
         "certification.Program", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    track = models.ForeignKey("certification.Track", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     issuer = models.CharField(max_length=160)
     name = models.CharField(max_length=160)
     number = models.CharField(max_length=60, blank=True)

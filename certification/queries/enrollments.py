@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from certification.enums import EnrollmentState, RuleSetState
 from certification.models import Enrollment, RuleSet, Track
@@ -21,6 +21,13 @@ def enrollments_of(person: Person) -> list[Enrollment]:
 
 def open_enrollments(person_id: int) -> QuerySet[Enrollment]:
     return Enrollment.objects.filter(person=person_id, state__in=OPEN_STATES)
+
+
+def enrollments_using(person_id: int, credit_id: int) -> list[Enrollment]:
+    """The open enrollments of a person and those whose certificate counts this credit; ready for the engine."""
+    is_spent = Q(certificates__spent_credits__credit=credit_id)
+    rows = Enrollment.objects.filter(Q(state__in=OPEN_STATES) | is_spent, person=person_id).distinct()
+    return list(with_parts(rows).order_by("starts_on", "pk"))
 
 
 def rule_set_for(track: Track, starts_on: dt.date) -> RuleSet | None:

@@ -42,6 +42,8 @@ class CreditWords:
     minutes: int
     ended_on: dt.date
     goal_line: int | None
+    units: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,10 @@ def _requirements(rules: Rules) -> Iterable[Any]:
 
 # --- Credits ---
 _CREDIT_FIELDS = (
-    "pk", "person_id", "title", "provider", "kind__code", "kind__name", "kind__tags", "tags", "state", "minutes",
-    "amount_hundredths", "started_on", "ended_on", "recorded_at", "verified_at", "reversed_at", "goal_line_id",
-    "activity_line_id", "categories__agency_id", "categories__category__code", "categories__category__name",
-    "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at",
+    "pk", "person_id", "title", "provider", "kind__code", "kind__name", "kind__unit", "kind__tags", "tags", "state",
+    "minutes", "units_hundredths", "amount_hundredths", "started_on", "ended_on", "recorded_at", "verified_at",
+    "reversed_at", "goal_line_id", "activity_line_id", "categories__agency_id", "categories__category__code",
+    "categories__category__name", "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at",
 )  # fmt: skip
 
 
@@ -180,6 +182,8 @@ class _Credits:
             minutes=row["minutes"],
             ended_on=row["ended_on"],
             goal_line=row["goal_line_id"],
+            units=row["units_hundredths"],
+            unit=row["kind__unit"],
         )
 
     def _fact(self, key: str, row: dict[str, Any]) -> CreditFact:
@@ -190,6 +194,7 @@ class _Credits:
             started_on=row["started_on"],
             ended_on=row["ended_on"],
             minutes=row["minutes"],
+            units=row["units_hundredths"],
             amount_hundredths=row["amount_hundredths"],
             state=CreditState(row["state"]),
             recorded_on=local(row["recorded_at"], self.zone),
@@ -235,7 +240,7 @@ def _holding_rows(people: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
         .order_by()
         .values(
             "person_id", "agency_id", "number", "valid_through", "program_id", enrollment_id=Value(0),
-            program_code=F("program__code"), track_id=Value(0), track_code=Value(""), track_name=Value(""),
+            program_code=F("program__code"), track_code=F("track__code"), track_name=F("track__name"),
             level=Value(""), from_on=F("issued_on"), withdrawn_at=Value(None, DateTimeField()),
             known_at=F("recorded_at"), elsewhere=Value(True),
         )
@@ -262,7 +267,7 @@ def _holding(row: dict[str, Any], enrollment: Enrollment, rules: Rules) -> Holdi
 
 
 def _track_code(row: dict[str, Any], enrollment: Enrollment, rules: Rules) -> str:
-    return rules.track if row["track_id"] == enrollment.track_id else row["track_code"]
+    return rules.track if row["track_id"] == enrollment.track_id else row["track_code"] or ""
 
 
 def _by(rows: Iterable[dict[str, Any]], name: str) -> dict[int, list[dict[str, Any]]]:

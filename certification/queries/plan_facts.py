@@ -24,6 +24,7 @@ class PlannedWords:
     kind: str
     tags: tuple[str, ...]
     minutes: int
+    units: int
     planned_on: dt.date | None
 
 
@@ -70,7 +71,7 @@ class Plan:
             return ()
         return tuple(
             PlannedFact(
-                activity=str(line), kind=words.kind, minutes=words.minutes, on=words.planned_on,
+                activity=str(line), kind=words.kind, minutes=words.minutes, units=words.units, on=words.planned_on,
                 tags=frozenset(words.tags),
             )
             for line, words in source.activities.items()
@@ -102,6 +103,7 @@ _FIELDS = (
     "pk", "pdp_id", "number", "state", "submitted_at", "approved_at", "returned_at", "goals__line_id",
     "goals__goal_no", "goals__goal_title", "goals__activities__line_id", "goals__activities__title",
     "goals__activities__kind__code", "goals__activities__kind__tags", "goals__activities__minutes",
+    "goals__activities__units_hundredths",
     "goals__activities__planned_on",
 )  # fmt: skip
 
@@ -133,6 +135,7 @@ def _add_goal(revision: RevisionRow, row: dict[str, Any]) -> None:
             kind=row["goals__activities__kind__code"],
             tags=tuple(row["goals__activities__kind__tags"]),
             minutes=row["goals__activities__minutes"],
+            units=row["goals__activities__units_hundredths"],
             planned_on=row["goals__activities__planned_on"],
         )
 

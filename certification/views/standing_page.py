@@ -9,7 +9,7 @@ from certification.engine import CeilingVerdict, NotCounted, RequirementVerdict,
 from certification.explain import Labels
 from certification.queries.facts import CreditWords
 from certification.queries.standing import OPEN_STATES, Live, is_total
-from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, hours, long_date, zone_words
+from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, size_in_sentence, zone_words
 
 DAYS_FOR_A_PACE = 90  # before that, a pace says more about the first week than about the person
 
@@ -37,14 +37,7 @@ class StandingPage:
 
     @property
     def labels(self) -> Labels:
-        dossier = self.live.dossier
-        labels = Labels(
-            goals={str(line): title for line, (_, title) in dossier.plan.goal_words.items()},
-            activities=dossier.plan.activity_titles,
-            kinds=dict(dossier.rules.kinds),
-            tracks=dossier.tracks,
-        )
-        return labels if self.is_own else labels.for_others()
+        return explain.labels_of(self.live.dossier, is_own=self.is_own)
 
     @property
     def window(self) -> str:
@@ -132,9 +125,11 @@ class StandingPage:
 
     def _meta(self, words: CreditWords) -> str:
         goal = self.live.dossier.plan.goal_words.get(words.goal_line or 0)
-        number = hours(words.minutes).removesuffix(".0")
-        unit = "hour" if words.minutes == 60 else "hours"
-        parts = [f"{words.kind}, {number} {unit}", words.category, f"Goal {goal[0]}" if goal else ""]
+        parts = [
+            f"{words.kind}, {size_in_sentence(words.minutes, words.units, words.unit)}",
+            words.category,
+            f"Goal {goal[0]}" if goal else "",
+        ]
         return f"{'. '.join(filter(None, parts))}."
 
     def dates_due(self) -> list[dict[str, object]]:

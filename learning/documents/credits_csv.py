@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from learning.models import Credit
 from pdplanner.kernel.wording import hours
 
-HEAD = ("Person", "Library", "First day", "Last day", "Title", "Given by", "Kind", "Hours", "State", "Goal",
+HEAD = ("Person", "Library", "First day", "Last day", "Title", "Given by", "Kind", "Hours", "Units", "State", "Goal",
         "Planned activity", "Verified by", "Verified as")  # fmt: skip
 
 
@@ -26,7 +26,8 @@ def _cells(credit: Credit) -> tuple[object, ...]:
     goal = f"{credit.goal_no}. {credit.goal_title}" if credit.goal_title else ""  # type: ignore[attr-defined]
     return (
         credit.person, credit.membership.library, credit.started_on, credit.ended_on, credit.title, credit.provider,
-        credit.kind, hours(credit.minutes).replace(",", ""), credit.get_state_display(), goal,
+        credit.kind, hours(credit.minutes).replace(",", "") if credit.minutes else "",
+        credit.size if credit.units_hundredths else "", credit.get_state_display(), goal,
         credit.activity_title or "", credit.verified_by or "", credit.verified_as,  # type: ignore[attr-defined]
     )  # fmt: skip
 

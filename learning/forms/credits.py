@@ -9,10 +9,12 @@ from django import forms
 from django.db.models import Q
 
 from learning.forms.time_spent import TimeSpentField
+from learning.forms.units import UnitsField
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind
 from learning.queries.plan_choices import PlanChoices
 from libraries.models import Membership
 from pdplanner.kernel.forms import CleanForm
+from pdplanner.kernel.wording import plural
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt,application/pdf,image/jpeg,image/png,text/plain"
 LONGEST_KEY = 18  # digits that fit into eight bytes
@@ -48,6 +50,7 @@ class CreditForm(CleanForm):
         label="Last day", required=False, help_text="Only if it took more than one day. Its last day decides."
     )
     minutes = TimeSpentField(label="Hours", help_text="1.5 or 1:30 for an hour and a half. Without breaks.")
+    units = UnitsField(help_text="As the transcript or the course catalog says. Not the hours you sat in class.")
     category = forms.ModelChoiceField(
         Category.objects.none(), label="Category", required=False, empty_label="No category",
         help_text="What it was mostly about. At most one.",
@@ -81,6 +84,7 @@ class CreditForm(CleanForm):
         self.fields["category"].queryset = Category.objects.filter(Q(is_open=True) | Q(pk__in=has), agency=agency)
         if not self.fields["category"].queryset.exists():
             del self.fields["category"]
+        self._measure(kind)
         self._offer_plan(choices, credit, kind)
         self._offer_files(post, credit)
         if kind.is_self_directed:
@@ -90,6 +94,14 @@ class CreditForm(CleanForm):
             ].help_text = (
                 "Needed before you claim: nobody else was there. Two or three sentences, also for your final report."
             )
+
+    def _measure(self, kind: Kind) -> None:
+        """Hours, or what else the kind is measured in; only one of the two is asked."""
+        self.size_field = "units" if kind.unit else "minutes"
+        del self.fields["minutes" if kind.unit else "units"]
+        if kind.unit:
+            words = plural(kind.unit)
+            self.fields["units"].label = words[:1].upper() + words[1:]
 
     def _offer_plan(self, choices: PlanChoices, credit: Credit | None, kind: Kind) -> None:
         """Goals and activities in the words of the plan; a line the credit already has stays, even if dropped since."""
@@ -127,14 +139,14 @@ class CreditForm(CleanForm):
         helper.form_tag = False
         helper.disable_csrf = True
         names: Sequence[str] = [name for name in self.fields if name != "looked"]
-        dates = ("started_on", "minutes", "ended_on")
+        dates = ("started_on", self.size_field, "ended_on")
         rows: list[Any] = []
         for name in names:
             if name == "started_on":
                 rows.append(Div(*(Div(Field(one)) for one in dates), css_class="pair"))
             elif name not in dates:
                 rows.append(Field(name))
-            if name == "minutes":
+            if name == self.size_field:
                 rows.append(HTML('{% include "learning/credit/_worth.html" %}'))
         helper.layout = Layout(*rows)
         return helper
@@ -147,7 +159,8 @@ class CreditForm(CleanForm):
             "provider": said.get("provider", ""),
             "started_on": said["started_on"],
             "ended_on": said["ended_on"] or said["started_on"],
-            "minutes": said["minutes"],
+            "minutes": said.get("minutes", 0),
+            "units_hundredths": said.get("units", 0),
             "category": said.get("category"),
             "goal_line": said.get("goal_line"),
             "activity_line": said.get("activity_line"),
@@ -164,7 +177,8 @@ def facts_of(credit: Credit) -> dict[str, Any]:
         "provider": credit.provider,
         "started_on": credit.started_on,
         "ended_on": credit.ended_on if credit.ended_on != credit.started_on else None,
-        "minutes": credit.minutes,
+        "minutes": credit.minutes or None,
+        "units": credit.units_hundredths,
         "category": category.category_id if category else None,
         "goal_line": credit.goal_line_id,
         "activity_line": credit.activity_line_id,
@@ -195,3 +209,14 @@ class ReasonForm(CleanForm):
         help_text="Say what has to change. The person reads it as you write it.",
         error_messages={"required": "Give a reason: the person reads it and acts on it."},
     )  # fmt: skip
+
+
+class NoteForm(CleanForm):
+    """Why somebody verifies in place of a missing verifier, and the claim they read."""
+
+    reason = forms.CharField(
+        label="Note", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Say what you looked at: the evidence, or whom you asked.",
+        error_messages={"required": "Say what your verification rests on."},
+    )  # fmt: skip
+    sent_at = forms.CharField(required=False, widget=forms.HiddenInput)

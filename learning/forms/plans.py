@@ -8,9 +8,11 @@ from django import forms
 from learning.enums import Level, Mark, MoneySource, Per
 from learning.forms.money import MoneyField
 from learning.forms.time_spent import TimeSpentField
+from learning.forms.units import UnitsField
 from learning.models import Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
 from libraries.models import Goal
 from pdplanner.kernel.forms import CleanForm
+from pdplanner.kernel.wording import plural
 
 CHOOSE = {"invalid_choice": "Choose one from the list.", "required": "Choose one from the list."}
 
@@ -115,6 +117,7 @@ class ActivityForm(ItemForm):
     )
     kind = forms.TypedChoiceField(label="Kind", error_messages=CHOOSE)
     minutes = HoursField(label="Hours")
+    units = UnitsField(label="Amount", required=False)
     plan_goal = forms.TypedChoiceField(label="Serves", error_messages=CHOOSE)
     why = forms.CharField(
         label="How it serves the goal", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
@@ -135,6 +138,10 @@ class ActivityForm(ItemForm):
         self._kinds = {str(kind.pk): kind for kind in kinds}
         self.fields["plan_goal"].choices = [(pk, f"Goal {g.goal_no}. {g.goal_title}") for pk, g in self._goals.items()]
         self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self._kinds.items()]
+        counted = {plural(kind.unit) for kind in kinds if kind.unit}
+        self.fields["units"].help_text = f"Instead of hours, for what is measured in {' or '.join(sorted(counted))}."
+        if not counted:
+            del self.fields["units"]
 
     def clean_plan_goal(self) -> PlanGoal:
         return self._goals[self.cleaned_data["plan_goal"]]
@@ -146,6 +153,7 @@ class ActivityForm(ItemForm):
 def activity_initial(activity: PlannedActivity) -> dict[str, Any]:
     names = ("title", "minutes", "why", "outcome", "planned_on", "helper", "cents", "money_source")
     return {name: getattr(activity, name) for name in names} | {
+        "units": activity.units_hundredths,
         "kind": str(activity.kind_id),
         "plan_goal": str(activity.plan_goal_id),
     }

@@ -1,13 +1,15 @@
 from django.db import models
 
 from learning.enums import CreditState
+from pdplanner.kernel.wording import size_in_sentence
 
 
 class Credit(models.Model):
     """One fact of learning, entered once and verified once. What it is worth is derived per enrollment, never stored.
 
-    Dates are local calendar dates, so 23:30 on the last day is that day in every zone. `amount_hundredths` only where
-    an event fixes the amount. A verified credit is never edited: a correction reverses it and enters a new one.
+    Dates are local calendar dates, so 23:30 on the last day is that day in every zone. Its size is `minutes`, or
+    `units_hundredths` of what its kind is measured in, never both. `amount_hundredths` only where an event fixes the
+    amount. A verified credit is never edited: a correction reverses it and enters a new one.
     """
 
     person = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="credits")
@@ -18,7 +20,8 @@ class Credit(models.Model):
     provider = models.CharField(max_length=160, blank=True)
     started_on = models.DateField()
     ended_on = models.DateField()
-    minutes = models.PositiveIntegerField()
+    minutes = models.PositiveIntegerField(default=0)
+    units_hundredths = models.PositiveIntegerField(default=0)
     amount_hundredths = models.PositiveIntegerField(null=True, blank=True)
     learned = models.TextField(blank=True)
     goal_line = models.ForeignKey(
@@ -56,7 +59,10 @@ class Credit(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ended_on__gte=models.F("started_on")), name="credit_ends_after_start"
             ),
-            models.CheckConstraint(condition=models.Q(minutes__gt=0), name="credit_takes_time"),
+            models.CheckConstraint(
+                condition=models.Q(minutes__gt=0, units_hundredths=0) | models.Q(minutes=0, units_hundredths__gt=0),
+                name="credit_has_one_size",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state=CreditState.VERIFIED)
                 | models.Q(verified_by__isnull=False, verified_at__isnull=False),
@@ -70,6 +76,11 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def size(self) -> str:
+        """How much it was, in the measure of its kind: "1.5 hours", "3 semester credits"."""
+        return size_in_sentence(self.minutes, self.units_hundredths, self.kind.unit)
 
 
 class CreditCategory(models.Model):

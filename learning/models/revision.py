@@ -1,6 +1,7 @@
 from django.db import models
 
 from learning.enums import Level, MoneySource, Per, RevisionState
+from pdplanner.kernel.wording import size_in_sentence
 
 OPEN_STATES = (RevisionState.DRAFT, RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT)
 
@@ -126,6 +127,7 @@ class PlannedActivity(models.Model):
     why = models.CharField(max_length=400, blank=True)
     outcome = models.CharField(max_length=400, blank=True)
     minutes = models.PositiveIntegerField(default=0)
+    units_hundredths = models.PositiveIntegerField(default=0)
     cents = models.PositiveIntegerField(default=0)
     money_source = models.CharField(max_length=12, choices=MoneySource.choices, default=MoneySource.LIBRARY)
     planned_on = models.DateField(null=True, blank=True)
@@ -139,3 +141,8 @@ class PlannedActivity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def size(self) -> str:
+        """How much is planned, in the measure of its kind: "6 hours", "3 semester credits"."""
+        return size_in_sentence(self.minutes, self.units_hundredths, self.kind.unit)

@@ -123,7 +123,7 @@ def _activity_facts(activity: ActivitySheet) -> Facts:
         "Goal": f"{row.plan_goal.goal_no}. {row.plan_goal.goal_title}",
         "How it serves it": row.why,
         "What comes of it": row.outcome,
-        "Kind": f"{row.kind}, {hours_in_sentence(row.minutes)}{helper}",
+        "Kind": f"{row.kind}, {row.size}{helper}",
         "Credits": f"{credits_in_column(activity.hundredths)}{by}",
         "Cost": f"{money(row.cents)} from {row.get_money_source_display()}" if row.cents else "",
     }

@@ -84,7 +84,7 @@ def _activities(sheet: Sheet) -> Iterator[Check]:
     yield Check("activities", not idle, words, "s4", "Add an activity")
     yield _each(sheet, "why", "says how it serves its goal", lambda one: bool(one.row.why))
     yield _each(sheet, "outcome", "says what comes of it", lambda one: bool(one.row.outcome))
-    yield _each(sheet, "hours", "has its hours and a date", lambda one: bool(one.row.minutes and one.row.planned_on))
+    yield _each(sheet, "hours", "has its hours and a date", lambda one: bool(one.has_size and one.row.planned_on))
 
 
 def _each(sheet: Sheet, code: str, rest: str, is_ready: Callable[[ActivitySheet], bool]) -> Check:

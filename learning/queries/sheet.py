@@ -22,6 +22,10 @@ class ActivitySheet:
     def is_self_directed(self) -> bool:
         return self.row.kind.is_self_directed
 
+    @property
+    def has_size(self) -> bool:
+        return bool(self.row.minutes or self.row.units_hundredths)
+
 
 @dataclass(frozen=True)
 class GapSheet:
@@ -123,7 +127,8 @@ def _activities(revision: Revision, terms: ports.TrackTerms | None) -> list[Acti
     rows = sorted(revision.activities.select_related("kind", "plan_goal"), key=_by_date)
     worths = [0] * len(rows)
     if terms is not None:
-        worths = ports.ask().convert_all(revision.pdp_id, [(row.kind.code, row.kind.tags, row.minutes) for row in rows])
+        learnings = [ports.Learning(row.kind.code, row.kind.tags, row.minutes, row.units_hundredths) for row in rows]
+        worths = ports.ask().convert_all(revision.pdp_id, learnings)
     pairs: Iterable[tuple[PlannedActivity, int]] = zip(rows, worths, strict=True)
     return [ActivitySheet(row, number, hundredths) for number, (row, hundredths) in enumerate(pairs, start=1)]
 

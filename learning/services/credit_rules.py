@@ -12,9 +12,10 @@ from learning.queries.undo import is_from_today
 from libraries.models import Membership
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import DomainError, NotNow
-from pdplanner.kernel.wording import hours, long_date
+from pdplanner.kernel.wording import hours, long_date, plural
 
 MINUTES_A_DAY = 24 * 60
+MOST_UNITS = 40_00  # hundredths; more than two full semesters in one course is a slip
 MOST_FILES = 10
 
 
@@ -41,6 +42,20 @@ def check_days(post: Membership, started_on: dt.date, ended_on: dt.date) -> None
         )
     if post.ends_on is not None and ended_on > post.ends_on:
         raise DomainError(f"Your post at {post.library} ended on {long_date(post.ends_on)}.", "ended_on")
+
+
+def check_size(kind: Kind, minutes: int, units_hundredths: int, started_on: dt.date, ended_on: dt.date) -> None:
+    """In the measure of its kind, and in no other."""
+    if not kind.unit:
+        if units_hundredths:
+            raise DomainError(f"“{kind}” is measured in time. Say how many hours it took.", "minutes")
+        check_time(minutes, started_on, ended_on)
+        return
+    units = plural(kind.unit)
+    if minutes:
+        raise DomainError(f"“{kind}” is measured in {units}, not in hours. Say how many {units} it was.", "units")
+    if not 0 < units_hundredths <= MOST_UNITS:
+        raise DomainError(f"Say how many {units} it was, more than 0 and at most {MOST_UNITS // 100}.", "units")
 
 
 def check_time(minutes: int, started_on: dt.date, ended_on: dt.date) -> None:

@@ -37,10 +37,13 @@ def credit_record(
     goal_line: GoalLine | None,
     activity_line: ActivityLine | None,
     learned: str,
+    units_hundredths: int = 0,
     evidence: Iterable[Evidence] = (),
     credit: Credit | None = None,
 ) -> Credit:
-    """Write a new draft, or with `credit` edit a draft or a returned one. `minutes` is the time it took.
+    """Write a new draft, or with `credit` edit a draft or a returned one.
+
+    `minutes` is the time it took; for a kind with a unit it is 0, and `units_hundredths` says how many.
 
     Raises DomainError naming the field that is wrong, NotNow when the credit is no longer the learner's to edit.
     """
@@ -49,14 +52,14 @@ def credit_record(
     rules.check_title(title)
     rules.check_kind(membership, kind, category, credit)
     rules.check_days(membership, started_on, ended_on)
-    rules.check_time(minutes, started_on, ended_on)
+    rules.check_size(kind, minutes, units_hundredths, started_on, ended_on)
     rules.check_evidence(membership, files)
     goal_line, activity_line = rules.settled_lines(membership, goal_line, activity_line)
     rules.check_planned_kind(kind, activity_line)
     facts: dict[str, Any] = {
         "kind": kind, "tags": list(kind.tags), "title": " ".join(title.split()), "provider": provider.strip(),
-        "started_on": started_on, "ended_on": ended_on, "minutes": minutes, "learned": learned.strip(),
-        "goal_line": goal_line, "activity_line": activity_line,
+        "started_on": started_on, "ended_on": ended_on, "minutes": minutes, "units_hundredths": units_hundredths,
+        "learned": learned.strip(), "goal_line": goal_line, "activity_line": activity_line,
     }  # fmt: skip
     if credit is None:
         credit = _new(actor, membership, facts)
@@ -195,8 +198,8 @@ def credit_reenter(*, actor: Actor, credit: Credit) -> Credit:
         raise NotNow("Only a reversed credit is entered again. This one is still in use: edit it, or ask for it back.")
     if correction_of(credit) is not None:
         raise NotNow("This credit was already entered again. Go on with the one that corrects it.")
-    copied = ("kind", "tags", "title", "provider", "started_on", "ended_on", "minutes", "amount_hundredths",
-              "learned", "goal_line", "activity_line")  # fmt: skip
+    copied = ("kind", "tags", "title", "provider", "started_on", "ended_on", "minutes", "units_hundredths",
+              "amount_hundredths", "learned", "goal_line", "activity_line")  # fmt: skip
     copy = Credit.objects.create(
         person_id=credit.person_id,
         membership=credit.membership,

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from learning.enums import Level, MoneySource, PdpState, Per, RevisionState
 from learning.models import ActivityLine, Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
+from learning.services.credit_rules import MOST_UNITS
 from learning.services.pdps import goal_line_for
 from libraries.models import Goal
 from pdplanner.kernel import access, clock
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.errors import DomainError, NotNow
-from pdplanner.kernel.wording import long_date
+from pdplanner.kernel.wording import long_date, plural
 
 LONGEST_MINUTES = 60_000  # 1,000 hours, more than any activity of four years
 HIGHEST_CENTS = 10_000_000  # $100,000
@@ -165,10 +166,10 @@ def training_fits_save(*, actor: Actor, revision: Revision, training_fits: str) 
 @transaction.atomic
 def activity_save(
     *, actor: Actor, revision: Revision, plan_goal: PlanGoal, title: str, kind: Kind, why: str = "", outcome: str = "",
-    minutes: int = 0, cents: int = 0, money_source: str = MoneySource.LIBRARY, planned_on: dt.date | None = None,
-    helper: str = "", activity: PlannedActivity | None = None,
+    minutes: int = 0, units_hundredths: int = 0, cents: int = 0, money_source: str = MoneySource.LIBRARY,
+    planned_on: dt.date | None = None, helper: str = "", activity: PlannedActivity | None = None,
 ) -> PlannedActivity:  # fmt: skip
-    """A planned activity, new (with a line of its own) or changed (the line stays).
+    """A planned activity, new (with a line of its own) or changed (the line stays); its size in the kind's measure.
 
     Raises DomainError without a title, or for a kind of another agency.
     """
@@ -181,16 +182,30 @@ def activity_save(
         raise DomainError("Choose one of the kinds your agency knows.", "kind")
     if not kind.is_open and (activity is None or activity.kind_id != kind.pk):
         raise DomainError(f"“{kind}” is no longer used. Choose another kind.", "kind")
+    _check_measure(kind, minutes, units_hundredths)
     if money_source not in MoneySource.values:
         raise DomainError("Choose where the money comes from.", "money_source")
     if activity is None:
         activity = PlannedActivity(revision=revision, line=ActivityLine.objects.create(pdp=revision.pdp))
     activity.plan_goal, activity.kind, activity.title = plan_goal, kind, title.strip()
     activity.why, activity.outcome, activity.helper = why.strip(), outcome.strip(), helper.strip()
-    activity.minutes, activity.cents, activity.money_source = minutes, cents, money_source
-    activity.planned_on = planned_on
+    activity.minutes, activity.units_hundredths, activity.planned_on = minutes, units_hundredths, planned_on
+    activity.cents, activity.money_source = cents, money_source
     activity.save()
     return activity
+
+
+def _check_measure(kind: Kind, minutes: int, units_hundredths: int) -> None:
+    """A kind is measured in time or in its unit; a draft may leave the size open."""
+    if kind.unit and minutes:
+        raise DomainError(
+            f"“{kind}” is measured in {plural(kind.unit)}. Write them under “Amount”, and leave the hours empty.",
+            "minutes",
+        )
+    if units_hundredths and not kind.unit:
+        raise DomainError(f"“{kind}” is measured in hours. Write them there, and leave this empty.", "units")
+    if not 0 <= units_hundredths <= MOST_UNITS:
+        raise DomainError(f"That many cannot be right. Use 0 to {MOST_UNITS // 100}.", "units")
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.urls import reverse
 from learning import ports
 from learning.forms.credits import CreditForm, FilesForm, facts_of
 from learning.forms.time_spent import minutes_typed
+from learning.forms.units import hundredths_typed
 from learning.models import Credit, Kind
 from learning.queries.credits import logging_warnings, posts_to_log_for, verifiers
 from learning.queries.plan_choices import plan_choices
@@ -27,6 +28,7 @@ from pdplanner.kernel import clock, htmx
 from pdplanner.kernel.access import FORM, WRITE, needs, signed_in
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.wording import size_in_sentence
 
 CLAIM, ANOTHER, DRAFT = "claim", "another", "draft"
 
@@ -81,9 +83,15 @@ def _write(
             return answer
     if problem:
         files.add_error("files", problem)
-    minutes = minutes_typed(str(form["minutes"].value() or "")) or 0
-    context |= {"form": form, "files": files, "post": post, "kind": kind, "credit": credit}
-    context |= {"worths": _worths(post, kind, minutes), "minutes": minutes, "verifiers": verifiers(post)}
+    context |= {
+        "form": form,
+        "files": files,
+        "post": post,
+        "kind": kind,
+        "credit": credit,
+        "verifiers": verifiers(post),
+    }
+    context |= _worths(post, kind, str(form[form.size_field].value() or ""))
     return render(request, "learning/credit/form.html", context, status=422 if sent else 200)
 
 
@@ -121,16 +129,23 @@ def _save(
     return redirect("learning:credit", saved.pk)
 
 
-def _worths(post: Membership, kind: Kind, minutes: int) -> list[ports.Worth]:
-    return ports.ask().worths(post.person_id, kind.code, kind.tags, minutes) if minutes else []
+def _worths(post: Membership, kind: Kind, typed: str) -> dict[str, Any]:
+    """What is typed in the field for its size would be worth in each track; `size` in words, "" while unreadable."""
+    minutes = 0 if kind.unit else minutes_typed(typed) or 0
+    units = (hundredths_typed(typed) or 0) if kind.unit else 0
+    if not minutes and not units:
+        return {"size": "", "worths": []}
+    learning = ports.Learning(kind.code, kind.tags, minutes, units)
+    worths = ports.ask().worths(post.person_id, learning)
+    return {"size": size_in_sentence(minutes, units, kind.unit), "worths": worths}
 
 
 @needs("membership.log_credit")
 def worth(request: HttpRequest, post: Membership) -> HttpResponse:
-    """What the hours typed so far would be worth in each track."""
+    """What the hours or units typed so far would be worth in each track."""
     kind = get_object_or_404(Kind, agency=post.library.agency_id, code=request.GET.get("kind", ""))
-    minutes = minutes_typed(request.GET.get("minutes", "")) or 0
-    context = {"post": post, "kind": kind, "minutes": minutes, "worths": _worths(post, kind, minutes)}
+    typed = request.GET.get("units" if kind.unit else "minutes", "")
+    context = {"post": post, "kind": kind, **_worths(post, kind, typed)}
     return htmx.page(request, "learning/credit/worth.html", context)
 
 

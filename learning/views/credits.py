@@ -62,6 +62,10 @@ def team_csv(request: HttpRequest) -> HttpResponse:
 
 @needs("credit.view")
 def one(request: HttpRequest, credit: Credit) -> HttpResponse:
+def _learning(credit: Credit) -> ports.Learning:
+    return ports.Learning(credit.kind.code, credit.tags, credit.minutes, credit.units_hundredths)
+
+
     credit = with_words(Credit.objects.filter(pk=credit.pk)).get()
     actor = request.actor
     moves = {move.action for move in CREDIT.open_moves(credit.state) if may(actor, move.permission, credit)}
@@ -73,7 +77,8 @@ def one(request: HttpRequest, credit: Credit) -> HttpResponse:
         "moves": moves,
         "categories": credit.categories.select_related("category", "agency"),
         "files": credit.evidence.all(),
-        "worths": ports.ask().worths(credit.person_id, credit.kind.code, credit.tags, credit.minutes),
+        "worths": ports.ask().worths(credit.person_id, _learning(credit)),
+        "uses": ports.ask().uses(credit.person_id, credit.pk, is_own=credit.person_id == actor.person.pk),
         "spent_on": ports.ask().spent_on(credit.pk),
         "correction": correction_of(credit) if credit.state == CreditState.REVERSED else None,
         "deciders": verifiers(credit.membership) if credit.state == CreditState.CLAIMED else [],

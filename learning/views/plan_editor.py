@@ -9,11 +9,12 @@ from learning.enums import RevisionState
 from learning.forms.editor import EditorPage, kinds_to_choose
 from learning.forms.plans import ItemForm
 from learning.forms.time_spent import minutes_typed
+from learning.forms.units import hundredths_typed
 from learning.models import Revision
 from learning.queries.sheet import sheet_of
 from pdplanner.kernel.access import needs
 from pdplanner.kernel.navigation import url_or_nothing
-from pdplanner.kernel.wording import credits_in_column, hours_in_sentence
+from pdplanner.kernel.wording import credits_in_column, size_in_sentence
 
 
 @needs("revision.edit")
@@ -49,12 +50,14 @@ def totals(request: HttpRequest, revision: Revision) -> HttpResponse:
 
 @needs("revision.edit")
 def worth(request: HttpRequest, revision: Revision) -> HttpResponse:
-    """What the hours in the form would be worth, in the words that stand under the field."""
-    minutes = minutes_typed(request.GET.get("minutes", ""))
+    """What the hours or units in the form would be worth, in the words that stand under the field."""
     kinds = kinds_to_choose(revision.pdp.membership.library.agency)
     kind = next((one for one in kinds if str(one.pk) == request.GET.get("kind")), None)
     words = ""
-    if minutes and kind:
-        hundredths = ports.ask().convert(revision.pdp_id, kind.code, kind.tags, minutes)
-        words = f"{hours_in_sentence(minutes)} make {credits_in_column(hundredths)} credits."
+    minutes = minutes_typed(request.GET.get("minutes", "")) or 0 if kind and not kind.unit else 0
+    units = hundredths_typed(request.GET.get("units", "")) or 0 if kind and kind.unit else 0
+    if kind and (minutes or units):
+        learning = ports.Learning(kind.code, kind.tags, minutes, units)
+        hundredths = ports.ask().convert(revision.pdp_id, learning)
+        words = f"{size_in_sentence(minutes, units, kind.unit)} make {credits_in_column(hundredths)} credits."
     return render(request, "learning/plan/_worth.html", {"words": words})

@@ -142,13 +142,18 @@ def training_fits(request: HttpRequest, revision: Revision) -> HttpResponse:
     return _answer(request, revision, "fits", TrainingFitsForm(request.POST, item="fits"), save, anchor="s3")
 
 
+def _sized(words: dict[str, Any]) -> dict[str, Any]:
+    """The form's words as the service takes them; an agency without kinds in units has no field for them."""
+    return {"units_hundredths" if name == "units" else name: value for name, value in words.items()}
+
+
 @needs("revision.edit", methods=WRITE)
 def activity_add(request: HttpRequest, revision: Revision) -> HttpResponse:
     key = "activity-new"
     form = EditorPage(sheet_of(revision), at=key).form_of_activity(key, data=request.POST)
 
     def save(words: dict[str, Any]) -> None:
-        drafts.activity_save(actor=request.actor, revision=revision, **words)
+        drafts.activity_save(actor=request.actor, revision=revision, **_sized(words))
 
     return _answer(request, revision, key, form, save, anchor="s4")
 
@@ -160,7 +165,7 @@ def activity(request: HttpRequest, revision: Revision, activity: int) -> HttpRes
     form = EditorPage(sheet_of(revision), at=key).form_of_activity(key, data=request.POST)
 
     def save(words: dict[str, Any]) -> None:
-        drafts.activity_save(actor=request.actor, revision=revision, activity=row, **words)
+        drafts.activity_save(actor=request.actor, revision=revision, activity=row, **_sized(words))
 
     return _answer(request, revision, key, form, save, anchor="s4")
 

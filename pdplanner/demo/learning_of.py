@@ -26,7 +26,7 @@ ZOFIA = (
           "live_training", 10, 41, "Western Council of Museums", "collections", 180),
     Piece(3, "Digitizing the ranch photographs", "The photographs become findable from home.",
           "self_directed", 30, 33, "Own project", "collections", helper="Harriet Lund"),
-    Piece(3, "Describing collections", "What is described can be found by anyone.", "college_course", 12, 30,
+    Piece(3, "Describing collections", "What is described can be found by anyone.", "live_training", 12, 30,
           "Juniper State College", "collections", 240),
     Piece(2, "Digital navigator course", "I can help at the desk with forms and accounts.", "live_training", 10, 24,
           category="technology"),
@@ -74,7 +74,7 @@ LUPE = (
     Piece(7, "Supervising with care", "New desk staff learn it from me.", "live_training", 26, None, cost=200),
 )  # fmt: skip
 HARRIET = (
-    Piece(5, "Library budgets that open doors", "The late evenings are paid for.", "college_course", 30, None,
+    Piece(5, "Library budgets that open doors", "The late evenings are paid for.", "live_training", 30, None,
           "Juniper State College", "administration", 600),
     Piece(6, "Planning accessible buildings", "The quiet room is built right the first time.", "live_training", 30, None,
           category="administration", cost=350),

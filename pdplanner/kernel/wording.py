@@ -65,6 +65,24 @@ def hours_in_sentence(minutes: int) -> str:
     return f"{number} hour" if number == "1" else f"{number} hours"
 
 
+def plural(noun: str) -> str:
+    """ "semester credit" as several: "semester credits"; "entry": "entries", "class": "classes"."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def units_in_sentence(hundredths: int, noun: str) -> str:
+    """Hundredths of a unit with its word: "1 semester credit", "1.5 semester credits"."""
+    number = credits_in_sentence(hundredths)
+    return f"{number} {noun}" if number == "1" else f"{number} {plural(noun)}"
+
+
+def size_in_sentence(minutes: int, units_hundredths: int, noun: str) -> str:
+    """How much learning it was, in the measure of its kind: "1.5 hours", "3 semester credits"."""
+    return units_in_sentence(units_hundredths, noun) if units_hundredths else hours_in_sentence(minutes)
+
+
 def _local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 

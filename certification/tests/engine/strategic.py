@@ -25,6 +25,7 @@ from certification.engine import (
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MONTANA = load_rules((EXAMPLES / "montana-strategic-2021.json").read_bytes())
+STAFF = load_rules((EXAMPLES / "montana-staff-2023.json").read_bytes())
 JUNIPER = load_rules((EXAMPLES / "strategic-demo.json").read_bytes())
 
 ENROLLED = EnrollmentFact(starts_on=date(2025, 7, 1))

@@ -57,7 +57,7 @@ def test_the_smallest_document_loads_with_the_defaults_written_out_by_dump() -> 
     }
 
 
-@pytest.mark.parametrize("name", ["montana-strategic-2021", "strategic-demo"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.json")))
 def test_the_shipped_rule_sets_lose_nothing_but_layout_when_written(name: str) -> None:
     text = (EXAMPLES / f"{name}.json").read_text()
     assert dump_rules(load_rules(text)) == json.loads(text)
@@ -102,6 +102,28 @@ REFUSALS = [
         "certificate.months: must be a whole number from 0 to 1200, not 9999",
     ),
     (changed("conversions", to=[{"kind": "x"}]), "conversions[0].minutes: is missing"),
+    (
+        changed("conversions", to=[{"kind": "x", "minutes": 60, "units": "1", "unit": "page", "credits": 1}]),
+        "conversions[0].units: must not stand beside minutes; write one of the two",
+    ),
+    (changed("conversions", to=[{"kind": "x", "units": "1", "credits": 1}]), "conversions[0].unit: is missing"),
+    (
+        changed("conversions", to=[{"kind": "x", "minutes": 60, "unit": "page", "credits": 1}]),
+        "conversions[0].unit: is the word for units; it says nothing about minutes",
+    ),
+    (
+        changed("conversions", to=[{"kind": "x", "units": "1", "unit": "page", "credits": 1}] * 2),
+        "conversions[1].kind: 'x' stands there a second time",
+    ),
+    (
+        changed("conversions", to=[{"kind": "x", "units": "0", "unit": "page", "credits": 1}]),
+        'conversions[0].units: must be an amount above zero with at most two decimals, not "0"',
+    ),
+    (
+        {**SMALL, "effective_from": "July 2023"},
+        'effective_from: must be a date that exists, written 2028-06-30, not "July 2023"',
+    ),
+    ({**SMALL, "first_deadline": {"post": "director"}}, "first_deadline.months: is missing"),
     (
         changed("conversions", to=[{"kind": "x", "minutes": 60, "credits": 1}] * 2),
         "conversions[1].kind: 'x' stands there a second time",

@@ -182,7 +182,11 @@ def test_an_enrollment_is_enough() -> None:
         (("on",), 20261117, "on: must be a date that exists, written 2028-06-30, not 20261117"),
         (("credits", 0, "started_on"), "2026-01-03", "credits[0].started_on: must not be after ended_on, 2026-01-02"),
         (("credits", 0, "minutes"), 5, "credits[0].hours: must not stand beside minutes; write one of the two"),
-        (("credits", 0, "hours"), None, "credits[0].minutes: is missing; write minutes, hours or a fixed amount"),
+        (
+            ("credits", 0, "hours"),
+            None,
+            "credits[0].minutes: is missing; write minutes, hours, units or a fixed amount",
+        ),
         (("credits", 0, "hours"), "0.33", "credits[0].hours: must come to whole minutes"),
         (
             ("credits", 0, "state"),

@@ -306,5 +306,6 @@ def test_the_rule_sets_read_as_their_sources_do() -> None:
     for rules in (MONTANA, JUNIPER):
         assert (rules.window.kind, rules.window.months) == ("fixed", 48)
         assert [(short_text(c.maximum), sorted(c.where.kinds)) for c in rules.ceilings] == [("20", ["self_directed"])]
-        assert [(c.kind, c.minutes, c.hundredths) for c in rules.conversions] == [("self_directed", 180, 100)]
+        rates = {c.kind: (c.minutes, c.units, c.hundredths) for c in rules.conversions}
+        assert rates["self_directed"] == (180, 0, 100)
         assert rules.categories == ()

@@ -27,7 +27,7 @@ TERMS = ports.TrackTerms(
 
 @dataclass
 class Track:
-    """One hour is one credit, three hours of self-directed learning are; terms and prior certificate can be set."""
+    """One hour is one credit, three hours of self-directed learning are, a unit is four; the rest can be set."""
 
     terms: ports.TrackTerms | None = TERMS
     prior: tuple[bool, str] = (True, "You hold a certificate: Library Staff, valid through 30 June 2027")
@@ -39,13 +39,14 @@ class Track:
     def terms_of_pdp(self, pdp_id: int) -> ports.TrackTerms | None:
         return self.terms
 
-    def convert(self, pdp_id: int, kind_code: str, tags: Sequence[str], minutes: int) -> int:
+    def convert(self, pdp_id: int, learning: ports.Learning) -> int:
         if self.terms is None:
             return 0
-        return minutes * 100 // (180 if "self_directed" in tags else 60)
+        in_time = learning.minutes * 100 // (180 if "self_directed" in learning.tags else 60)
+        return in_time + 4 * learning.units_hundredths
 
-    def convert_all(self, pdp_id: int, learnings: Sequence[tuple[str, Sequence[str], int]]) -> list[int]:
-        return [self.convert(pdp_id, *learning) for learning in learnings]
+    def convert_all(self, pdp_id: int, learnings: Sequence[ports.Learning]) -> list[int]:
+        return [self.convert(pdp_id, learning) for learning in learnings]
 
     def holds_prior(self, pdp_id: int) -> tuple[bool, str]:
         return self.prior

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from certification.engine import RequirementVerdict, Verdict, minutes_to_hundredths, verdict_from_json
+from certification.engine import RequirementVerdict, Verdict, converted, verdict_from_json
 from certification.enums import CertificateState, EnrollmentState
 from certification.models import Certificate, Enrollment
 from certification.queries.enrollments import enrollments_of
@@ -139,7 +139,8 @@ def _certificate(enrollment: Enrollment) -> Certificate | None:
 
 _FIELDS = (
     "revision__number", "revision__state", "line_id", "goal_no", "goal_title", "activities__line_id",
-    "activities__title", "activities__minutes", "activities__planned_on", "activities__kind__code",
+    "activities__title", "activities__minutes", "activities__units_hundredths", "activities__planned_on",
+    "activities__kind__code",
 )  # fmt: skip
 
 
@@ -167,7 +168,12 @@ def _activities(enrollment: Enrollment, rows: Sequence[dict[str, Any]]) -> Itera
                 goal_line=row["line_id"],
                 title=row["activities__title"],
                 planned_on=row["activities__planned_on"],
-                worth=minutes_to_hundredths(rules, row["activities__kind__code"], row["activities__minutes"]),
+                worth=converted(
+                    rules,
+                    row["activities__kind__code"],
+                    row["activities__minutes"],
+                    row["activities__units_hundredths"],
+                ),
             )
 
 
