@@ -20,7 +20,11 @@ PERMISSIONS = {
     ),
     "track.enroll": Permission(
         "certification.Track",
-        (Grant("staff", "program__agency__libraries"), Grant("administrator", "program__agency__libraries")),
+        (
+            Grant("staff", "program__agency__libraries"),
+            Grant("administrator", "program__agency__libraries"),
+            Grant("trustee", "program__agency__libraries"),
+        ),
     ),
     "rule_set.view": Permission(
         "certification.RuleSet",
@@ -37,8 +41,11 @@ PERMISSIONS = {
         "certification.Enrollment",
         (
             Grant(SELF, "person"),
-            Grant("supervisor", "person__memberships"),
-            Grant("board_chair", "person__memberships", anchor="directors"),
+            # Of the people they decide for, and only with the agency of that library: who learns elsewhere as well
+            # is not theirs to follow there.
+            Grant("supervisor", "person__memberships", within="agency"),
+            Grant("board_chair", "person__memberships", anchor="entrusted", within="agency"),
+            Grant("trustee", "person__memberships", anchor="entrusted", within="agency"),
             *_AGENCY_READERS,
         ),
     ),

@@ -1,12 +1,19 @@
 """Who may do what to plans, credits, evidence and final reports. Paths are ORM look-ups from the object.
 
-The commitment and the verification of a director are the board chair's: `directors` is the chair's anchor.
+`entrusted` is the anchor of the board: the posts whose holders a chair or another trustee decides for, as
+libraries/queries/deciding.py works out.
 """
 
 from learning.enums import CreditState
 from pdplanner.kernel.access import SELF, Grant, Permission
 
-_DECIDERS = (Grant("supervisor", "membership"), Grant("board_chair", "membership", anchor="directors"))
+
+def _deciders(path: str) -> tuple[Grant, ...]:
+    board = (Grant(role, path, anchor="entrusted") for role in ("board_chair", "trustee"))
+    return (Grant("supervisor", path), *board)
+
+
+_DECIDERS = _deciders("membership")
 
 # A draft is its owner's alone until they claim it, and so is what is attached to it.
 _CLAIMED_ONCE = (CreditState.CLAIMED, CreditState.VERIFIED, CreditState.RETURNED, CreditState.REVERSED)
@@ -32,8 +39,7 @@ PERMISSIONS = {
         "learning.Revision",
         (
             Grant(SELF, "pdp__person"),
-            Grant("supervisor", "pdp__membership"),
-            Grant("board_chair", "pdp__membership", anchor="directors"),
+            *_deciders("pdp__membership"),
             Grant("administrator", "pdp__membership__library"),
             Grant("consultant", "pdp__membership__library__agency"),
             Grant("coordinator", "pdp__membership__library__agency"),
@@ -44,7 +50,7 @@ PERMISSIONS = {
     "revision.withdraw": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.commit": Permission(
         "learning.Revision",
-        (Grant("supervisor", "pdp__membership"), Grant("board_chair", "pdp__membership", anchor="directors")),
+        _deciders("pdp__membership"),
         not_own="pdp__person",
     ),
     "revision.approve": Permission(
@@ -64,6 +70,13 @@ PERMISSIONS = {
     "membership.log_credit": Permission("libraries.Membership", (Grant(SELF, "person"),)),
     "credit.claim": Permission("learning.Credit", (Grant(SELF, "person"),)),
     "credit.verify": Permission("learning.Credit", _DECIDERS, not_own="person", shown=("state", _CLAIMED_ONCE)),
+    # Only where nobody of the library is in post; the service sees to that.
+    "credit.override": Permission(
+        "learning.Credit",
+        (Grant("consultant", "membership__library__agency"),),
+        not_own="person",
+        shown=("state", _CLAIMED_ONCE),
+    ),
     "credit.reverse": Permission(
         "learning.Credit",
         (Grant("consultant", "membership__library__agency"),),
@@ -74,8 +87,7 @@ PERMISSIONS = {
         "learning.Evidence",
         (
             Grant(SELF, "person"),
-            Grant("supervisor", "credits__membership"),
-            Grant("board_chair", "credits__membership", anchor="directors"),
+            *_deciders("credits__membership"),
             Grant("consultant", "credits__membership__library__agency"),
         ),
         shown=("credits__state", _CLAIMED_ONCE),
@@ -86,8 +98,7 @@ PERMISSIONS = {
         "learning.FinalReport",
         (
             Grant(SELF, "pdp__person"),
-            Grant("supervisor", "pdp__membership"),
-            Grant("board_chair", "pdp__membership", anchor="directors"),
+            *_deciders("pdp__membership"),
             Grant("consultant", "pdp__membership__library__agency"),
             Grant("coordinator", "pdp__membership__library__agency"),
         ),

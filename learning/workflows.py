@@ -37,6 +37,8 @@ CREDIT = Workflow(
         Move("take_back", (C.CLAIMED,), C.DRAFT, "credit.claim", "Take back"),
         Move("verify", (C.CLAIMED,), C.VERIFIED, "credit.verify", "Verify"),
         Move("return", (C.CLAIMED,), C.RETURNED, "credit.verify", "Return with a reason"),
+        Move("override", (C.CLAIMED,), C.VERIFIED, "credit.override", "Verify for a missing verifier"),
+        Move("override_return", (C.CLAIMED,), C.RETURNED, "credit.override", "Return for a missing verifier"),
         Move("unverify", (C.VERIFIED,), C.CLAIMED, "credit.verify", "Undo"),
         Move("reverse", (C.VERIFIED,), C.REVERSED, "credit.reverse", "Reverse"),
     ),

@@ -21,6 +21,16 @@ class Post(models.TextChoices):
     BOARD_CHAIR = "board_chair", "Board chair"
 
 
+class Decider(models.TextChoices):
+    """In which capacity somebody verifies and commits for another person."""
+
+    SUPERVISOR = "supervisor", "Supervisor"
+    DIRECTOR = "director", "Library director"
+    BOARD_CHAIR = "board_chair", "Board chair"
+    TRUSTEE = "trustee", "Another member of the board"
+    CONSULTANT = "consultant", "A consultant of the agency, with a note"
+
+
 class AgencyPost(models.TextChoices):
     CONSULTANT = "consultant", "Consultant"
     COORDINATOR = "coordinator", "Program coordinator"

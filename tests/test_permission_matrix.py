@@ -82,8 +82,11 @@ def _allowed(actor: Actor, name: str, thing: Any) -> bool:
         ids = _values(thing, grant.path)
         if grant.role == SELF and actor.person.pk in ids:
             return True
-        if any(ids & hat.reach.get(grant.reach_key, frozenset()) for hat in actor.hats if grant.role in hat.roles):
-            return True
+        agencies = _values(thing, grant.within) if grant.within else set()
+        for hat in actor.hats:
+            reached = grant.role in hat.roles and ids & hat.reach.get(grant.reach_key, frozenset())
+            if reached and (not grant.within or hat.agency_id in agencies):
+                return True
     return False
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import Http404
 
 from certification.services import enrollments, issuing, rule_sets
-from learning.services import credits, pdps, reports, revisions
+from learning.services import credits, overrides, pdps, reports, revisions
 from libraries.services import strategic_plans
 from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -45,6 +45,10 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("learning.Credit", "verify"): lambda a, x: credits.credit_verify(actor=a, credit=x),
     ("learning.Credit", "return"): lambda a, x: credits.credit_return(actor=a, credit=x, reason="Why"),
     ("learning.Credit", "unverify"): lambda a, x: credits.credit_unverify(actor=a, credit=x),
+    ("learning.Credit", "override"): lambda a, x: overrides.credit_override(actor=a, credit=x, reason="Why"),
+    ("learning.Credit", "override_return"): lambda a, x: overrides.credit_override_return(
+        actor=a, credit=x, reason="Why"
+    ),
     ("learning.Credit", "reverse"): lambda a, x: credits.credit_reverse(actor=a, credit=x, reason="Why"),
     ("learning.FinalReport", "submit"): lambda a, x: reports.report_submit(actor=a, report=x),
     ("learning.FinalReport", "take_back"): lambda a, x: reports.report_take_back(actor=a, report=x),

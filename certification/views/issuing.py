@@ -2,34 +2,29 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from certification.enums import EnrollmentState
 from certification.forms.enrolling import ReasonForm
 from certification.models import Enrollment
+from certification.queries.applications import applications_to_decide
 from certification.queries.facts import with_parts
 from certification.queries.standing import evaluate_live
 from certification.services.batches import Batch, certificates_issue
 from certification.services.enrollments import enrollment_return
 from certification.views.standing_page import StandingPage
-from pdplanner.kernel.access import FORM, READ, WRITE, needs, visible
+from libraries.queries.shares import ALL, share_of
+from pdplanner.kernel.access import FORM, READ, WRITE, needs
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
 
 ON_A_PAGE = 50
 
 
-def _applied(request: HttpRequest) -> QuerySet[Enrollment]:
-    """Applications the visitor decides on, oldest first; never their own."""
-    mine = visible(request.actor, "enrollment.issue").filter(state=EnrollmentState.APPLIED)
-    return with_parts(Enrollment.objects.filter(pk__in=mine.values("pk"))).order_by("applied_at", "pk")
-
-
 def _chosen(request: HttpRequest) -> list[Enrollment]:
+    """The ticked ones of all applications the visitor decides on, whichever part of them the list showed."""
     pks = {int(value) for value in request.POST.getlist("enrollment") if value.isdecimal() and len(value) < 16}
-    return list(_applied(request).filter(pk__in=pks))
+    return list(with_parts(applications_to_decide(request.actor, share_of(request.actor, ALL))).filter(pk__in=pks))
 
 
 def _pages(enrollments: list[Enrollment]) -> list[StandingPage]:
@@ -39,10 +34,14 @@ def _pages(enrollments: list[Enrollment]) -> list[StandingPage]:
 
 @needs("enrollment.issue", methods=READ)
 def ready(request: HttpRequest) -> HttpResponse:
-    page = Paginator(_applied(request), ON_A_PAGE).get_page(request.GET.get("page"))
+    share = share_of(request.actor, request.GET.get("whose", ""))
+    rows = with_parts(applications_to_decide(request.actor, share))
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    share.label(page, lambda enrollment: enrollment.works_at)
     standings = _pages(list(page))
     context = {
         "page": page,
+        "share": share,
         "ready": [one for one in standings if one.live.is_ready],
         "reopened": [one for one in standings if not one.live.is_ready],
     }

@@ -9,7 +9,7 @@ from certification.models import RuleSet, Track
 from certification.queries.enrollments import open_enrollments
 from certification.queries.facts import rules_of
 from certification.views.rule_sentences import rule_sentences
-from pdplanner.kernel.access import READ, needs, visible
+from pdplanner.kernel.access import READ, may, needs, visible
 
 
 @needs("track.view", methods=READ)
@@ -21,7 +21,7 @@ def tracks(request: HttpRequest) -> HttpResponse:
             Prefetch("rule_sets", published, to_attr="published")
         ),
         "enrolled": set(open_enrollments(request.actor.person.pk).values_list("track", flat=True)),
-        "can_enroll": any(hat.library_id for hat in request.actor.wearing("staff")),
+        "can_enroll": may(request.actor, "track.enroll"),
     }
     return render(request, "certification/rules/tracks.html", context)
 

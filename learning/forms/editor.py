@@ -179,9 +179,7 @@ class EditorPage:
         """Where the button sends the draft as it is saved now."""
         if standing_commitment(self.revision):
             return "Send to consultant"
-        return (
-            "Send to board chair" if committing_role(self.sheet.membership) == "board_chair" else "Send to supervisor"
-        )
+        return f"Send to {committing_role(self.sheet.membership).replace('_', ' ')}"
 
     @cached_property
     def remarks(self) -> dict[int | None, ReviewMark]:

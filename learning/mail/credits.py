@@ -5,15 +5,21 @@ from django.urls import reverse
 
 from learning.models import Credit
 from learning.queries.credits import verifiers
+from libraries.enums import Decider
 from libraries.models import Person
+from libraries.queries.shares import consultants_for
 from pdplanner.kernel import clock, outbox
 
 
 def to_verifiers(credit: Credit) -> None:
     """A credit was claimed. At most one such mail a day: the list it leads to shows everything that waits."""
     today = clock.today(credit.membership.library.agency.time_zone)
-    context = {"credit": credit, "url": settings.SITE_URL + reverse("learning:to_verify")}
-    for person in verifiers(credit.membership):
+    waits_for = verifiers(credit.membership)
+    people, page = list(waits_for.people), "learning:to_verify"
+    if waits_for.capacity == Decider.CONSULTANT:
+        people, page = consultants_for(credit.membership.library, but=credit.person_id), "learning:unattended"
+    context = {"credit": credit, "url": settings.SITE_URL + reverse(page)}
+    for person in people:
         outbox.write(f"credit.claimed:{person.pk}:{today}", to=person, template="credit_claimed", context=context)
 
 

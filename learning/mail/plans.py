@@ -6,9 +6,9 @@ from django.urls import reverse
 from learning.models import ReviewMark, Revision
 from learning.queries.committers import committers
 from learning.queries.marks import item_name
-from libraries.enums import AgencyPost
 from libraries.models import Person
-from pdplanner.kernel import clock, outbox
+from libraries.queries.shares import consultants_for
+from pdplanner.kernel import outbox
 
 
 def _page(revision: Revision) -> str:
@@ -17,10 +17,7 @@ def _page(revision: Revision) -> str:
 
 
 def _consultants(revision: Revision) -> list[Person]:
-    agency = revision.pdp.membership.library.agency
-    roles = agency.roles.on(clock.today(agency.time_zone)).filter(role=AgencyPost.CONSULTANT)
-    people = Person.objects.filter(agency_roles__in=roles, is_active=True).exclude(pk=revision.pdp.person_id)
-    return list(people.distinct().order_by("pk"))
+    return consultants_for(revision.pdp.membership.library, but=revision.pdp.person_id)
 
 
 def _key(event: str, revision: Revision, person: Person) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from learning.models import FinalReport
-from learning.queries.reports import consultants_of
+from libraries.queries.shares import consultants_for
 from pdplanner.kernel import clock, outbox
 
 
@@ -12,7 +12,7 @@ def to_consultants(report: FinalReport) -> None:
     """A report was sent. At most one such mail a day: the list it leads to shows every report that waits."""
     today = clock.today(report.pdp.membership.library.agency.time_zone)
     context = {"report": report, "url": settings.SITE_URL + reverse("learning:final_reports")}
-    for person in consultants_of(report.pdp):
+    for person in consultants_for(report.pdp.membership.library, but=report.pdp.person_id):
         outbox.write(f"report.submitted:{person.pk}:{today}", to=person, template="report_submitted", context=context)
 
 

@@ -2,19 +2,24 @@
 
 from learning.enums import RevisionState
 from learning.models import Revision
-from libraries.enums import Post
+from libraries.enums import Decider, Post
 from libraries.models import Membership, Person
-from libraries.queries.hats import deciders
+from libraries.queries.deciding import deciders, deciding_on
 
 
 def committing_role(post: Membership) -> str:
-    """The board chair commits for a director, a supervisor for everybody else."""
-    return Post.BOARD_CHAIR if post.role == Post.DIRECTOR else "supervisor"
+    """Who commits for the holder of `post` today: "supervisor", "board_chair" or "trustee". The director is the
+    supervisor of whoever has none; where nobody of the library is in post, the one who is missing is named."""
+    capacity = deciding_on(post).capacity
+    if capacity == Decider.CONSULTANT:
+        capacity = {Post.DIRECTOR: Decider.BOARD_CHAIR, Post.TRUSTEE: Decider.BOARD_CHAIR,
+                    Post.BOARD_CHAIR: Decider.TRUSTEE}.get(Post(post.role), Decider.SUPERVISOR)  # fmt: skip
+    return Decider.SUPERVISOR if capacity == Decider.DIRECTOR else capacity
 
 
 def committers(post: Membership) -> list[Person]:
     """The people who can commit for the holder of `post` today."""
-    return deciders(post, committing_role(post))
+    return deciders(post)
 
 
 _PROMISES = ("staff_minutes", "staff_per", "library_minutes", "library_per", "library_cents", "library_money_source",

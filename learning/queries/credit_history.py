@@ -17,6 +17,8 @@ _WORDS = {
     ("credit.verify", C.VERIFIED): "Verified",
     ("credit.verify", C.RETURNED): "Returned",
     ("credit.verify", C.CLAIMED): "Verification undone",
+    ("credit.override", C.VERIFIED): "Verified in place of a missing verifier",
+    ("credit.override", C.RETURNED): "Returned in place of a missing verifier",
     ("credit.reverse", C.REVERSED): "Reversed",
     ("credit.reenter", C.DRAFT): "Entered again, to correct a reversed credit",
 }

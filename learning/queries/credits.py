@@ -3,25 +3,23 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from learning.enums import CreditState
 from learning.models import Credit, PlanGoal, PlannedActivity
-from libraries.enums import Post
-from libraries.models import Membership, Person, Supervision
-from libraries.queries.hats import deciders
+from libraries.enums import Decider
+from libraries.models import Membership, Person
+from libraries.queries.deciding import Deciders, decided, deciding_on
 from pdplanner.kernel import access, clock
 from pdplanner.kernel.wording import hours, long_date
 
-# Whose learning the supervisor, the director or the board chair can verify.
-POSTS_THAT_LEARN = (Post.STAFF, Post.ADMINISTRATOR, Post.DIRECTOR)
 LONG_DAY = 8 * 60  # minutes; more in a day happens, but is worth a second look
 FORMER_POST_DAYS = 366  # what was learned in a post that ended can be logged for about a year
 
 
-def verifiers(post: Membership) -> list[Person]:
-    """The people who verify the credits of this post today."""
-    return deciders(post, Post.BOARD_CHAIR if post.role == Post.DIRECTOR else "supervisor")
+def verifiers(post: Membership) -> Deciders:
+    """Who verifies the credits of this post today, and in which capacity."""
+    return deciding_on(post)
 
 
 def with_words(rows: QuerySet[Credit]) -> QuerySet[Credit]:
@@ -75,9 +73,7 @@ def alike(
 def posts_to_log_for(person: Person, today: dt.date) -> list[Membership]:
     """The posts for which a credit can be logged today: those in force first, then those that ended lately."""
     since = today - dt.timedelta(days=FORMER_POST_DAYS)
-    posts = Membership.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=since), person=person, role__in=POSTS_THAT_LEARN, starts_on__lte=today
-    )
+    posts = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=since), person=person, starts_on__lte=today)
     found = posts.select_related("library__agency").order_by("starts_on", "pk")
     return sorted(found, key=lambda post: post.ends_on is not None and post.ends_on < today)
 
@@ -92,17 +88,21 @@ def credits_to_verify(actor: access.Actor, *, whose: str = "mine") -> QuerySet[C
         pk__in=access.visible(actor, "credit.verify").values("pk"), state=CreditState.CLAIMED
     )
     if whose != "all":
-        waiting = waiting.filter(_waits_for(actor))
+        waiting = waiting.filter(membership__in=actor.reach("awaits"))
     return with_words(waiting).prefetch_related("evidence").order_by("claimed_at", "pk")
 
 
-def _waits_for(actor: access.Actor) -> Q:
-    """Credits of posts whose named supervisor is the actor, and of posts without one."""
-    named = Q(pk__in=[])
-    for zone in {hat.zone for hat in actor.hats if hat.zone} or {"UTC"}:
-        links = Supervision.objects.on(clock.today(zone)).filter(report=OuterRef("membership"))
-        named |= Q(Exists(links.filter(supervisor__person=actor.person))) | ~Q(Exists(links))
-    return named
+def credits_without_verifier(actor: access.Actor) -> QuerySet[Credit]:
+    """Claimed credits a consultant can verify with a note, oldest first: nobody of the library is in post to do it."""
+    claimed = Credit.objects.filter(
+        pk__in=access.visible(actor, "credit.override").values("pk"), state=CreditState.CLAIMED
+    )
+    alone = Q(pk__in=[])
+    for hat in actor.wearing("consultant"):
+        posts = Membership.objects.filter(library__agency=hat.agency_id, pk__in=claimed.values("membership"))
+        unattended = decided(posts, clock.today(hat.zone)).filter(decided_by=Decider.CONSULTANT)
+        alone |= Q(membership__in=unattended.order_by().values("pk"))
+    return with_words(claimed.filter(alone)).order_by("claimed_at", "pk")
 
 
 def correction_of(credit: Credit) -> Credit | None:

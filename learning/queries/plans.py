@@ -10,6 +10,7 @@ from learning.enums import PdpState, RevisionState
 from learning.models import Pdp, Revision
 from learning.queries.plan_page import newest_approved, revision_state_words
 from libraries.models import Membership, Person
+from libraries.queries.shares import Share
 from pdplanner.kernel import access, clock
 from pdplanner.kernel.access import Actor
 
@@ -62,9 +63,12 @@ def _is_held_today(post: Membership) -> bool:
     return post.starts_on <= today and (post.ends_on is None or post.ends_on >= today)
 
 
-def waiting_for_consultant(actor: Actor) -> list[WaitingLine]:
-    """Every revision `actor` can approve or return now, oldest commitment first."""
-    return _waiting(access.visible(actor, "revision.approve"), RevisionState.WITH_CONSULTANT)
+def waiting_for_consultant(actor: Actor, share: Share | None = None) -> list[WaitingLine]:
+    """Every revision `actor` can approve or return now, oldest commitment first; of their `share` only, if given."""
+    rows = access.visible(actor, "revision.approve")
+    if share is not None:
+        rows = share.narrowed(rows, "pdp__membership__library")
+    return _waiting(rows, RevisionState.WITH_CONSULTANT)
 
 
 def waiting_for_commitment(actor: Actor) -> list[WaitingLine]:

@@ -6,9 +6,8 @@ from django.db.models import QuerySet
 
 from learning.enums import CreditState, PdpState, ReportState, RevisionState
 from learning.models import Credit, FinalReport, GoalReflection, Pdp, PlanGoal, PlannedActivity, Revision
-from libraries.enums import AgencyPost
-from libraries.models import AgencyRole, Person
-from pdplanner.kernel import access, clock
+from libraries.models import Person
+from pdplanner.kernel import access
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,6 @@ def plan_outcome(pdp: Pdp, report: FinalReport | None = None) -> PlanOutcome:
         ),
         not_done=tuple(one for one in activities if one.line_id not in {c.activity_line_id for c in credits}),
     )
-
-
-def consultants_of(pdp: Pdp) -> list[Person]:
-    """The people who decide on the report of this plan, never its owner."""
-    agency = pdp.membership.library.agency
-    roles = AgencyRole.objects.on(clock.today(agency.time_zone)).filter(agency=agency, role=AgencyPost.CONSULTANT)
-    others = Person.objects.filter(is_active=True).exclude(pk=pdp.person_id)
-    return list(others.filter(agency_roles__in=roles).distinct().order_by("family_name", "pk"))
 
 
 def reports_to_decide(actor: access.Actor) -> QuerySet[FinalReport]:

@@ -7,7 +7,6 @@ from django.db.models import Sum
 from learning import ports
 from learning.enums import CreditState
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind, PlanGoal, PlannedActivity
-from learning.queries.credits import POSTS_THAT_LEARN
 from learning.queries.undo import is_from_today
 from libraries.models import Membership
 from pdplanner.kernel import clock
@@ -15,8 +14,8 @@ from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.wording import hours, long_date, plural
 
 MINUTES_A_DAY = 24 * 60
-MOST_UNITS = 40_00  # hundredths; more than two full semesters in one course is a slip
 MOST_FILES = 10
+MOST_UNITS = 40_00  # hundredths; more than two full semesters in one course is a slip
 
 
 def check_title(title: str) -> None:
@@ -74,8 +73,6 @@ def check_time(minutes: int, started_on: dt.date, ended_on: dt.date) -> None:
 def check_kind(post: Membership, kind: Kind, category: Category | None, credit: Credit | None) -> None:
     """Kind and category are the agency's of the post; closed ones stay only where they already are."""
     agency = post.library.agency
-    if post.role not in POSTS_THAT_LEARN:
-        raise DomainError(f"Credits are logged for a post on the staff, not for {post.get_role_display().lower()}.")
     if kind.agency_id != agency.pk:
         raise DomainError(f"This kind of learning is not one of {agency}.", "kind")
     if not kind.is_open and (credit is None or credit.kind_id != kind.pk):

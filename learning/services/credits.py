@@ -10,7 +10,7 @@ from learning import signals
 from learning.enums import CreditState
 from learning.mail import credits as mail
 from learning.models import ActivityLine, Category, Credit, CreditCategory, Evidence, GoalLine, Kind
-from learning.queries.credits import correction_of
+from learning.queries.credits import correction_of, verifiers
 from learning.services import credit_rules as rules
 from learning.workflows import CREDIT
 from libraries.models import Membership
@@ -138,14 +138,13 @@ def credit_verify(*, actor: Actor, credit: Credit, sent_at: dt.datetime | None =
     """
     require(actor, "credit.verify", credit)
     rules.check_same_claim(credit, sent_at)
+    is_interim = verifiers(credit.membership).is_interim
+    said_as = actor.hat_words("credit.verify") + (", interim verification" if is_interim else "")
     before = CREDIT.advance(
-        credit,
-        "verify",
-        verified_at=clock.now(),
-        verified_by=actor.person,
-        verified_as=actor.hat_words("credit.verify")[:200],
+        credit, "verify", verified_at=clock.now(), verified_by=actor.person, verified_as=said_as[:200]
     )
-    audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state)
+    reason = "No supervisor and no director was in post." if is_interim else ""
+    audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state, reason=reason)
     _tell(credit)
     return credit
 

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from learning.views import credit_decisions, credit_writing, credits, evidence, report_decisions, reports, to_verify
+from learning.views import (
+    credit_decisions,
+    credit_writing,
+    credits,
+    evidence,
+    overrides,
+    report_decisions,
+    reports,
+    to_verify,
+)
 
 urlpatterns: list[URLPattern] = [
     path("credits/", credits.mine, name="credits"),
@@ -17,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("credits/<int:pk>/unverify/", credit_decisions.unverify, name="credit_unverify"),
     path("credits/<int:pk>/return/", credit_decisions.send_back, name="credit_return"),
     path("credits/<int:pk>/reverse/", credit_decisions.reverse_one, name="credit_reverse"),
+    path("credits/<int:pk>/override/", overrides.override, name="credit_override"),
+    path("credits/<int:pk>/override/return/", overrides.send_back, name="credit_override_return"),
+    path("claims-without-verifier/", overrides.unattended, name="unattended"),
     path("to-verify/", to_verify.queue, name="to_verify"),
     path("to-verify/selected/", to_verify.verify_selected, name="verify_selected"),
     path("to-verify/undo/", to_verify.unverify_selected, name="unverify_selected"),

@@ -14,7 +14,9 @@ from learning.queries.credit_history import history_of
 from learning.queries.credits import correction_of, credits_of, team_credits, totals, verifiers, with_words, years_in
 from learning.queries.undo import can_undo
 from learning.workflows import CREDIT
-from pdplanner.kernel.access import may, needs, signed_in
+from libraries.enums import Decider
+from libraries.queries.deciding import Deciders
+from pdplanner.kernel.access import Actor, may, needs, signed_in
 
 PER_PAGE = 25
 _MINE = "everybody has credits of their own, if only none yet"
@@ -60,28 +62,36 @@ def team_csv(request: HttpRequest) -> HttpResponse:
     return _csv(request, "team-credits", team_credits(request.actor), drafts=False)
 
 
-@needs("credit.view")
-def one(request: HttpRequest, credit: Credit) -> HttpResponse:
 def _learning(credit: Credit) -> ports.Learning:
     return ports.Learning(credit.kind.code, credit.tags, credit.minutes, credit.units_hundredths)
 
 
+@needs("credit.view")
+def one(request: HttpRequest, credit: Credit) -> HttpResponse:
     credit = with_words(Credit.objects.filter(pk=credit.pk)).get()
     actor = request.actor
-    moves = {move.action for move in CREDIT.open_moves(credit.state) if may(actor, move.permission, credit)}
-    if "unverify" in moves and not can_undo(credit, actor.person):
-        moves.remove("unverify")
+    waits_for = verifiers(credit.membership) if credit.state == CreditState.CLAIMED else None
     context = {
         "credit": credit,
         "is_own": credit.person_id == actor.person.pk,
-        "moves": moves,
+        "moves": _moves(actor, credit, waits_for),
         "categories": credit.categories.select_related("category", "agency"),
         "files": credit.evidence.all(),
         "worths": ports.ask().worths(credit.person_id, _learning(credit)),
         "uses": ports.ask().uses(credit.person_id, credit.pk, is_own=credit.person_id == actor.person.pk),
         "spent_on": ports.ask().spent_on(credit.pk),
         "correction": correction_of(credit) if credit.state == CreditState.REVERSED else None,
-        "deciders": verifiers(credit.membership) if credit.state == CreditState.CLAIMED else [],
+        "deciders": waits_for,
         "history": history_of(credit),
     }
     return render(request, "learning/credit/detail.html", context)
+
+
+def _moves(actor: Actor, credit: Credit, waits_for: Deciders | None) -> set[str]:
+    """What this visitor can do with the credit now."""
+    moves = {move.action for move in CREDIT.open_moves(credit.state) if may(actor, move.permission, credit)}
+    if not can_undo(credit, actor.person):
+        moves.discard("unverify")
+    if waits_for is not None and waits_for.capacity != Decider.CONSULTANT:
+        moves -= {"override", "override_return"}
+    return moves

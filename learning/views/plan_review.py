@@ -8,10 +8,12 @@ from django.urls import reverse
 from learning.enums import RevisionState
 from learning.forms.plans import MarkForm, ReasonForm
 from learning.models import ActivityLine, Revision
+from learning.queries.credits import credits_without_verifier
 from learning.queries.plans import WaitingLine, waiting_for_consultant
 from learning.queries.review import review_desk_of
 from learning.services import reviews, revisions
 from learning.views.plan_way import PAGE_LENGTH, sent_at
+from libraries.queries.shares import share_of
 from pdplanner.kernel import autosave
 from pdplanner.kernel.access import WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -27,8 +29,12 @@ REASON = {
 @needs("revision.approve")
 def queue(request: HttpRequest) -> HttpResponse:
     """Plans that wait for a consultant, oldest first."""
-    page = Paginator(waiting_for_consultant(request.actor), PAGE_LENGTH).get_page(request.GET.get("page"))
-    return render(request, "learning/plan/queue.html", {"page": page})
+    share = share_of(request.actor, request.GET.get("whose", ""))
+    lines = waiting_for_consultant(request.actor, share)
+    page = Paginator(lines, PAGE_LENGTH).get_page(request.GET.get("page"))
+    share.label([line.revision for line in page], lambda revision: revision.pdp.membership.library_id)
+    context = {"page": page, "share": share, "unattended": credits_without_verifier(request.actor).count()}
+    return render(request, "learning/plan/queue.html", context)
 
 
 @needs("revision.approve")
@@ -44,17 +50,23 @@ def _desk_page(
     if revision.state != RevisionState.WITH_CONSULTANT:
         return redirect("learning:plan", revision.pdp_id)
     only_changes = request.GET.get("changes") == "1" and revision.previous_id is not None
-    waiting = waiting_for_consultant(request.actor)
     context = {
         "desk": review_desk_of(revision, only_changes=only_changes),
         "only_changes": only_changes,
         "reason": reason or ReasonForm(**REASON),
         "refusal": refusal,
         "refused_mark": refused_mark,
-        "place": _place(waiting, revision),
+        "place": _place(_waiting_with(request, revision), revision),
     }
     refused = bool(refusal or refused_mark or (reason and reason.errors))
     return render(request, "learning/plan/desk.html", context, status=422 if refused else 200)
+
+
+def _waiting_with(request: HttpRequest, revision: Revision) -> list[WaitingLine]:
+    """The reader's share of the queue; all of it when this plan is another consultant's."""
+    mine = waiting_for_consultant(request.actor, share_of(request.actor))
+    is_there = any(line.revision.pk == revision.pk for line in mine)
+    return mine if is_there else waiting_for_consultant(request.actor)
 
 
 def _place(waiting: list[WaitingLine], revision: Revision) -> dict[str, object]:

@@ -11,6 +11,7 @@ from learning.models import FinalReport
 from learning.queries.reports import reports_to_decide
 from learning.services.reports import report_accept, report_return
 from learning.views.plan_way import sent_at
+from libraries.queries.shares import share_of
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -21,10 +22,13 @@ PER_PAGE = 25
 
 @needs("report.decide")
 def queue(request: HttpRequest) -> HttpResponse:
-    page = Paginator(reports_to_decide(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    share = share_of(request.actor, request.GET.get("whose", ""))
+    rows = share.narrowed(reports_to_decide(request.actor), "pdp__membership__library")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    share.label(page, lambda report: report.pdp.membership.library_id)
     for report in page.object_list:
         report.waits_days = clock.days_since(report.submitted_at, timezone.get_current_timezone_name())
-    return render(request, "learning/report/queue.html", {"page": page})
+    return render(request, "learning/report/queue.html", {"page": page, "share": share})
 
 
 @needs("report.decide", methods=WRITE)

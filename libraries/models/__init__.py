@@ -1,4 +1,5 @@
 from libraries.models.agency import Agency, AgencyRole
+from libraries.models.assignment import Assignment, StandIn
 from libraries.models.invitation import Invitation
 from libraries.models.library import Branch, Library, LibraryName
 from libraries.models.membership import Membership, Supervision
@@ -8,6 +9,7 @@ from libraries.models.strategic_plan import Goal, Measure, Objective, StrategicP
 __all__ = [
     "Agency",
     "AgencyRole",
+    "Assignment",
     "Branch",
     "Goal",
     "Invitation",
@@ -17,6 +19,7 @@ __all__ = [
     "Membership",
     "Objective",
     "Person",
+    "StandIn",
     "StrategicPlan",
     "Supervision",
 ]

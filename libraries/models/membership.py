@@ -21,6 +21,8 @@ class Membership(models.Model):
     class Meta:
         verbose_name = "post"
         ordering = ["starts_on", "pk"]
+        # Who decides for somebody is asked for every post of a library: by role, not by reading them all each time.
+        indexes = [models.Index(fields=["library", "role"], name="post_library_role")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),

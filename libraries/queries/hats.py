@@ -1,12 +1,15 @@
 """The hats a person wears today, from dated memberships, supervisor links and agency roles."""
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Q
+from django.db.models import Q
 
-from libraries.enums import Post
-from libraries.models import AgencyRole, Membership, Person, Supervision
+from libraries.enums import Decider, Post
+from libraries.models import AgencyRole, Membership, Person
+from libraries.queries.deciding import decided, links_in_force
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Hat
 
@@ -16,15 +19,24 @@ ROLES = {Post.DIRECTOR: frozenset({"director", "administrator", "supervisor", "s
          Post.BOARD_CHAIR: frozenset({"board_chair", "trustee"})}  # fmt: skip
 
 
+# Who decides in these capacities; a director may also decide where a supervisor is named, when that one is away.
+DECIDES = {Post.DIRECTOR: (Decider.DIRECTOR, Decider.SUPERVISOR),
+           Post.BOARD_CHAIR: (Decider.BOARD_CHAIR, Decider.TRUSTEE),
+           Post.TRUSTEE: (Decider.TRUSTEE,)}  # fmt: skip
+
+
 def hats_of(person: Person) -> Iterable[Hat]:
-    """All hats of `person` in force today, each agency's day in its own time zone. At most five queries."""
+    """All hats of `person` in force today, each agency's day in its own time zone.
+
+    Four queries; two more for each day more that it is just now at the person's libraries.
+    """
     posts = [post for post in _posts(person) if _in_force(post, post.library.agency.time_zone)]
-    reports = _reports(posts)
+    reports, others = _reports(posts), _others(posts)
     hats = []
     for post in posts:
-        hats.append(_post_hat(person, post, reports))
-        if reports.get(post.pk) and post.role != Post.DIRECTOR:
-            hats.append(_supervisor_hat(person, post, reports[post.pk]))
+        hats.append(_post_hat(person, post, reports[post.pk], others[post.library_id]))
+        if reports[post.pk] and post.role != Post.DIRECTOR:
+            hats.append(_supervisor_hat(person, post, frozenset(reports[post.pk])))
     roles = AgencyRole.objects.filter(person=person).select_related("agency").order_by("role", "pk")
     hats += [_agency_hat(person, role) for role in roles if _in_force(role, role.agency.time_zone)]
     return hats
@@ -36,40 +48,55 @@ def _posts(person: Person) -> Iterable[Membership]:
     )
 
 
-def _in_force(dated: Membership | AgencyRole | Supervision, zone: str) -> bool:
+def _in_force(dated: Membership | AgencyRole, zone: str) -> bool:
     today = clock.today(ZoneInfo(zone))
     return dated.starts_on <= today and (dated.ends_on is None or dated.ends_on >= today)
 
 
-def _reports(posts: list[Membership]) -> dict[int, frozenset[int]]:
-    """For each post the memberships its holder supervises today, directors' whole library included."""
-    zones = {post.pk: post.library.agency.time_zone for post in posts}
-    found: dict[int, set[int]] = {post.pk: set() for post in posts}
-    for link in Supervision.objects.filter(supervisor__in=posts):
-        if _in_force(link, zones[link.supervisor_id]):
-            found[link.supervisor_id].add(link.report_id)
-    run = {post.library_id: post.pk for post in posts if post.role == Post.DIRECTOR}
-    if run:
-        led = Membership.objects.filter(library__in=run, role__in=[Post.STAFF, Post.ADMINISTRATOR])
-        for pk, library_id in led.values_list("pk", "library_id"):
-            found[run[library_id]].add(pk)
-    return {pk: frozenset(ids) for pk, ids in found.items()}
+def _by_day(posts: list[Membership]) -> dict[dt.date, list[Membership]]:
+    """The posts by the day it is now where their agency is."""
+    found: dict[dt.date, list[Membership]] = defaultdict(list)
+    for post in posts:
+        found[clock.today(post.library.agency.time_zone)].append(post)
+    return found
 
 
-def _directors(library_id: int) -> frozenset[int]:
-    return frozenset(Membership.objects.filter(library=library_id, role=Post.DIRECTOR).values_list("pk", flat=True))
+def _reports(posts: list[Membership]) -> dict[int, set[int]]:
+    """For each post the posts of which its holder is the named supervisor."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for today, held in _by_day(posts).items():
+        links = links_in_force(today).filter(supervisor__in=held)
+        for supervisor, report in links.values_list("supervisor_id", "report_id"):
+            found[supervisor].add(report)
+    return found
 
 
-def _post_hat(person: Person, post: Membership, reports: dict[int, frozenset[int]]) -> Hat:
+def _others(posts: list[Membership]) -> dict[int, dict[str, set[int]]]:
+    """For libraries where a post decides for others than named reports: the posts by who decides for them."""
+    found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for today, held in _by_day([post for post in posts if post.role in DECIDES]).items():
+        heads = {post.library_id for post in held if post.role != Post.TRUSTEE}
+        asked = Q(library__in=heads) | Q(library__in={post.library_id for post in held}, role=Post.BOARD_CHAIR)
+        rows = decided(Membership.objects.filter(asked), today).exclude(person=held[0].person_id)
+        for pk, library, capacity in rows.order_by().values_list("pk", "library_id", "decided_by"):
+            found[library][capacity].add(pk)
+    return found
+
+
+def _post_hat(person: Person, post: Membership, reports: set[int], others: dict[str, set[int]]) -> Hat:
+    """`awaits` are the posts whose claims wait for this hat; `entrusted` those a member of the board decides for."""
     reach = {
         "person": frozenset({person.pk}),
         "library": frozenset({post.library_id}),
         "membership": frozenset({post.pk}),
     }
+    capacities = DECIDES.get(Post(post.role), ())
+    decides = frozenset(pk for capacity in capacities for pk in others[capacity])
     if post.role == Post.DIRECTOR:
-        reach["reports"] = reports[post.pk]
-    if post.role == Post.BOARD_CHAIR:
-        reach["directors"] = _directors(post.library_id)
+        reach["reports"] = decides | reports
+        reach["awaits"] = frozenset(others[Decider.DIRECTOR] | reports)
+    elif capacities:
+        reach["entrusted"] = reach["awaits"] = decides
     return Hat(
         key=f"post-{post.pk}",
         role=post.role,
@@ -91,7 +118,7 @@ def _supervisor_hat(person: Person, post: Membership, reports: frozenset[int]) -
         label="Supervisor",
         place=str(post.branch or post.library),
         roles=frozenset({"supervisor"}),
-        reach={"person": frozenset({person.pk}), "reports": reports},
+        reach={"person": frozenset({person.pk}), "reports": reports, "awaits": reports},
         zone=post.library.agency.time_zone,
         agency_id=post.library.agency_id,
         library_id=post.library_id,
@@ -106,24 +133,11 @@ def _agency_hat(person: Person, role: AgencyRole) -> Hat:
         label=role.get_role_display(),
         place=role.agency.name,
         roles=frozenset({role.role}),
-        reach={"person": frozenset({person.pk}), "agency": frozenset({role.agency_id})},
+        reach={
+            "person": frozenset({person.pk}),
+            "agency": frozenset({role.agency_id}),
+            "agency_role": frozenset({role.pk}),
+        },
         zone=role.agency.time_zone,
         agency_id=role.agency_id,
     )
-
-
-def deciders(post: Membership, role: str) -> list[Person]:
-    """The people who commit and verify for the holder of `post` today, as `role` ("supervisor" or "board_chair").
-
-    For a director that is the board chair; for others their supervisors, and the director where nobody is named.
-    """
-    today = clock.today(post.library.agency.time_zone)
-    others = Person.objects.filter(is_active=True).exclude(pk=post.person_id)
-    if role == Post.BOARD_CHAIR:
-        wanted = Q(library=post.library_id, role=Post.BOARD_CHAIR)
-    else:
-        links = Supervision.objects.on(today).filter(report=post)
-        director = Q(library=post.library_id, role=Post.DIRECTOR) & ~Exists(links)
-        wanted = Q(pk__in=links.values("supervisor")) | director
-    in_post = Membership.objects.on(today).filter(wanted)
-    return list(others.filter(memberships__in=in_post).distinct().order_by("family_name", "pk"))

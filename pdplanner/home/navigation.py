@@ -31,8 +31,9 @@ NAVIGATION: Navigation = {
     # Administrators and directors learn under the same hat, so their own pages stand after those of the library.
     "administrator": (_HOME, _STRATEGIC_PLAN, _STAFF, *_OWN, _CERTIFICATES),
     "director": (_HOME, _STRATEGIC_PLAN, _STAFF, _TO_VERIFY, _TO_COMMIT, _TEAM, *_OWN, _CERTIFICATES),
-    "trustee": (_HOME, _STRATEGIC_PLAN, _STANDING),
-    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _STRATEGIC_PLAN, _STANDING),
+    # The board learns, too. A trustee decides for the chair, and finds what waits on the first page.
+    "trustee": (_HOME, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),
+    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),
     "consultant": (
         _HOME,
         ("Queue", "learning:queue"),

@@ -8,7 +8,8 @@ Separation of duties is by person: `not_own` excludes the actor's own objects wh
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import reduce, wraps
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -62,11 +63,16 @@ class Hat:
 
 @dataclass(frozen=True)
 class Grant:
-    """`role` may, if the object's `path` (an ORM look-up) leads into the `anchor` of a hat's reach."""
+    """`role` may, if the object's `path` (an ORM look-up) leads into the `anchor` of a hat's reach.
+
+    `within` is a second look-up, which must lead to the agency of the same hat: for what hangs on a person, who may
+    also be known elsewhere.
+    """
 
     role: str
     path: str
     anchor: str = ""
+    within: str = ""
 
     @property
     def reach_key(self) -> str:
@@ -116,6 +122,10 @@ class Actor:
         """The hats that hold `role`, the chosen one first."""
         return tuple(sorted((h for h in self.hats if role in h.roles), key=lambda h: h != self.hat))
 
+    def reach(self, anchor: str) -> frozenset[int]:
+        """What all hats together reach by `anchor`."""
+        return frozenset(pk for hat in self.hats for pk in hat.reach.get(anchor, ()))
+
     def hat_words(self, permission: str) -> str:
         """As what the actor did it, for the audit; the hat that granted the permission, as remembered by `require`.
 
@@ -137,7 +147,7 @@ def visible(actor: Actor, permission: str) -> QuerySet[Any]:
     rule = PERMISSIONS[permission]
     scope = Q(pk__in=[])
     for grant in rule.grants:
-        part = Q(**{f"{grant.path}__in": _reach(actor, grant)})
+        part = _scope(actor, grant)
         if rule.shown and grant.role != SELF:
             path, states = rule.shown
             part &= Q(**{f"{path}__in": states})
@@ -150,10 +160,21 @@ def visible(actor: Actor, permission: str) -> QuerySet[Any]:
     return found
 
 
-def _reach(actor: Actor, grant: Grant) -> set[int]:
+def _scope(actor: Actor, grant: Grant) -> Q:
+    """The objects `grant` opens to the actor, through whichever of their hats."""
     if grant.role == SELF:
-        return {actor.person.pk}
-    return {pk for hat in actor.wearing(grant.role) for pk in hat.reach.get(grant.reach_key, ())}
+        return Q(**{f"{grant.path}__in": {actor.person.pk}})
+    hats = actor.wearing(grant.role)
+    if grant.within:
+        # Post and agency of one and the same hat: taken together, two hats would open what neither of them does.
+        return reduce(or_, (_hat_scope(hat, grant) for hat in hats), Q(pk__in=[]))
+    return Q(**{f"{grant.path}__in": {pk for hat in hats for pk in hat.reach.get(grant.reach_key, ())}})
+
+
+def _hat_scope(hat: Hat, grant: Grant) -> Q:
+    """The objects `grant` opens to who wears `hat`."""
+    scope = Q(**{f"{grant.path}__in": hat.reach.get(grant.reach_key, frozenset())})
+    return scope & Q(**{grant.within: hat.agency_id}) if grant.within else scope
 
 
 def may(actor: Actor, permission: str, thing: Model | None = None) -> bool:
@@ -197,11 +218,7 @@ def _granting_hat(actor: Actor, permission: str, thing: Model | None) -> Hat | N
     """The hat whose grant covers `thing`, the chosen one first; None for what is the actor's own."""
     for grant in PERMISSIONS[permission].grants:
         for hat in actor.wearing(grant.role):
-            reach = hat.reach.get(grant.reach_key, frozenset())
-            if (
-                thing is None
-                or type(thing)._default_manager.filter(pk=thing.pk, **{f"{grant.path}__in": reach}).exists()
-            ):
+            if thing is None or type(thing)._default_manager.filter(_hat_scope(hat, grant), pk=thing.pk).exists():
                 return hat
     return actor.hat
 

@@ -40,6 +40,10 @@ def _who(grants: tuple[Grant, ...]) -> str:
     return "; ".join(
         f"the person themselves (`{grant.path}`)"
         if grant.role == SELF
-        else f"{_words(grant.role)} (`{grant.path}` in their {grant.reach_key})"
+        else f"{_words(grant.role)} (`{grant.path}` in their {grant.reach_key}{_within(grant)})"
         for grant in grants
     )
+
+
+def _within(grant: Grant) -> str:
+    return f", `{grant.within}` of the same hat" if grant.within else ""

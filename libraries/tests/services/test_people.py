@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from libraries.models import Branch, Membership, Person, Supervision
-from libraries.queries.hats import deciders
+from libraries.queries.deciding import deciders
 from libraries.services.people import membership_end, person_add, post_add, profile_save, supervisor_set
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -111,7 +111,7 @@ def test_a_post_ends_and_its_supervision_with_it(cast: Cast) -> None:
     assert Supervision.objects.get().ends_on == MAY
     with clock.moved_to(dt.datetime(2026, 5, 2, 18, tzinfo=dt.UTC)):
         assert cast.actor("sam").hats == ()
-        assert deciders(cast.posts["ada"], "supervisor") == [cast.dina]
+        assert deciders(cast.posts["ada"]) == [cast.dina]
 
 
 def test_the_last_day_still_counts(cast: Cast) -> None:
@@ -169,7 +169,7 @@ def test_a_change_on_the_same_day_replaces_the_first(cast: Cast) -> None:
 def test_without_a_supervisor_the_director_decides(cast: Cast) -> None:
     supervisor_set(actor=cast.actor("alma"), membership=cast.posts["ada"], supervisor=None, starts_on=MAY)
     with clock.moved_to(dt.datetime(2026, 5, 2, 18, tzinfo=dt.UTC)):
-        assert deciders(cast.posts["ada"], "supervisor") == [cast.dina]
+        assert deciders(cast.posts["ada"]) == [cast.dina]
 
 
 def test_supervision_runs_in_no_circle(cast: Cast) -> None:

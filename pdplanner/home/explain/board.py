@@ -7,7 +7,7 @@ from pdplanner.home.explain import supervisor
 from pdplanner.home.explain.library import plan_words
 from pdplanner.home.explain.opening import Home, bold, count
 from pdplanner.home.queries.library import PlanInBrief, certified_people, plans_in_brief
-from pdplanner.home.queries.waiting import Desk, desk_of
+from pdplanner.home.queries.waiting import desk_of
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, Hat
 
@@ -20,10 +20,10 @@ def home(actor: Actor, hat: Hat) -> Home:
     certified = list(certified_people(library, today, NAMED))
     number = certified[0].all_of_them if certified else 0
     is_chair = "board_chair" in hat.roles
-    desk = desk_of(actor) if is_chair else Desk()
+    desk = desk_of(actor)  # a trustee decides for the chair
     return Home(
         template="home/board.html",
-        sentence=supervisor.sentence(desk) if is_chair else sentence(plan, number),
+        sentence=supervisor.sentence(desk) if is_chair or desk.number else sentence(plan, number),
         actions=supervisor.actions_for(desk),
         facts={
             "plan": plan,

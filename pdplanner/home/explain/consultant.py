@@ -4,25 +4,28 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from libraries.queries.shares import share_of
 from pdplanner.home.explain.opening import Action, Home, bold, count, listed, since, waited
-from pdplanner.home.queries.desk import APPLICATION, PLAN, REPORT, Desk, Item, desk_of
+from pdplanner.home.queries.desk import APPLICATION, CLAIM, PLAN, REPORT, Desk, Item, desk_of
 from pdplanner.kernel.access import Actor, Hat
 
 ROWS = 10  # things that wait on the page
-_WORDS = {PLAN: "Plan", REPORT: "Final report", APPLICATION: "Application"}
-_STATES = {PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied"}
+_WORDS = {PLAN: "Plan", REPORT: "Final report", APPLICATION: "Application", CLAIM: "Claim without a verifier"}
+_STATES = {PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied", CLAIM: "claimed"}
 
 
-def home(actor: Actor, hat: Hat) -> Home:
-    desk = desk_of(actor)
+def home(actor: Actor, hat: Hat, whose: str = "") -> Home:
+    """`whose` work: "mine" or "all", see libraries/queries/shares.py."""
+    share = share_of(actor, whose)
+    desk = desk_of(actor, share)
     rows = [
         {
             "words": _WORDS[item.kind], "state": _STATES[item.kind], "who": item.who, "where": item.where,
-            "since": item.since, "url": _url(item),
+            "since": item.since, "url": _url(item), "stands_in": item.stands_in,
         }
         for item in desk.items[:ROWS]
     ]  # fmt: skip
-    facts = {"desk": desk, "rows": rows, "more": desk.number - len(rows)}
+    facts = {"share": share, "desk": desk, "rows": rows, "more": desk.number - len(rows)}
     return Home("home/consultant.html", sentence(desk), actions_for(desk), facts)
 
 
@@ -30,7 +33,8 @@ def sentence(desk: Desk) -> SafeString:
     """ "4 plans, 1 final report and 2 applications wait for you, the oldest for 12 days." """
     if not desk.number:
         return format_html("{} waits for you.", bold("Nothing"))
-    kinds = ((desk.plans, "plan"), (desk.reports, "final report"), (desk.applications, "application"))
+    kinds = ((desk.plans, "plan"), (desk.reports, "final report"), (desk.applications, "application"),
+             (desk.claims, "claim"))  # fmt: skip
     parts = listed([count(number, noun) for number, noun in kinds if number])
     if desk.number == 1:
         return format_html("{} has waited for you {}.", bold(parts), since(desk.items[0].since))
@@ -51,6 +55,9 @@ def _action(item: Item, desk: Desk) -> Action:
         return Action(f"Review the plan of {item.who}", reason, url, "Review the plan")
     if item.kind == REPORT:
         return Action(f"Read the final report of {item.who}", reason, url, "Read the report")
+    if item.kind == CLAIM:
+        title = f"Verify a claim of {item.who}"
+        return Action(title, f"{reason} Nobody at the library is in post to do it.", url, "Read the claim")
     one = desk.applications == 1
     title = f"Issue the certificate of {item.who}" if one else f"Look at {desk.applications} applications"
     return Action(title, f"{reason} You see what will be issued before you issue it.", url, "Ready to certify")
@@ -59,4 +66,5 @@ def _action(item: Item, desk: Desk) -> Action:
 def _url(item: Item) -> str:
     if item.kind == APPLICATION:
         return reverse("certification:ready")
-    return reverse("learning:revision_review" if item.kind == PLAN else "learning:report", args=[item.pk])
+    pages = {PLAN: "learning:revision_review", REPORT: "learning:report", CLAIM: "learning:credit"}
+    return reverse(pages[item.kind], args=[item.pk])

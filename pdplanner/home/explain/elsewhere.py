@@ -8,7 +8,7 @@ from pdplanner.home.queries.waiting import desk_of
 from pdplanner.kernel.access import Actor, Hat
 
 # The home pages of these roles show what waits themselves.
-DECIDING = frozenset({"supervisor", "director", "board_chair"})
+DECIDING = frozenset({"supervisor", "director", "board_chair", "trustee"})
 
 
 def actions_elsewhere(actor: Actor) -> list[Action]:

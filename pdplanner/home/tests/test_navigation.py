@@ -16,7 +16,10 @@ WHO = {
     "board_chair": "carl", "consultant": "connie", "coordinator": "cora",
 }  # fmt: skip
 # In the menu, at the foot of every page, on another page; and what machines ask.
-ELSEWHERE = {"learning:credit_new", "libraries:profile", "certification:verify", "home:live", "home:ready"}
+ELSEWHERE = {
+    "learning:credit_new", "learning:unattended", "libraries:profile", "certification:verify", "home:live",
+    "home:ready",
+}  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 
 

@@ -26,7 +26,15 @@ AT_MOST = 3  # actions on the page, what others wait for first
 @signed_in("everybody has a first page, and it shows what their own hat reaches")
 def home(request: Request) -> HttpResponse:
     actor = request.actor
-    page = HOMES[actor.hat.role](actor, actor.hat) if actor.hat else nobody.home(actor)
+    page = _page(actor, request.GET.get("whose", ""))
     actions = [*actions_elsewhere(actor), *page.actions][:AT_MOST]
     context = {**page.facts, "greeting": greeting(actor.person), "sentence": page.sentence, "actions": actions}
     return render(request, page.template, context)
+
+
+def _page(actor: Actor, whose: str) -> Home:
+    if actor.hat is None:
+        return nobody.home(actor)
+    if actor.hat.role == "consultant":
+        return consultant.home(actor, actor.hat, whose)
+    return HOMES[actor.hat.role](actor, actor.hat)

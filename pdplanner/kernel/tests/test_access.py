@@ -53,7 +53,7 @@ def test_what_you_see_but_may_not_do_is_refused_with_who_may(cast, credits):
     with pytest.raises(NotAllowed) as refusal:
         access.load(cast.actor("connie"), "credit.verify", credits["ada"].pk)
 
-    assert refusal.value.words == "This is for another role to do: board chair, supervisor."
+    assert refusal.value.words == "This is for another role to do: board chair, supervisor, trustee."
 
 
 def test_nobody_decides_on_their_own_whatever_hats_they_wear(cast, credits):

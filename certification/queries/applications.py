@@ -1,0 +1,34 @@
+"""Applications for certificates that wait for a consultant."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from certification.enums import EnrollmentState
+from certification.models import Enrollment
+from libraries.models import Membership
+from libraries.queries.shares import Share
+from pdplanner.kernel import clock
+from pdplanner.kernel.access import Actor, visible
+
+
+def applications_to_decide(actor: Actor, share: Share) -> QuerySet[Enrollment]:
+    """What `actor` can issue, oldest first, each with `works_at`: the library of the holder's first post today.
+
+    An application is of all the libraries where its holder works today; of somebody who works at none of the agency's
+    it is everybody's.
+    """
+    rows = Enrollment.objects.filter(
+        pk__in=visible(actor, "enrollment.issue").values("pk"), state=EnrollmentState.APPLIED
+    )
+    posts = _posts_today(actor)
+    rows = rows.annotate(works_at=Subquery(posts.order_by("starts_on", "pk").values("library")[:1]))
+    if share.is_mine:
+        ours = Exists(posts.filter(library__in=share.libraries.values("pk")))
+        rows = rows.filter(ours | Q(library__in=share.libraries.values("pk")) | Q(library=None) & ~Exists(posts))
+    return rows.order_by("applied_at", "pk")
+
+
+def _posts_today(actor: Actor) -> QuerySet[Membership]:
+    """The holder's posts at libraries of the enrollment's agency, on the day it is now where the actor acts."""
+    zone = next((hat.zone for hat in actor.wearing("consultant")), "UTC")
+    today = clock.today(zone)
+    return Membership.objects.on(today).filter(person=OuterRef("person"), library__agency=OuterRef("agency"))
