@@ -37,6 +37,11 @@ PERMISSIONS = {
         "libraries.Library",
         (Grant("administrator", "pk"), Grant("consultant", "agency"), Grant("coordinator", "agency")),
     ),
+    # What each person learns, side by side: for those who answer for it, not for the board.
+    "library.see_coverage": Permission(
+        "libraries.Library",
+        (Grant("administrator", "pk"), Grant("consultant", "agency"), Grant("coordinator", "agency")),
+    ),
     "library.add_person": Permission(
         "libraries.Library", (Grant("administrator", "pk"), Grant("coordinator", "agency"))
     ),

@@ -17,6 +17,7 @@ _TO_VERIFY = ("To verify", "learning:to_verify")
 _TO_COMMIT = ("Plans to review", "learning:plans_to_review")
 _TEAM = ("Team credits", "learning:team_credits")
 _STRATEGIC_PLAN = ("Strategic plan", "libraries:strategic_plan")
+_COVERAGE = ("Coverage", "home:coverage")
 _STAFF = ("People", "libraries:staff")
 _LIBRARIES = ("Libraries", "libraries:libraries")
 _PEOPLE = ("People", "certification:people")
@@ -29,8 +30,8 @@ NAVIGATION: Navigation = {
     "staff": (_HOME, *_OWN, ("Final report", "learning:my_report"), _CERTIFICATES, _STRATEGIC_PLAN, _RULES),
     "supervisor": (_HOME, _TO_VERIFY, _TO_COMMIT, _TEAM, _STANDING),
     # Administrators and directors learn under the same hat, so their own pages stand after those of the library.
-    "administrator": (_HOME, _STRATEGIC_PLAN, _STAFF, *_OWN, _CERTIFICATES),
-    "director": (_HOME, _STRATEGIC_PLAN, _STAFF, _TO_VERIFY, _TO_COMMIT, _TEAM, *_OWN, _CERTIFICATES),
+    "administrator": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _STAFF, *_OWN, _CERTIFICATES),
+    "director": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _STAFF, _TO_VERIFY, _TO_COMMIT, _TEAM, *_OWN, _CERTIFICATES),
     # The board learns, too. A trustee decides for the chair, and finds what waits on the first page.
     "trustee": (_HOME, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),
     "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),

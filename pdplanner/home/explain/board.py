@@ -16,7 +16,7 @@ NAMED = 12  # certified people on the page
 
 def home(actor: Actor, hat: Hat) -> Home:
     library, today = hat.library_id, clock.today(hat.zone)
-    plan = next((plan for plan in plans_in_brief(library) if plan.is_adopted), None)
+    plan = next((plan for plan in plans_in_brief(library, today) if plan.is_adopted), None)
     certified = list(certified_people(library, today, NAMED))
     number = certified[0].all_of_them if certified else 0
     is_chair = "board_chair" in hat.roles

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pdplanner.home.explain import supervisor
+from pdplanner.home.explain.coverage import without_anybody
 from pdplanner.home.explain.opening import Action, Home, bold, count
 from pdplanner.home.queries.library import PlanInBrief, people_without_login, plans_in_brief
 from pdplanner.home.queries.waiting import Desk, desk_of
@@ -22,7 +23,7 @@ NAMED = 6  # people without a login named on the page
 
 def home(actor: Actor, hat: Hat) -> Home:
     library, today = hat.library_id, clock.today(hat.zone)
-    plans = plans_in_brief(library)
+    plans = plans_in_brief(library, today)
     unable = list(people_without_login(library, today, NAMED))
     desk = desk_of(actor) if "supervisor" in hat.roles else Desk()
     adopted = next((plan for plan in plans if plan.is_adopted), None)
@@ -34,6 +35,7 @@ def home(actor: Actor, hat: Hat) -> Home:
         facts={
             "plan": shown,
             "plan_words": plan_words(shown) if shown else "",
+            "coverage": without_anybody(len(adopted.without_learning)) if adopted else "",
             "drafts": [plan for plan in plans if plan is not adopted and adopted is not None],
             "desk": desk,
             "waiting": supervisor.waiting_rows(desk),
@@ -109,8 +111,7 @@ def _plan_actions(plans: Sequence[PlanInBrief], library: int | None) -> Iterator
         if adopted.is_adopted and adopted.without_learning:
             first = adopted.without_learning[0]
             reason = f"Nobody learns toward “{first.title}”. Ask who could, and what it takes."
-            where = reverse("libraries:plan", args=[adopted.pk])
-            yield Action(f"Look at goal {first.number}", reason, where, "Open the plan")
+            yield Action(f"Look at goal {first.number}", reason, reverse("home:coverage"), "Open the coverage board")
 
 
 def plan_words(plan: PlanInBrief) -> str:

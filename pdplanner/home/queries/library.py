@@ -52,12 +52,15 @@ class PlanInBrief:
         return [goal for goal in self.goals if not goal.plans]
 
 
-def plans_in_brief(library_id: int | None) -> list[PlanInBrief]:
-    """The library's adopted strategic plan, if there is one, then its drafts, newest first. One query."""
+def plans_in_brief(library_id: int | None, today: dt.date) -> list[PlanInBrief]:
+    """The library's adopted strategic plan, if there is one, then its drafts, newest first. One query.
+
+    Behind a goal stand the plans of people with a post at the library today, as on the coverage board.
+    """
     rows = (
         StrategicPlan.objects.filter(library=library_id)
         .exclude(state=PlanState.ARCHIVED)
-        .annotate(plans=_behind("revision"), activities=_behind("activities"))
+        .annotate(plans=_behind("revision", today), activities=_behind("activities", today))
         .order_by("state", "-drafted_at", "pk", "goals__position", "goals__pk")
         .values(*_FIELDS)
     )
@@ -77,7 +80,7 @@ def plans_in_brief(library_id: int | None) -> list[PlanInBrief]:
     return sorted(found, key=lambda plan: not plan.is_adopted)
 
 
-def _behind(path: str) -> Coalesce:
+def _behind(path: str, today: dt.date) -> Coalesce:
     """How many rows at the end of `path` stand behind a goal, over all plans of people in force.
 
     A goal keeps its lineage when the next strategic plan starts as a copy, so learning begun before is still behind it.
@@ -85,8 +88,12 @@ def _behind(path: str) -> Coalesce:
     later = Revision.objects.filter(
         pdp=OuterRef("revision__pdp"), state=RevisionState.APPROVED, number__gt=OuterRef("revision__number")
     )
+    here = Membership.objects.on(today).filter(
+        person=OuterRef("revision__pdp__person"), library=OuterRef("revision__pdp__membership__library")
+    )
     in_force = PlanGoal.objects.filter(
         ~Exists(later),
+        Exists(here),
         goal__lineage=OuterRef("goals__lineage"),
         goal__plan__library=OuterRef("library"),
         revision__state=RevisionState.APPROVED,

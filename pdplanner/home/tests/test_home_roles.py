@@ -181,7 +181,7 @@ def test_an_administrator_reads_which_goals_nobody_learns_toward(client: Client,
         "2. Digital help for anyone who asks Nobody learns toward it 0 0",
         "3. A building everyone can use Nobody learns toward it 0 0",
     ]
-    assert page.actions[0] == ("Look at goal 2", reverse("libraries:plan", args=[scene.plan.pk]))
+    assert page.actions[0] == ("Look at goal 2", reverse("home:coverage"))
 
 
 def test_a_plan_that_is_not_in_force_stands_behind_no_goal(client: Client, cast: Cast) -> None:
