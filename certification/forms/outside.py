@@ -1,15 +1,16 @@
 from typing import Any
 
-from certification.models import OutsideCertificate, Program
+from certification.models import OutsideCertificate, Program, Track
 from pdplanner.kernel.forms import CleanModelForm
 
 
 class OutsideForm(CleanModelForm):
     class Meta:
         model = OutsideCertificate
-        fields = ["program", "issuer", "name", "number", "issued_on", "valid_through", "seen"]
+        fields = ["program", "track", "issuer", "name", "number", "issued_on", "valid_through", "seen"]
         labels = {
             "program": "Counts as a certificate of",
+            "track": "In its track",
             "issuer": "Issued by",
             "name": "Certificate",
             "issued_on": "Issued on",
@@ -18,6 +19,7 @@ class OutsideForm(CleanModelForm):
         }
         help_texts = {
             "program": "Leave empty if it satisfies no requirement here and is only worth knowing.",
+            "track": "If it stands for one of this track, the next one there is a renewal. Leave empty if unsure.",
             "name": "As it is printed, for example “Library Staff”.",
             "number": "Leave empty if it has none.",
             "valid_through": "Its last valid day. Leave empty if it does not expire.",
@@ -26,5 +28,7 @@ class OutsideForm(CleanModelForm):
 
     def __init__(self, *args: Any, agency_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        track = self.fields["track"]
+        track.queryset, track.empty_label = Track.objects.filter(program__agency=agency_id), "No track in particular"
         program = self.fields["program"]
         program.queryset, program.empty_label = Program.objects.filter(agency=agency_id), "None of our programs"

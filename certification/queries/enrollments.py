@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from certification.enums import EnrollmentState, RuleSetState
-from certification.models import Enrollment, RuleSet, Track
+from certification.enums import CertificateState, EnrollmentState, RuleSetState
+from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet, Track
 from certification.queries.facts import with_parts
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, Membership, Person
@@ -28,6 +28,18 @@ def enrollments_using(person_id: int, credit_id: int) -> list[Enrollment]:
     is_spent = Q(certificates__spent_credits__credit=credit_id)
     rows = Enrollment.objects.filter(Q(state__in=OPEN_STATES) | is_spent, person=person_id).distinct()
     return list(with_parts(rows).order_by("starts_on", "pk"))
+
+
+def certificate_held_in(track: Track, person: Person) -> str | None:
+    """The number of the newest certificate of this track a person holds or held, "" where it has none; else None.
+
+    One that was withdrawn is as good as none. One from elsewhere counts where a consultant said which track it is of.
+    """
+    ours = Certificate.objects.filter(person=person, enrollment__track=track, state=CertificateState.ISSUED)
+    others = OutsideCertificate.objects.filter(person=person, track=track)
+    both = (ours.order_by().values_list("awarded_on", "number"), others.order_by().values_list("issued_on", "number"))
+    _, number = max(both[0].union(both[1], all=True), default=(None, None))
+    return number
 
 
 def rule_set_for(track: Track, starts_on: dt.date) -> RuleSet | None:

@@ -11,7 +11,8 @@ from certification.engine import EnrollmentFact, Rules, Status, Verdict, credit_
 from certification.enums import EnrollmentState, Phase
 from certification.explain import HOLDER, requirement_title
 from certification.models import Enrollment, RuleSet, Track
-from certification.queries.enrollments import rule_set_for
+from certification.queries.deadlines import Deadline, first_certificate_due
+from certification.queries.enrollments import certificate_held_in, rule_set_for
 from certification.queries.facts import rules_of
 from certification.queries.standing import OPEN_STATES, live_standing_of
 from certification.services.standing import standing_mark_stale, standing_start
@@ -28,7 +29,10 @@ MOST_DAYS_AWAY = 92  # from today, either way: enough for a form that lay on a d
 
 @dataclass(frozen=True)
 class Terms:
-    """What enrolling means, computed before anything is saved. `ends_before` None: the rules set no end."""
+    """What enrolling means, computed before anything is saved. `ends_before` None: the rules set no end.
+
+    `held` is the number of the certificate that makes it a renewal. `deadline` is when a first one is due.
+    """
 
     rule_set: RuleSet
     rules: Rules
@@ -37,6 +41,8 @@ class Terms:
     starts_on: dt.date
     ends_before: dt.date | None
     previous: Enrollment | None
+    held: str | None
+    deadline: Deadline | None
 
 
 def enrollment_terms(*, track: Track, person: Person, starts_on: dt.date) -> Terms:
@@ -54,16 +60,19 @@ def enrollment_terms(*, track: Track, person: Person, starts_on: dt.date) -> Ter
         raise DomainError(words, "starts_on")
     rules = rules_of(rule_set)
     previous = next((row for row in before if row.state == EnrollmentState.CERTIFIED), None)
+    held = certificate_held_in(track, person)
     window = credit_window(rules, EnrollmentFact(starts_on=starts_on), starts_on)
     return Terms(
         rule_set=rule_set,
         rules=rules,
         level=rules.levels[0].code,
-        phase=Phase.RENEWAL if previous else Phase.FIRST,
+        phase=Phase.FIRST if held is None else Phase.RENEWAL,
         starts_on=starts_on,
         # A look-back ends with the application, whenever that is: the period itself has no end.
         ends_before=window.ends_before if rules.window.kind == "fixed" else None,
         previous=previous,
+        held=held,
+        deadline=first_certificate_due(rules, person, track.program.agency, starts_on) if held is None else None,
     )
 
 

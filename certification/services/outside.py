@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from certification.models import OutsideCertificate, Program
+from certification.models import OutsideCertificate, Program, Track
 from certification.services.standing import standings_mark_stale
 from libraries.models import Agency, Person
 from pdplanner.kernel import audit, clock
@@ -25,13 +25,19 @@ def certificate_record(
     issued_on: dt.date,
     valid_through: dt.date | None,
     seen: str,
+    track: Track | None = None,
 ) -> OutsideCertificate:
-    """It satisfies *holds* in `program` and is never shown as issued by us. `seen` says what was seen as evidence."""
+    """It satisfies *holds* in `program` and is never shown as issued by us. `seen` says what was seen as evidence.
+
+    With `track` it stands for a certificate of that track: the person's next enrollment there is a renewal.
+    """
     require(actor, "person.record_certificate", person)
     if agency.pk not in {hat.agency_id for hat in actor.wearing("consultant")}:
         raise NotAllowed("You record certificates for the people of your own agency.")
     if program is not None and program.agency_id != agency.pk:
         raise DomainError("This program belongs to another agency.", "program")
+    if track is not None and track.program_id != (program.pk if program else None):
+        raise DomainError("This track belongs to another program. Choose its program above.", "track")
     if issued_on > clock.today(agency.time_zone):
         raise DomainError("A certificate cannot be recorded before it was issued.", "issued_on")
     if valid_through is not None and valid_through < issued_on:
@@ -42,7 +48,7 @@ def certificate_record(
     if OutsideCertificate.objects.filter(**same, issued_on=issued_on).exists():
         raise DomainError(f"This certificate of {person} is recorded already.", "number")
     certificate = OutsideCertificate.objects.create(
-        **same, program=program, issued_on=issued_on, valid_through=valid_through, seen=seen,
+        **same, program=program, track=track, issued_on=issued_on, valid_through=valid_through, seen=seen,
         recorded_at=clock.now(), recorded_by=actor.person,
     )  # fmt: skip
     audit.record("person.record_certificate", certificate, actor=actor)

@@ -356,7 +356,7 @@ PAGES = [
     ("ada", "/standing/", 10), ("sam", "/standing/{enrollment}/", 10), ("dina", "/standing/{enrollment}/", 11),
     ("connie", "/standing/{enrollment}/", 10), ("connie", "/ready/", 10), ("connie", "/standings/", 10),
     ("connie", "/issued/", 10), ("cora", "/issued/", 10), ("ada", "/certificates/", 10), ("cora", "/tracks/", 10),
-    ("ada", "/tracks/", 10), ("ada", "/rules/{rule_set}/", 10), ("sam", "/tracks/{track}/enroll/", 10),
+    ("ada", "/tracks/", 10), ("ada", "/rules/{rule_set}/", 10), ("sam", "/tracks/{track}/enroll/", 11),
 ]  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from certification.engine.rules import PlanGate
 from certification.explain import Labels, requirement_sentence, requirement_title
 from certification.models import Enrollment, Track
 from certification.queries.facts import holdings_only
-from certification.queries.standing import total_needed
 from certification.services.enrollments import Terms
+from certification.views.rule_sentences import credit_titles, months_in_words
 from libraries.models import Person
-from pdplanner.kernel.wording import credits_in_sentence, long_date, zone_words
+from pdplanner.kernel.wording import long_date, zone_words
 
 DAY = dt.timedelta(days=1)
 _GATES = {
@@ -24,6 +24,8 @@ def consequences(track: Track, person: Person, terms: Terms) -> list[tuple[str, 
     zone = zone_words(track.program.agency.time_zone)
     pairs = [
         ("Your period", _period(terms, zone)),
+        ("Award", _award(terms)),
+        ("Due", _due(terms)),
         ("Rules", f"Version {terms.rule_set.version}. You stay on this version, whatever is published later."),
         ("Credits", _credits(terms)),
         ("Plan", _plan(terms.rules.plan)),
@@ -34,16 +36,34 @@ def consequences(track: Track, person: Person, terms: Terms) -> list[tuple[str, 
 
 
 def _period(terms: Terms, zone: str) -> str:
+    if terms.rules.window.kind == "lookback":
+        length = months_in_words(terms.rules.window.months)
+        return f"Credit of the {length} before you apply counts, whenever that is; older credit drops out."
     if terms.ends_before is None:
         return f"It starts on {long_date(terms.starts_on)} and has no last day."
     last = long_date(terms.ends_before - DAY)
     return f"{long_date(terms.starts_on)} through {last}, end of day, {zone}. What is missing on the last day lapses."
 
 
+def _award(terms: Terms) -> str:
+    if terms.held is None:
+        return "Your first certificate of this track."
+    return f"A renewal: you hold or held certificate {terms.held}." if terms.held else "A renewal of what you hold."
+
+
+def _due(terms: Terms) -> str:
+    if terms.deadline is None:
+        return ""
+    post = terms.deadline.post
+    return (
+        f"Your first certificate is due by {long_date(terms.deadline.due_on)}: you have been "
+        f"{post.get_role_display().lower()} of {post.library} since {long_date(post.starts_on)}."
+    )
+
+
 def _credits(terms: Terms) -> str:
-    need = total_needed(terms.rules, terms.level, terms.phase)
     limits = [f"{ceiling.title}." for ceiling in terms.rules.ceilings if ceiling.title]
-    return " ".join([f"{credits_in_sentence(need)} credits." if need else "", *limits]).strip()
+    return " ".join([*credit_titles(terms.rules, terms.level, terms.phase), *limits])
 
 
 def _plan(gate: PlanGate | None) -> str:
@@ -54,7 +74,7 @@ def _certificate(terms: Terms) -> str:
     months = terms.rules.certificate.months
     if not months:
         return "It does not expire."
-    length = f"{months // 12} years" if months % 12 == 0 else f"{months} months"
+    length = months_in_words(months)
     if terms.previous and terms.rules.certificate.start == "after_previous":
         return f"Valid for {length} after your present one ends: renewing early loses no time."
     early = " Renewing early does not add the time left on the present one." if terms.previous else ""

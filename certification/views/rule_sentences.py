@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from certification.engine import Requirement, Rules
 from certification.engine.rules import (
     Branch,
+    Ceiling,
+    Conversion,
     CreditsRequirement,
     DocumentRequirement,
     HoldsRequirement,
     PlanRequirement,
     Where,
 )
-from pdplanner.kernel.wording import credits_in_sentence, hours
+from pdplanner.kernel.wording import credits_in_sentence, hours, units_in_sentence
 
 _PHASES = {"first": "First award", "renewal": "Renewal", "upkeep": "Upkeep"}
 _BRANCHES = {"all": "All of these:", "any": "One of these:"}
@@ -22,34 +24,49 @@ def rule_sentences(rules: Rules) -> list[tuple[str, list[str]]]:
     sections = [("Period", [_period(rules)])]
     for level in rules.levels:
         title = level.title or level.code
-        sections += [(f"{title}: {_PHASES[name].lower()}", list(_lines(item))) for name, item in level.phases]
-    limits = [
-        f"{c.title or f'At most {credits_in_sentence(c.maximum)} credits{_of(c.where)}'}." for c in rules.ceilings
-    ]
+        sections += [(f"{title}: {_PHASES[name].lower()}", list(_lines(item, rules))) for name, item in level.phases]
+    limits = [f"{c.title or _at_most(c, rules)}." for c in rules.ceilings]
     return [*sections, ("Limits", limits), ("What counts for how much", _amounts(rules)), ("Plan", _plan(rules)),
-            ("The certificate", [_certificate(rules)])]  # fmt: skip
+            ("The certificate", [_certificate(rules), *_due(rules)])]  # fmt: skip
+
+
+def _at_most(ceiling: Ceiling, rules: Rules) -> str:
+    return f"At most {credits_in_sentence(ceiling.maximum)} credits{_of(ceiling.where, rules)}"
 
 
 def _period(rules: Rules) -> str:
+    length = months_in_words(rules.window.months)
     match rules.window.kind:
         case "fixed":
-            return f"Credit counts from the day of enrolling, for {_months(rules.window.months)}. After that it lapses."
+            return f"Credit counts from the day of enrolling, for {length}. After that it lapses."
         case "lookback":
-            return f"Credit of the {_months(rules.window.months)} before the application counts."
+            return f"Credit of the {length} before the application counts."
         case _:
             return "Credit counts whenever it was earned."
 
 
-def _lines(item: Requirement) -> Iterator[str]:
+def credit_titles(rules: Rules, level: str, phase: str) -> list[str]:
+    """What one phase asks in credits, as sentences: the total first, then the minima."""
+    waiting = [row.requirement(phase) for row in rules.levels if row.code == level]
+    said = []
+    while waiting:
+        item = waiting.pop(0)
+        if isinstance(item, CreditsRequirement):
+            said.append(f"{item.title or _asks(item, rules)}.")
+        waiting += getattr(item, "of", ())
+    return said
+
+
+def _lines(item: Requirement, rules: Rules) -> Iterator[str]:
     if isinstance(item, Branch):
         yield _BRANCHES.get(item.kind, f"{item.n} of these:")
         for child in item.of:
-            yield from _lines(child)
+            yield from _lines(child, rules)
     else:
         yield (
-            f"{item.title}: {_asks(item)}."
+            f"{item.title}: {_asks(item, rules)}."
             if item.title and not _says_it_itself(item)
-            else f"{item.title or _asks(item)}."
+            else f"{item.title or _asks(item, rules)}."
         )
 
 
@@ -58,10 +75,10 @@ def _says_it_itself(item: Requirement) -> bool:
     return isinstance(item, CreditsRequirement) and credits_in_sentence(item.minimum) in item.title
 
 
-def _asks(item: Requirement) -> str:
+def _asks(item: Requirement, rules: Rules) -> str:
     match item:
         case CreditsRequirement():
-            return f"at least {credits_in_sentence(item.minimum)} credits{_of(item.where)}"
+            return f"at least {credits_in_sentence(item.minimum)} credits{_of(item.where, rules)}"
         case HoldsRequirement():
             moment = "on the day of enrolling" if item.at == "enrollment" else "on the day of the certificate"
             held = "valid" if item.when == "current" else "held once, by the latest"
@@ -76,9 +93,10 @@ def _asks(item: Requirement) -> str:
             return "as the rules say"
 
 
-def _of(where: Where) -> str:
-    names = sorted(where.kinds | where.categories | where.tags)
-    return f" of {', '.join(map(_word, names))}" if names else ""
+def _of(where: Where, rules: Rules) -> str:
+    titles = {**dict(rules.kinds), **dict(rules.categories)}
+    names = sorted(titles.get(code, _word(code)) for code in where.kinds | where.categories | where.tags)
+    return f" of {', '.join(names)}" if names else ""
 
 
 def _word(code: str) -> str:
@@ -88,14 +106,16 @@ def _word(code: str) -> str:
 def _amounts(rules: Rules) -> list[str]:
     step, direction = credits_in_sentence(rules.rounding.step), rules.rounding.direction
     each = {"credit": "Each credit", "activity": "The time of each planned activity, added up,"}[rules.rounding.each]
-    rates = [
-        f"{_word(conversion.kind).capitalize()}: {_hours(conversion.minutes)} for "
-        f"{credits_in_sentence(conversion.hundredths)} credit."
-        for conversion in rules.conversions
-    ]
+    rates = [_rate(rules, conversion) for conversion in rules.conversions]
     general = f"One credit for {_hours(rules.minutes_per_credit)}{', unless said otherwise' if rates else ''}."
     nearest = "to the nearest" if direction == "nearest" else f"{direction} to a multiple of"
     return [general, *rates, f"{each} is rounded {nearest} {step}."]
+
+
+def _rate(rules: Rules, rate: Conversion) -> str:
+    title = dict(rules.kinds).get(rate.kind) or _word(rate.kind).capitalize()
+    size = units_in_sentence(rate.units, rate.unit) if rate.units else _hours(rate.minutes)
+    return f"{title}: {size} for {units_in_sentence(rate.hundredths, 'credit')}."
 
 
 def _plan(rules: Rules) -> list[str]:
@@ -116,10 +136,18 @@ def _certificate(rules: Rules) -> str:
     if not rules.certificate.months:
         return "It does not expire."
     start = {"issue": "from the day it is issued", "after_previous": "from the end of the one before"}
-    return f"Valid for {_months(rules.certificate.months)} {start[rules.certificate.start]}."
+    return f"Valid for {months_in_words(rules.certificate.months)} {start[rules.certificate.start]}."
 
 
-def _months(months: int) -> str:
+def _due(rules: Rules) -> list[str]:
+    deadline = rules.first_deadline
+    if deadline is None:
+        return []
+    months = months_in_words(deadline.months)
+    return [f"Whoever holds the post of {_word(deadline.post)} earns the first one within {months} of its first day."]
+
+
+def months_in_words(months: int) -> str:
     if months % 12:
         return f"{months} months"
     return "one year" if months == 12 else f"{months // 12} years"

@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from certification.enums import Phase
 from certification.models import Enrollment, Track
+from certification.queries.deadlines import Deadline, first_certificate_due
 from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
-from certification.queries.standing import live_standing, without_drafts
+from certification.queries.standing import OPEN_STATES, Live, evaluate_live, without_drafts
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import READ, needs, signed_in, visible
@@ -21,21 +23,43 @@ def mine(request: HttpRequest) -> HttpResponse:
     enrollments = enrollments_of(request.actor.person)
     if not enrollments:
         return render(request, "certification/standing/none.html", {"tracks": _tracks(request)})
-    return render(request, "certification/standing/page.html", _context(request, enrollments[0], enrollments[1:]))
+    return render(request, "certification/standing/page.html", _context(request, enrollments[0], enrollments))
 
 
 @needs("enrollment.view", methods=READ, related=PARTS)
 def enrollment(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
-    return render(request, "certification/standing/page.html", _context(request, enrollment, []))
+    is_own = enrollment.person_id == request.actor.person.pk
+    rows = enrollments_of(request.actor.person) if is_own else [enrollment]
+    return render(request, "certification/standing/page.html", _context(request, enrollment, rows))
 
 
-def _context(request: HttpRequest, enrollment: Enrollment, others: list[Enrollment]) -> dict[str, Any]:
+def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment]) -> dict[str, Any]:
+    """The standing of one enrollment; beside it, of the holder's own `rows`, those that are open, judged as well."""
     asked = asked_day(request)
     today = clock.today(enrollment.agency.time_zone)
     is_own = enrollment.person_id == request.actor.person.pk
-    live = live_standing(enrollment, asked if asked and asked < today else None)
-    page = StandingPage(live=live if is_own else without_drafts(live), is_own=is_own)
-    return {"page": page, "enrollment": enrollment, "verdict": page.live.verdict, "others": others, "today": today}
+    together = [row for row in rows if row.state in OPEN_STATES or row.pk == enrollment.pk]
+    lives = evaluate_live(together, asked if asked and asked < today else None)
+    page = StandingPage(
+        live=lives[enrollment.pk] if is_own else without_drafts(lives[enrollment.pk]),
+        is_own=is_own,
+        deadline=_deadline(enrollment, lives[enrollment.pk]),
+    )
+    return {
+        "page": page,
+        "enrollment": enrollment,
+        "verdict": page.live.verdict,
+        "tracks": [StandingPage(live=lives[row.pk], is_own=True) for row in together] if len(together) > 1 else [],
+        "others": [row for row in rows if row not in together],
+        "today": today,
+    }
+
+
+def _deadline(enrollment: Enrollment, live: Live) -> Deadline | None:
+    """When the first certificate is due; nothing once it is earned, or for whoever renews one."""
+    if enrollment.phase != Phase.FIRST or enrollment.person is None:
+        return None
+    return first_certificate_due(live.dossier.rules, enrollment.person, enrollment.agency, live.verdict.on)
 
 
 def asked_day(request: HttpRequest) -> dt.date | None:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from certification import explain
 from certification.engine import CeilingVerdict, NotCounted, RequirementVerdict, Status
+from certification.enums import Phase
 from certification.explain import Labels
+from certification.queries.deadlines import Deadline
 from certification.queries.facts import CreditWords
 from certification.queries.standing import OPEN_STATES, Live, is_total
+from certification.views.rule_sentences import months_in_words
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, size_in_sentence, zone_words
 
 DAYS_FOR_A_PACE = 90  # before that, a pace says more about the first week than about the person
@@ -34,6 +37,7 @@ class CreditLine:
 class StandingPage:
     live: Live
     is_own: bool
+    deadline: Deadline | None = None
 
     @property
     def labels(self) -> Labels:
@@ -41,7 +45,23 @@ class StandingPage:
 
     @property
     def window(self) -> str:
+        if self._looks_back and self.live.verdict.starts_on:
+            months, since = self.live.dossier.rules.window.months, long_date(self.live.verdict.starts_on)
+            return f"credit of the {months_in_words(months)} before applying. Applying now, that is since {since}."
         return explain.window_sentence(self.live.verdict, zone_words(self.live.enrollment.agency.time_zone))
+
+    @property
+    def _looks_back(self) -> bool:
+        """Whether the period ends with the application, and moves on with every day until then."""
+        return self.live.dossier.rules.window.kind == "lookback" and not self.applied_words
+
+    @property
+    def phase_words(self) -> str:
+        """Which award it is, where the rules tell a renewal from the first one."""
+        level = next(row for row in self.live.dossier.rules.levels if row.code == self.live.verdict.level)
+        if "renewal" not in dict(level.phases):
+            return ""
+        return "Renewal" if self.live.enrollment.phase == Phase.RENEWAL else "First certificate"
 
     @property
     def totals(self) -> str:
@@ -77,7 +97,7 @@ class StandingPage:
     def _pace(self) -> str:
         """When the total is reached if learning goes on as it did; nothing where that would be a guess."""
         verdict, need = self.live.verdict, self.live.need
-        if verdict.starts_on is None or verdict.ends_before is None or not 0 < self.counted < need:
+        if self._looks_back or not 0 < self.counted < need or verdict.starts_on is None or verdict.ends_before is None:
             return ""
         days = (verdict.on - verdict.starts_on).days
         if days < DAYS_FOR_A_PACE or verdict.on >= verdict.ends_before:
@@ -133,10 +153,22 @@ class StandingPage:
         return f"{'. '.join(filter(None, parts))}."
 
     def dates_due(self) -> list[dict[str, object]]:
-        last, zone = self.live.verdict.last_day, zone_words(self.live.enrollment.agency.time_zone)
-        if last is None or last < self.live.verdict.on or self.live.enrollment.state not in OPEN_STATES:
+        """Soonest first. A first certificate that is overdue stays there; a period that is over does not."""
+        if self.live.enrollment.state not in OPEN_STATES:
             return []
-        return [{"date": last, "words": f"Last day to earn credits, end of day, {zone}"}]
+        last, zone = self.live.verdict.last_day, zone_words(self.live.enrollment.agency.time_zone)
+        due: list[dict[str, object]] = []
+        if last is not None and last >= self.live.verdict.on and not self._looks_back:
+            due.append({"date": last, "words": f"Last day to earn credits, end of day, {zone}"})
+        if self.deadline is not None:
+            due.append({"date": self.deadline.due_on, "words": self._deadline_words(self.deadline)})
+        return sorted(due, key=lambda row: str(row["date"]))
+
+    def _deadline_words(self, deadline: Deadline) -> str:
+        post = deadline.post
+        since = f"{post.get_role_display().lower()} since {long_date(post.starts_on)}"
+        late = ", overdue" if deadline.due_on < self.live.verdict.on else ""
+        return f"First certificate due{late}: {since}"
 
     def proof(self) -> Iterator[RequirementLine]:
         """The requirements and ceilings in the order of the rules, for somebody who decides."""
