@@ -1,11 +1,13 @@
 """What every page's frame needs: who is here, through which hat, where they can go, and in which colors."""
 
+import datetime as dt
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, Hat
 from pdplanner.kernel.navigation import Entry, entries, url_or_nothing
 
@@ -49,6 +51,11 @@ class Frame:
     @property
     def zone(self) -> str:
         return timezone.get_current_timezone_name()
+
+    @property
+    def now(self) -> dt.datetime:
+        """When the page was made, for the line at its end on paper."""
+        return clock.now()
 
     @property
     def path(self) -> str:

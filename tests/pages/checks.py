@@ -45,6 +45,11 @@ _TARGETS = """() => [...document.querySelectorAll("a[href], button, input, selec
   .map(([node, width, height]) => `“${(node.innerText || node.name || node.tagName).trim().slice(0, 40)}” is only `
     + `${Math.round(width)} × ${Math.round(height)} px`)"""
 
+# Paper cannot be pressed, and it does not lead anywhere.
+_ON_PAPER = """() => [...document.querySelectorAll("nav, button, .btn, .filters, .skip")]
+  .filter(node => node.checkVisibility({visibilityProperty: true}) && node.getClientRects().length > 0)
+  .map(node => `“${(node.innerText || node.tagName).trim().slice(0, 40)}” is printed`)"""
+
 _WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -56,6 +61,9 @@ def page_faults(visitor: Visitor) -> list[str]:
         page.set_viewport_size(size)
         if (wider := page.evaluate(_WIDER)) > 0:
             found.append(f"scrolls sideways by {wider} px at {size['width']} px")
+    page.emulate_media(media="print")
+    found += page.evaluate(_ON_PAPER)
+    page.emulate_media(media="screen")
     page.keyboard.press("Shift")
     found += page.evaluate(_FOCUS)
     page.set_viewport_size(DESK)
