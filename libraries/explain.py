@@ -1,9 +1,11 @@
-"""The history of a strategic plan in sentences."""
+"""The history of a strategic plan in sentences, and what is known of a library in words."""
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
-from libraries.models import StrategicPlan
+from libraries.enums import STATES
+from libraries.models import Library, StrategicPlan
 from pdplanner.kernel import audit
 from pdplanner.kernel.models import AuditEntry
 
@@ -41,3 +43,51 @@ def _words(entry: AuditEntry) -> str:
     if entry.action == "strategic_plan.archive":
         return "Archived, because the next version was adopted" if facts.get("followed_by") else "Archived"
     return _EDITS[facts["did"]].format(line=facts.get("line", ""), title=facts["title"])
+
+
+_FIELDS = {
+    "name": "name", "address": "address", "place": "place", "population": "people served",
+    "branch_count": "branches", "librarians_fte": "librarians", "staff_fte": "staff",
+}  # fmt: skip
+_NOT_REPORTED = "Not reported"
+
+
+def facts_of(library: Library) -> list[tuple[str, str]]:
+    """What is known of a library, term and value; a value that nobody gave is empty or says so."""
+    place = ", ".join(part for part in (library.place, STATES.get(library.state, "")) if part)
+    facts = [
+        ("Kind", library.get_kind_display()),
+        ("Address", library.address),
+        ("Place", place),
+        ("Region", library.region),
+        ("People served", _number(library.population)),
+        ("Paid staff", _staff(library)),
+    ]
+    return [(term, value) for term, value in facts if library.source or value != _NOT_REPORTED]
+
+
+def _number(value: int | None) -> str:
+    return _NOT_REPORTED if value is None else f"{value:,}"
+
+
+def _staff(library: Library) -> str:
+    if library.staff_fte is None:
+        return _NOT_REPORTED
+    words = f"{_plain(library.staff_fte)} full-time equivalents"
+    if library.librarians_fte is None:
+        return words
+    return f"{words}, {_plain(library.librarians_fte)} of them librarians"
+
+
+def _plain(number: Decimal) -> str:
+    """1,906.06, 2.5 or 3: no more digits than it needs."""
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
+
+
+def changed_by_hand(library: Library) -> list[str]:
+    """What somebody changed here after the directory had been taken in."""
+    if not library.imported:
+        return []
+    now = {name: getattr(library, name) for name in _FIELDS}
+    plain = {name: str(value) if isinstance(value, Decimal) else value for name, value in now.items()}
+    return [words for name, words in _FIELDS.items() if plain[name] != library.imported.get(name)]

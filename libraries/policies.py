@@ -33,6 +33,15 @@ PERMISSIONS = {
         ),
     ),
     "library.edit": Permission("libraries.Library", (Grant("administrator", "pk"), Grant("coordinator", "agency"))),
+    # A name, an end and a merger are facts of the agency's list, and posts hang on them.
+    "library.rename": Permission("libraries.Library", (Grant("coordinator", "agency"),)),
+    "library.close": Permission("libraries.Library", (Grant("coordinator", "agency"),)),
+    "library.reopen": Permission("libraries.Library", (Grant("coordinator", "agency"),)),
+    "former_name.remove": Permission("libraries.LibraryName", (Grant("coordinator", "library__agency"),)),
+    "branch.view": Permission("libraries.Branch", _READERS),
+    "branch.edit": Permission(
+        "libraries.Branch", (Grant("administrator", "library"), Grant("coordinator", "library__agency"))
+    ),
     "library.see_people": Permission(
         "libraries.Library",
         (Grant("administrator", "pk"), Grant("consultant", "agency"), Grant("coordinator", "agency")),

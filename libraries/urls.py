@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from libraries.views import agencies, invitations, outline, people, profile, strategic_plans
+from libraries.views import (
+    agencies,
+    branches,
+    closing,
+    invitations,
+    libraries,
+    outline,
+    people,
+    profile,
+    strategic_plans,
+)
 
 app_name = "libraries"
 
@@ -50,6 +60,17 @@ people_routes = [
 agency_routes = [
     path("libraries/", agencies.libraries, name="libraries"),
     path("libraries/add/<int:pk>/", agencies.library_add, name="library_add"),
+    path("libraries/<int:pk>/", libraries.library, name="library"),
+    path("libraries/<int:pk>/edit/", libraries.edit, name="library_edit"),
+    path("libraries/<int:pk>/rename/", libraries.rename, name="library_rename"),
+    path("libraries/<int:pk>/close/", closing.close, name="library_close"),
+    path("libraries/<int:pk>/merge/", closing.merge, name="library_merge"),
+    path("libraries/<int:pk>/reopen/", closing.reopen, name="library_reopen"),
+    path("libraries/<int:pk>/branches/add/", branches.add, name="branch_add"),
+    path("libraries/branches/<int:pk>/edit/", branches.edit, name="branch_edit"),
+    path("libraries/branches/<int:pk>/close/", branches.close, name="branch_close"),
+    path("libraries/branches/<int:pk>/reopen/", branches.reopen, name="branch_reopen"),
+    path("libraries/former-names/<int:pk>/remove/", libraries.former_name_remove, name="former_name_remove"),
     path("agency/people/", agencies.people, name="agency_people"),
     path("agency/people/add/<int:pk>/", agencies.person_add, name="agency_person_add"),
     path("agency/people/<int:pk>/end/", agencies.role_end, name="agency_role_end"),

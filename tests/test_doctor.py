@@ -243,6 +243,15 @@ def _rules_of_another_track() -> None:
     Enrollment.objects.filter(pk=Enrollment.objects.first().pk).update(rule_set=other)
 
 
+def _renamed_behind_the_back():
+    Library.objects.filter(pk=Library.objects.first().pk).update(name="Quite Another Library")
+
+
+def _closed_behind_the_back():
+    library = Membership.objects.filter(ends_on=None).first().library
+    Library.objects.filter(pk=library.pk).update(closed_on=dt.date(2026, 1, 1))
+
+
 DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("kernel.nothing-stuck", _stuck),
     ("kernel.nothing-stuck", _never_begun),
@@ -251,6 +260,8 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("libraries.adoption-on-record", _adopted_by_nobody),
     ("libraries.one-adopted-plan", _two_adopted),
     ("libraries.supervision-inside", _supervised_from_outside),
+    ("libraries.found-by-their-words", _renamed_behind_the_back),
+    ("libraries.nobody-in-a-closed-library", _closed_behind_the_back),
     ("learning.verified-by-another", _verified_by_oneself),
     ("learning.verified-by-another", _verified_by_nobody),
     ("learning.nobody-decides-for-themselves", _verified_by_oneself),

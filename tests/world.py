@@ -26,7 +26,7 @@ from learning.models import (
     PlannedActivity,
     Revision,
 )
-from libraries.models import Measure, Objective
+from libraries.models import Branch, LibraryName, Measure, Objective
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import JobState
 from tests.cast import EXAMPLES, Cast, adopted_plan
@@ -70,11 +70,21 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
     measure = objective.measures.first() or Measure.objects.create(objective=objective, position=1, title="Measure")
     return [
         post.library.agency, post.library.agency.roles.first(), post.library, post, post.person,
+        *_places_and_names(post.library),
         plan, goal, objective, measure, rule_set, rule_set.track,
         *_plan_rows(post, plan, goal),
         *_credit_rows(post),
         *_certificate_rows(post, rule_set),
     ]  # fmt: skip
+
+
+def _places_and_names(library: Any) -> list[Any]:
+    """A branch and a former name of the library, made once."""
+    branch, _ = Branch.objects.get_or_create(library=library, name=f"{library} West")
+    former, _ = LibraryName.objects.get_or_create(
+        library=library, name=f"Old {library}", through=DAY, defaults={"recorded_at": clock.now()}
+    )
+    return [branch, former]
 
 
 def _plan_rows(post: Any, plan: Any, goal: Any) -> list[Any]:

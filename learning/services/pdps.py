@@ -11,6 +11,7 @@ from learning.models.revision import OPEN_STATES
 from learning.workflows import PDP, REVISION
 from libraries.enums import PlanState
 from libraries.models import Goal, Library, Membership, StrategicPlan
+from libraries.services.libraries import hold_open
 from pdplanner.kernel import access, audit, clock
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -25,6 +26,7 @@ def pdp_start(*, actor: Actor, membership: Membership) -> Pdp:
     Raises DomainError when the post has ended or the library has adopted no strategic plan.
     """
     access.require(actor, "membership.start_pdp", membership)
+    hold_open(membership.library)
     today = clock.today(membership.library.agency.time_zone)
     if membership.ends_on is not None and membership.ends_on < today:
         raise DomainError("This post has ended. A plan needs a post at a library that commits to it.")

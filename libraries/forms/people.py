@@ -80,7 +80,7 @@ class PersonForm(NameForm):
 
     def __init__(self, *args: Any, library: Library, known: Sequence[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        branches = Branch.objects.filter(library=library)
+        branches = Branch.objects.filter(library=library, closed_on=None)
         if branches.exists():
             self.fields["branch"].queryset = branches
         else:

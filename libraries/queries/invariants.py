@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F, Q
 
 from libraries.enums import PlanState
-from libraries.models import StrategicPlan, Supervision
+from libraries.models import Library, LibraryName, Membership, Person, StrategicPlan, Supervision
 from pdplanner.kernel.doctor import invariant
 
 
@@ -31,3 +31,17 @@ def one_adopted_plan() -> Iterable[str]:
 def supervision_inside() -> Iterable[str]:
     outside = ~Q(supervisor__library=F("report__library")) | Q(supervisor__person=F("report__person"))
     return (f"supervision {pk}" for pk in Supervision.objects.filter(outside).values_list("pk", flat=True))
+
+
+@invariant("libraries.found-by-their-words", "Libraries, former names and people are found by the words they have now")
+def found_by_their_words() -> Iterable[str]:
+    for model in (Library, LibraryName, Person):
+        for row in model.objects.only("pk", "search_text", *model.SEARCHED).iterator(chunk_size=1000):
+            if row.search_text != row.words_to_search():
+                yield f"{model._meta.verbose_name} {row.pk}"
+
+
+@invariant("libraries.nobody-in-a-closed-library", "Nobody holds an open post at a library that is closed")
+def nobody_in_a_closed_library() -> Iterable[str]:
+    open_posts = Membership.objects.filter(library__closed_on__isnull=False, ends_on=None)
+    return (f"post {pk}" for pk in open_posts.values_list("pk", flat=True))

@@ -10,6 +10,7 @@ from libraries.enums import Post
 from libraries.models import Agency, AgencyRole, Invitation, Library, Membership, Person, Supervision
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, visible
+from pdplanner.kernel.folding import words_of
 from pdplanner.kernel.forms import clean_text
 
 CURRENT, PAST, ALL = "current", "past", "all"
@@ -30,10 +31,8 @@ def posts_of(
         rows = rows.filter(ends_on__lt=on)
     if role:
         rows = rows.filter(role=role)
-    for word in words.split()[:6]:
-        rows = rows.filter(
-            Q(person__display_name__icontains=word) | Q(person__family_name__icontains=word) | Q(title__icontains=word)
-        )
+    for word in words_of(words):
+        rows = rows.filter(Q(person__search_text__contains=word) | Q(title__icontains=word))
     links = Supervision.objects.on(on).select_related("supervisor__person")
     rows = rows.select_related("person", "branch").prefetch_related(Prefetch("supervisors", links, to_attr="links"))
     return _with_login(rows).order_by("person__family_name", "person__display_name", "pk")

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from django.utils.text import slugify
 
-from libraries.enums import AgencyPost, LibraryKind
+from libraries.enums import STATES, AgencyPost, LibraryKind
 from libraries.models import Agency, AgencyRole, Library, Person
 from libraries.services import texts
 from libraries.services.invitations import invite
@@ -50,18 +50,24 @@ def agency_start(
 
 
 @transaction.atomic
-def library_add(*, actor: Actor, agency: Agency, name: str, kind: str, place: str, region: str) -> Library:
+def library_add(
+    *, actor: Actor, agency: Agency, name: str, kind: str, place: str, region: str, state: str = "", address: str = ""
+) -> Library:
     """Take a library into the agency."""
     require(actor, "agency.add_library", agency)
     name = texts.line(name, "name", longest=160, missing="Type the library's name.")
     place = texts.line(place, "place", longest=80)
-    if Library.objects.filter(agency=agency, name__iexact=name, place__iexact=place).exists():
+    if state and state not in STATES:
+        raise DomainError("Choose one of the list.", "state")
+    if Library.objects.filter(agency=agency, name__iexact=name, place__iexact=place, state=state).exists():
         raise DomainError(f"“{name}” is already in your list, at the same place.", "name")
     library = Library.objects.create(
         agency=agency,
         name=name,
         kind=texts.choice(kind, "kind", LibraryKind.values),
+        address=texts.line(address, "address", longest=160),
         place=place,
+        state=state,
         region=texts.line(region, "region", longest=80),
     )
     audit.record("agency.add_library", library, actor=actor)

@@ -11,6 +11,7 @@ from libraries.models import Branch, Library, Membership, Person, Supervision
 from libraries.queries.supervision import leads_back_to
 from libraries.services import texts
 from libraries.services.agencies import new_person
+from libraries.services.libraries import hold_open
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require, visible
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -54,7 +55,8 @@ def _post_add(
 ) -> Membership:
     texts.choice(role, "role", Post.values)
     texts.date(starts_on, "starts_on")
-    if branch is not None and branch.library_id != library.pk:
+    hold_open(library)
+    if branch is not None and (branch.library_id != library.pk or branch.closed_on is not None):
         raise DomainError("Choose one of the list.", "branch")
     label = Post(role).label.lower()
     if Membership.objects.on(starts_on).filter(person=person, library=library, role=role).exists():
@@ -81,6 +83,8 @@ def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | N
     require(actor, "membership.edit", membership)
     if ends_on is not None and texts.date(ends_on, "ends_on") < membership.starts_on:
         raise DomainError("The last day cannot be before the first.", "ends_on")
+    if ends_on is None or (membership.ends_on is not None and ends_on > membership.ends_on):
+        hold_open(membership.library)
     before = membership.ends_on
     rows = Membership.objects.filter(pk=membership.pk, ends_on=before)
     if not rows.update(ends_on=ends_on):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from libraries.enums import PlanState
 from libraries.models import Goal, Library, Measure, Objective, StrategicPlan
 from libraries.services import texts
+from libraries.services.libraries import hold_open
 from libraries.workflows import STRATEGIC_PLAN
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
@@ -22,7 +23,7 @@ def plan_start(
     require(actor, "library.start_plan", library)
     facts = _facts(title, starts_on, ends_on)
     # Holding the library makes the second of two clicks wait, and then see the first one's draft.
-    Library.objects.select_for_update().get(pk=library.pk)
+    hold_open(library)
     if StrategicPlan.objects.filter(library=library, state=PlanState.DRAFT, title=facts["title"]).exists():
         raise DomainError("There is a draft with this title already. Go on with that one.", "title")
     plan = StrategicPlan.objects.create(library=library, drafted_at=clock.now(), **facts)
@@ -52,6 +53,7 @@ def plan_copy(*, actor: Actor, plan: StrategicPlan) -> StrategicPlan:
     """
     require(actor, "library.start_plan", plan.library)
     require(actor, "strategic_plan.view", plan)
+    hold_open(plan.library)
     # Holding the row makes the second of two clicks wait, and then see the first one's draft.
     StrategicPlan.objects.filter(pk=plan.pk).update(state=plan.state)
     if StrategicPlan.objects.filter(previous=plan, state=PlanState.DRAFT).exists():

@@ -9,7 +9,7 @@ from libraries.forms.agencies import AgencyPersonForm, LibraryFilter, LibraryFor
 from libraries.forms.invitation import InviteForm
 from libraries.forms.people import EndForm
 from libraries.models import Agency, AgencyRole
-from libraries.queries.libraries import agency_of, libraries_seen
+from libraries.queries.libraries import OPEN, agency_of, libraries_seen, states_and_regions
 from libraries.queries.people import agency_people
 from libraries.services import agencies, invitations
 from pdplanner.kernel import clock
@@ -22,16 +22,20 @@ ROWS = 25
 
 @needs("library.view")
 def libraries(request: HttpRequest) -> HttpResponse:
-    form = LibraryFilter(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
+    states, regions = states_and_regions(request.actor)
+    form = LibraryFilter({"show": OPEN, **request.GET.dict()}, states=states, regions=regions)
+    asked = form.cleaned_data if form.is_valid() else {}
+    narrow = {name: asked.get(name, "") for name in ("state", "region")}
+    show = asked.get("show") or OPEN
+    rows = libraries_seen(request.actor, asked.get("q", ""), show=show, **narrow)
     agency = agency_of(request.actor)
     context = {
-        "page": Paginator(libraries_seen(request.actor, words), ROWS).get_page(request.GET.get("page")),
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "filter": form,
-        "words": words,
+        "narrowed": bool(asked.get("q") or any(narrow.values()) or show != OPEN),
         "agency": agency,
         "may_add": agency is not None and may(request.actor, "agency.add_library", agency),
-        "may_see_people": may(request.actor, "library.see_people"),
+        "has_states": len(states) > 1,
     }
     return render(request, "libraries/library/list.html", context)
 
