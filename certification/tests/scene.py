@@ -164,19 +164,27 @@ def fresh(enrollment: Enrollment) -> Enrollment:
     return Enrollment.objects.get(pk=enrollment.pk)
 
 
-def strategic(cast: Cast, example: str = "strategic-demo.json", prior: bool = True) -> Scene:
-    """Ada enrolled in the Strategic Track; with `prior`, her Staff certificate of 2021 is on record."""
+def strategic(
+    cast: Cast, example: str = "strategic-demo.json", prior: bool = True, program: Program | None = None
+) -> Scene:
+    """Ada enrolled in the Strategic Track; with `prior`, her Staff certificate of 2021 is on record.
+
+    A `program` that is there already brings the track with it.
+    """
     document = json.loads((EXAMPLES / example).read_text())
     with on(dt.date(2025, 1, 15)):
         cora = cast.actor("cora")
         plan = adopted_plan(cast)
-        program = program_add(
-            actor=cora, agency=cast.agency, code="juniper", name="Juniper library certification",
-            signers=[{"name": "Eleanor Marsh", "role": "State Librarian"}],
-        )  # fmt: skip
-        track = track_add(actor=cora, program=program, code="strategic", name="Strategic Track")
-        rule_set = rule_set_add(actor=cora, track=track, effective_from=dt.date(2025, 1, 1), document=document)
-        rule_set_publish(actor=cora, rule_set=rule_set)
+        if program is None:
+            program = program_add(
+                actor=cora, agency=cast.agency, code="juniper", name="Juniper library certification",
+                signers=[{"name": "Eleanor Marsh", "role": "State Librarian"}],
+            )  # fmt: skip
+            track = track_add(actor=cora, program=program, code="strategic", name="Strategic Track")
+            draft = rule_set_add(actor=cora, track=track, effective_from=dt.date(2025, 1, 1), document=document)
+            rule_set_publish(actor=cora, rule_set=draft)
+        track = program.tracks.get(code="strategic")
+        rule_set = track.rule_sets.get()
         if prior:
             certificate_record(
                 actor=cast.actor("connie"), person=cast.ada, agency=cast.agency, program=program,
