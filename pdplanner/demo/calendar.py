@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from pdplanner.kernel import clock
 
 ZONE = "America/Denver"
+ONE_DAY = dt.timedelta(days=1)
+DAYS_A_MONTH = 30  # of the part of a month after the point
 
 
 class Calendar:
-    """Dates of the story; `day(46)` is 46 months ago, `day(0, 3)` three days ago."""
+    """Dates of the story; `day(46)` is 46 months ago, `day(0, 3)` three days ago, `ago(2.5)` two months and a half."""
 
     def __init__(self) -> None:
         self.today = clock.today(ZONE)
@@ -23,6 +25,10 @@ class Calendar:
         year, month = divmod(months_since_zero, 12)
         last = calendar.monthrange(year, month + 1)[1]
         return dt.date(year, month + 1, min(self.today.day, last)) - dt.timedelta(days=days)
+
+    def ago(self, months: float) -> dt.date:
+        whole = int(months)
+        return self.day(whole, round((months - whole) * DAYS_A_MONTH))
 
     @contextmanager
     def on(self, date: dt.date, hour: int = 9, minute: int = 0) -> Iterator[dt.date]:

@@ -1,5 +1,5 @@
 """What each of them plans and learns. Hours are hours; goals count from 1 in the library's plan; `months` is how many
-months ago it happened, and None is still to come."""
+months ago it happened, and None is still to come; what is not `done` was planned for that time and left."""
 
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ class Piece:
     cost: int = 0
     helper: str = ""
     late: float = 0
+    done: bool = True
 
 
 ZOFIA = (

@@ -1,5 +1,6 @@
-"""Sets the stage through the services: agency, library, people with posts and logins, tracks, strategic plans."""
+"""Sets the stage through the services: agency, libraries, people with posts and logins, tracks, strategic plans."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -7,64 +8,90 @@ from typing import Any
 
 from django.conf import settings
 
-from certification.models import Track
-from certification.services import outside, programs, rule_sets
+from certification.models import Program, Track
+from certification.services import programs, rule_sets
 from learning.services import kinds
-from libraries.models import Agency, Library, Membership, Person, StrategicPlan
-from libraries.services import agencies, invitations, outline, people, strategic_plans
-from pdplanner.demo import goals
+from libraries.management.commands.import_directory import SHIPPED, SHIPPED_SOURCE
+from libraries.models import Agency, Branch, Library, Membership, Person
+from libraries.services import agencies, invitations, people
+from libraries.services.directory import directory_import
 from pdplanner.demo.calendar import Calendar
-from pdplanner.demo.people import AGENCY, CATEGORIES, CONSULTANT, COORDINATOR, DOMAIN, LIBRARY, PASSWORD, STAFF, Player
+from pdplanner.demo.people import (
+    AGENCY,
+    CATEGORIES,
+    CONSULTANTS,
+    COORDINATOR,
+    EVERYBODY,
+    LIBRARIES,
+    LONG_AGO,
+    PASSWORD,
+    STAFF,
+    Player,
+)
 from pdplanner.kernel.access import Actor, actor_for
 from pdplanner.kernel.models import Mail
 
-RULES = Path(settings.BASE_DIR) / "certification" / "examples" / "strategic-demo.json"
+STATE = "MT"  # whose libraries the directory lends
+RULES = Path(settings.BASE_DIR) / "certification" / "examples"
+# The agency is invented; its tracks follow the shape of real ones, as each document says.
+TRACKS = (
+    ("strategic", "Strategic Track", "strategic-demo", "Learning planned from the goals of your library."),
+    ("staff", "Library Staff", "montana-staff-2023", "Sixty credits in four years, some in every category."),
+    ("director", "Library Director", "montana-director-2023", "Asked of every director; half of it about running a library."),
+    ("trustee", "Library Trustee", "montana-trustee-2023", "Fifteen credits for members of a board."),
+)  # fmt: skip
 SIGNERS = (
     {"name": "Eleanor M. Whitcomb", "role": "State Librarian", "image": "signature-sample-1"},
-    {"name": CONSULTANT.name, "role": "Continuing Education Consultant", "image": "signature-sample-2"},
+    {"name": CONSULTANTS[0].name, "role": "Continuing Education Consultant", "image": "signature-sample-2"},
 )
 
 
 class Stage:
-    """What the story needs at hand: people by key, their posts, the track."""
+    """What the story needs at hand: people and posts by key, libraries, tracks."""
 
     def __init__(self) -> None:
         self.calendar = Calendar()
         self.persons: dict[str, Person] = {}
         self.posts: dict[str, Membership] = {}
+        self.libraries: dict[str, Library] = {}
+        self.branches: dict[str, Branch] = {}
+        self.tracks: dict[str, Track] = {}
         self.agency: Agency
-        self.library: Library
-        self.track: Track
+        self.program: Program
 
     def actor(self, key: str) -> Actor:
         """The actor this person is at the moment the clock shows."""
         return actor_for(self.persons[key])
 
     def set_up(self) -> None:
-        with self.calendar.on(self.calendar.day(59)):
-            self._found_agency()
-            self._describe_program()
-            self.library = agencies.library_add(actor=self.actor("ingrid"), agency=self.agency, **LIBRARY)
-        for player in STAFF:
+        with self.calendar.on(self.calendar.day(LONG_AGO)) as day:
+            self._found_agency(day)
+            self._describe_program(day)
+            self._take_directory()
+            for key, facts in LIBRARIES.items():
+                self.libraries[key] = agencies.library_add(actor=self.actor("ingrid"), agency=self.agency, **facts)
+        for player in sorted(STAFF, key=lambda player: -player.hired):
             self._hire(player)
         for player in STAFF:
-            self._supervise(player)
-        self._adopt("Open Doors", goals.OPEN_DOORS, months=57)
+            if player.supervisor:
+                self.supervise(player.key, player.supervisor, self._first_day_together(player))
 
-    def _found_agency(self) -> None:
+    def _found_agency(self, day: dt.date) -> None:
         self.agency = agencies.agency_start(
             **AGENCY, coordinator_name=COORDINATOR.name, coordinator_family_name=COORDINATOR.family_name,
-            coordinator_mail=f"{COORDINATOR.account}@{DOMAIN}",
+            coordinator_mail=COORDINATOR.mail,
         )  # fmt: skip
         self.persons["ingrid"] = self._accept_invitation()
-        role = agencies.agency_person_add(
-            actor=self.actor("ingrid"), agency=self.agency, display_name=CONSULTANT.name,
-            family_name=CONSULTANT.family_name, contact_mail="", role=CONSULTANT.role,
-            starts_on=self.calendar.day(59),
-        )  # fmt: skip
-        mail = f"{CONSULTANT.account}@{DOMAIN}"
-        invitations.agency_invitation_send(actor=self.actor("ingrid"), agency_role=role, mail=mail)
-        self.persons["tomasz"] = self._accept_invitation()
+        for player in CONSULTANTS:
+            role = agencies.agency_person_add(
+                actor=self.actor("ingrid"), agency=self.agency, display_name=player.name,
+                family_name=player.family_name, contact_mail="" if player.account else player.mail, role=player.role,
+                starts_on=day,
+            )  # fmt: skip
+            self.persons[player.key] = role.person
+            if player.account:
+                invitations.agency_invitation_send(actor=self.actor("ingrid"), agency_role=role, mail=player.mail)
+                self.persons[player.key] = self._accept_invitation()
 
     @staticmethod
     def _accept_invitation() -> Person:
@@ -75,74 +102,54 @@ class Stage:
             raise RuntimeError("the newest mail is no invitation")
         return invitations.invitation_accept(token=link[1], password=PASSWORD)
 
-    def _describe_program(self) -> None:
+    def _describe_program(self, day: dt.date) -> None:
         coordinator = self.actor("ingrid")
         kinds.usual_kinds_add(actor=coordinator, agency=self.agency)
         for code, name in CATEGORIES:
             kinds.category_add(actor=coordinator, agency=self.agency, code=code, name=name)
-        program = programs.program_add(
+        self.program = programs.program_add(
             actor=coordinator, agency=self.agency, code="juniper", name="Juniper library certification", signers=SIGNERS
         )
-        self.track = programs.track_add(
-            actor=coordinator, program=program, code="strategic", name="Strategic Track",
-            summary="Learning planned from the goals of your library.",
-        )  # fmt: skip
-        document: dict[str, Any] = json.loads(RULES.read_text())
-        draft = rule_sets.rule_set_add(
-            actor=coordinator, track=self.track, effective_from=self.calendar.day(59), document=document
-        )
-        rule_sets.rule_set_publish(actor=coordinator, rule_set=draft)
+        for code, name, rules, summary in TRACKS:
+            self.tracks[code] = programs.track_add(
+                actor=coordinator, program=self.program, code=code, name=name, summary=summary
+            )
+            document: dict[str, Any] = json.loads((RULES / f"{rules}.json").read_text())
+            draft = rule_sets.rule_set_add(
+                actor=coordinator, track=self.tracks[code], effective_from=day, document=document
+            )
+            rule_sets.rule_set_publish(actor=coordinator, rule_set=draft)
+
+    def _take_directory(self) -> None:
+        """The real libraries of one state, as members without people."""
+        with SHIPPED.open("rb") as file:
+            directory_import(agency=self.agency, file=file, source=SHIPPED_SOURCE, state=STATE)
 
     def _hire(self, player: Player) -> None:
-        with self.calendar.on(self.calendar.day(player.hired_months_ago)) as day:
+        with self.calendar.on(self.calendar.day(player.hired)) as day:
             post = people.person_add(
-                actor=self.actor("ingrid"), library=self.library, display_name=player.name,
-                family_name=player.family_name, contact_mail="" if player.account else f"{player.key}@{DOMAIN}",
-                role=player.role, title=player.title, starts_on=day,
+                actor=self.actor("ingrid"), library=self.libraries[player.library], display_name=player.name,
+                family_name=player.family_name, contact_mail="" if player.account else player.mail, role=player.role,
+                title=player.title, starts_on=day, branch=self.branch(player.library, player.branch),
             )  # fmt: skip
             self.posts[player.key], self.persons[player.key] = post, post.person
             if player.account:
-                mail = f"{player.account}@{DOMAIN}"
-                invitations.invitation_send(actor=self.actor("ingrid"), membership=post, mail=mail)
+                invitations.invitation_send(actor=self.actor("ingrid"), membership=post, mail=player.mail)
                 self.persons[player.key] = self._accept_invitation()
 
-    def _supervise(self, player: Player) -> None:
-        if player.supervisor:
-            with self.calendar.on(self.calendar.day(player.hired_months_ago), 10) as day:
-                people.supervisor_set(
-                    actor=self.actor("gloria"), membership=self.posts[player.key],
-                    supervisor=self.posts[player.supervisor], starts_on=day,
-                )  # fmt: skip
+    def branch(self, library: str, name: str) -> Branch | None:
+        return self.branches.get(name)
 
-    def adopt_newer_plan(self) -> None:
-        self._adopt("Room for Everyone", goals.ROOM_FOR_EVERYONE, months=20)
+    def _first_day_together(self, player: Player) -> dt.date:
+        return self.calendar.day(min(player.hired, EVERYBODY[player.supervisor].hired))
 
-    def _adopt(self, title: str, outline_of: Any, months: int) -> StrategicPlan:
-        with self.calendar.on(self.calendar.day(months)) as day:
-            writer = self.actor("gloria")
-            title = f"{title}, {day.year}–{day.year + 4}"
-            plan = strategic_plans.plan_start(
-                actor=writer, library=self.library, title=title, starts_on=day, ends_on=self.calendar.day(months - 48)
-            )
-            for goal_title, reason, objectives in outline_of:
-                goal = outline.goal_add(actor=writer, plan=plan, title=goal_title, reason=reason)
-                for objective_title, measure, baseline, target in objectives:
-                    objective = outline.objective_add(actor=writer, goal=goal, title=objective_title)
-                    outline.measure_add(
-                        actor=writer, objective=objective, title=measure, baseline=baseline, target=target
-                    )
-        with self.calendar.on(day, 19):
-            reference = f"Minutes of the board, {day:%B %Y}, item 4"
-            return strategic_plans.plan_adopt(
-                actor=self.actor("gloria"), plan=plan, adopted_on=day, minute_reference=reference
+    def supervise(self, key: str, supervisor: str, on: dt.date) -> None:
+        with self.calendar.on(on, 10) as day:
+            people.supervisor_set(
+                actor=self.actor("ingrid"), membership=self.posts[key], supervisor=self.posts[supervisor], starts_on=day
             )
 
-    def record_earlier_certificate(self, key: str, months: int) -> None:
-        """The consultant records the certificate somebody held before: the Strategic Track asks for one."""
-        with self.calendar.on(self.calendar.day(months)):
-            outside.certificate_record(
-                actor=self.actor("tomasz"), person=self.persons[key], agency=self.agency, program=self.track.program,
-                issuer="Juniper State Library", name="Library Staff certificate, before this register",
-                number=f"S-{1000 + self.persons[key].pk}", issued_on=self.calendar.day(months + 1),
-                valid_through=self.calendar.day(months - 36), seen="The paper certificate",
-            )  # fmt: skip
+    def leave(self, key: str, on: dt.date) -> None:
+        """Somebody's last day; the coordinator is told, and the libraries of the story do the same in practice."""
+        with self.calendar.on(on, 16) as day:
+            people.membership_end(actor=self.actor("ingrid"), membership=self.posts[key], ends_on=day)

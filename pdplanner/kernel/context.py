@@ -87,6 +87,11 @@ class Frame:
         return url_or_nothing("account_login")
 
     @cached_property
+    def demo_url(self) -> str:
+        """The page that tells the demo's story; "" in every other mode."""
+        return url_or_nothing("demo:story")
+
+    @cached_property
     def sign_out_url(self) -> str:
         return url_or_nothing("account_logout")
 

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from certification.models import Standing
 from libraries.models import Agency
-from pdplanner.demo.people import AGENCY, CONSULTANT, COORDINATOR, DOMAIN, PASSWORD, STAFF
+from pdplanner.demo.people import AGENCY, PASSWORD, SIX
 from pdplanner.demo.stage import Stage
-from pdplanner.demo.story import Story
+from pdplanner.demo.story import tell
 from pdplanner.kernel import jobs
 
 
@@ -27,11 +27,10 @@ class Command(BaseCommand):
         with transaction.atomic():
             stage = Stage()
             stage.set_up()
-            Story(stage).tell()
+            tell(stage)
         # The worker would do this within seconds; but the first page somebody opens already says where they stand.
         for pk in Standing.objects.values_list("pk", flat=True):
             jobs.run("certification.refresh_standing", pk)
         self.stdout.write(f"The demo is ready. Password of every account: {PASSWORD}")
-        for player in (*STAFF, CONSULTANT, COORDINATOR):
-            if player.account:
-                self.stdout.write(f"  {player.account + '@' + DOMAIN:<26} {player.name}")
+        for player in SIX:
+            self.stdout.write(f"  {player.mail:<26} {player.name}")

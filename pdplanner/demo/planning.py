@@ -1,0 +1,101 @@
+"""How a plan comes into force: enrolled, written, sent, committed to, approved."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from certification.models import Enrollment
+from certification.services import enrollments
+from learning.enums import Per
+from learning.models import Pdp, PlanGoal, Revision
+from learning.services import drafts, pdps, revisions
+from pdplanner.demo.acting import Acting, decider, first_revision, given
+from pdplanner.demo.calendar import ONE_DAY
+from pdplanner.demo.learning_of import Piece
+from pdplanner.kernel.access import Actor
+
+
+class Planning(Acting):
+    def enroll(self, key: str, on: dt.date, track: str = "strategic") -> Enrollment:
+        with self.calendar.on(on):
+            return enrollments.enrollment_open(
+                actor=self.stage.actor(key), track=self.stage.tracks[track], membership=self.stage.posts[key],
+                starts_on=on,
+            )  # fmt: skip
+
+    def draft(self, key: str, pieces: Iterable[Piece], revision: Revision, on: dt.date) -> Revision:
+        """Write the whole plan: goals, gaps, options, activities, one's own promise."""
+        pieces = tuple(pieces)
+        with self.calendar.on(on, 11):
+            actor = self.stage.actor(key)
+            goals = list(revision.strategic_plan.goals.order_by("position"))
+            served = sorted({piece.goal for piece in pieces})
+            chosen = drafts.goals_pick(actor=actor, revision=revision, goals=[goals[number - 1] for number in served])
+            by_number = {row.goal_no: row for row in chosen}
+            for number in served:
+                first = next(piece for piece in pieces if piece.goal == number)
+                self.compare_ways(actor, revision, by_number[number], first)
+            words = "Yes. We have the room and the time; what we lack is practice."
+            drafts.training_fits_save(actor=actor, revision=revision, training_fits=words)
+            for piece in pieces:
+                self.plan_piece(actor, revision, by_number[piece.goal], piece)
+            drafts.promise_save(actor=actor, revision=revision, staff_minutes=60, staff_per=Per.WEEK)
+        return revision
+
+    @staticmethod
+    def compare_ways(actor: Actor, revision: Revision, plan_goal: PlanGoal, piece: Piece) -> None:
+        """The gap, the training that closes it, and a way that needs no training."""
+        gap = drafts.gap_save(
+            actor=actor, revision=revision, plan_goal=plan_goal, skill=piece.title, level_now="seen",
+            level_then="alone", how_known="A colleague has watched me do it and would let me do it again",
+        )  # fmt: skip
+        option = drafts.option_save(
+            actor=actor, revision=revision, gap=gap, title=piece.title, minutes=int(piece.hours * 60),
+            cents=piece.cost * 100,
+        )  # fmt: skip
+        drafts.option_save(
+            actor=actor, revision=revision, gap=gap, title="Ask a neighbor library for its notes",
+            note="Not training. Gives no credits, helps at once.", minutes=60,
+        )  # fmt: skip
+        drafts.options_pick(actor=actor, revision=revision, gap=gap, options=[option])
+
+    def plan_piece(self, actor: Actor, revision: Revision, plan_goal: PlanGoal, piece: Piece) -> None:
+        planned_on = self.calendar.day(-8) if piece.months is None else self.calendar.ago(piece.months)
+        drafts.activity_save(
+            actor=actor, revision=revision, plan_goal=plan_goal, title=piece.title, kind=self.kind(piece.kind),
+            why=piece.why, outcome="I do it in my own work and show a colleague.", minutes=int(piece.hours * 60),
+            cents=piece.cost * 100, planned_on=planned_on, helper=piece.helper,
+        )  # fmt: skip
+
+    def submit(self, key: str, revision: Revision, on: dt.date) -> None:
+        with self.calendar.on(on, 16):
+            revisions.revision_submit(actor=self.stage.actor(key), revision=revision)
+
+    def commit(self, key: str, revision: Revision, on: dt.date) -> None:
+        by = decider(key)
+        with self.calendar.on(on, 10):
+            revisions.revision_commit(
+                actor=self.stage.actor(by), revision=revision, library_minutes=120, library_per=Per.WEEK,
+                library_cents=60_000, library_cover=f"Two hours on the desk schedule, covered by {given(by)}",
+            )  # fmt: skip
+
+    def approve(self, revision: Revision, on: dt.date, by: str = "tomasz") -> None:
+        with self.calendar.on(on):
+            revisions.revision_approve(actor=self.stage.actor(by), revision=revision)
+
+    def decided(self, key: str, revision: Revision, start: dt.date, by: str = "tomasz") -> None:
+        """Sent, committed to and approved within two weeks."""
+        self.submit(key, revision, start)
+        self.commit(key, revision, start + 4 * ONE_DAY)
+        self.approve(revision, start + 11 * ONE_DAY, by)
+
+    def in_force(self, key: str, pieces: tuple[Piece, ...], enrolled: int, by: str = "tomasz") -> Enrollment:
+        """Enrolled, written, sent, committed to and approved within two months."""
+        start = self.calendar.day(enrolled)
+        enrollment = self.enroll(key, start)
+        revision = self.draft(key, pieces, first_revision(enrollment), start + 5 * ONE_DAY)
+        self.decided(key, revision, start + 20 * ONE_DAY, by)
+        return enrollment
+
+    def revise(self, key: str, pdp: Pdp, on: dt.date, reason: str = "") -> Revision:
+        with self.calendar.on(on):
+            return pdps.pdp_revise(actor=self.stage.actor(key), pdp=pdp, reason=reason)
