@@ -18,7 +18,11 @@ def to_verifiers(credit: Credit) -> None:
     people, page = list(waits_for.people), "learning:to_verify"
     if waits_for.capacity == Decider.CONSULTANT:
         people, page = consultants_for(credit.membership.library, but=credit.person_id), "learning:unattended"
-    context = {"credit": credit, "url": settings.SITE_URL + reverse(page)}
+    context = {
+        "credit": credit,
+        "action": "See what waits for you",
+        "action_url": settings.SITE_URL + reverse(page),
+    }
     for person in people:
         outbox.write(f"credit.claimed:{person.pk}:{today}", to=person, template="credit_claimed", context=context)
 
@@ -33,5 +37,5 @@ def credit_reversed(credit: Credit, *, by: Person, event: int) -> None:
 
 def _to_learner(key: str, credit: Credit, template: str, by: Person, reason: str) -> None:
     url = settings.SITE_URL + reverse("learning:credit", args=[credit.pk])
-    context = {"credit": credit, "by": by, "reason": reason, "url": url}
+    context = {"credit": credit, "by": by, "reason": reason, "action": "Open the credit", "action_url": url}
     outbox.write(key, to=credit.person, template=template, context=context)

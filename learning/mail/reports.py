@@ -11,7 +11,11 @@ from pdplanner.kernel import clock, outbox
 def to_consultants(report: FinalReport) -> None:
     """A report was sent. At most one such mail a day: the list it leads to shows every report that waits."""
     today = clock.today(report.pdp.membership.library.agency.time_zone)
-    context = {"report": report, "url": settings.SITE_URL + reverse("learning:final_reports")}
+    context = {
+        "report": report,
+        "action": "See the reports that wait",
+        "action_url": settings.SITE_URL + reverse("learning:final_reports"),
+    }
     for person in consultants_for(report.pdp.membership.library, but=report.pdp.person_id):
         outbox.write(f"report.submitted:{person.pk}:{today}", to=person, template="report_submitted", context=context)
 
@@ -26,5 +30,11 @@ def report_returned(report: FinalReport, *, event: int) -> None:
 
 def _to_writer(key: str, report: FinalReport, template: str) -> None:
     url = settings.SITE_URL + reverse("learning:report", args=[report.pk])
-    context = {"report": report, "by": report.decided_by, "reason": report.return_reason, "url": url}
+    context = {
+        "report": report,
+        "by": report.decided_by,
+        "reason": report.return_reason,
+        "action": "Open your report",
+        "action_url": url,
+    }
     outbox.write(key, to=report.pdp.person, template=template, context=context)

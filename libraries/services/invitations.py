@@ -87,12 +87,17 @@ def invite(post: Membership | AgencyRole, person: Person, *, mail: str, invited_
         context={
             "place": post.library.name if isinstance(post, Membership) else post.agency.name,
             "invited_by": invited_by,
-            "url": settings.SITE_URL + reverse("libraries:invitation", args=[token]),
+            # Whoever reads a mailbox that signs somebody else in gets no way into this account.
+            **({} if taken else {"action": "Choose a password", "action_url": _link(token)}),
             "last_day": clock.local_date(invitation.expires_at, _zone(post)),
             "zone": _zone(post),
         },
     )
     return invitation
+
+
+def _link(token: str) -> str:
+    return settings.SITE_URL + reverse("libraries:invitation", args=[token])
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ def test_a_claim_waits_and_its_verifier_gets_one_mail_a_day(
     assert (credit.state, credit.claimed_at) == (CreditState.CLAIMED, NOON)
     mail = Mail.objects.get()
     assert (mail.to_person, mail.key) == (cast.sam, f"credit.claimed:{cast.sam.pk}:2027-03-15")
-    assert mail.subject == "Credits wait for you to verify"
+    assert mail.subject == "Ada Whitcomb waits for you to verify a credit"
     assert "Ada Whitcomb has claimed “Digital navigator basics”" in mail.text
     assert set(told) == {cast.ada.pk}
 
@@ -138,7 +138,7 @@ def test_a_returned_credit_carries_its_reason_and_can_be_claimed_again(cast: Cas
     verbs.credit_return(actor=cast.actor("sam"), credit=credit, reason="  Which session?  ")
     assert (credit.state, credit.returned_by, credit.return_reason) == ("returned", cast.sam, "Which session?")
     mail = Mail.objects.get()
-    assert (mail.to_person, mail.subject) == (cast.ada, "Returned to you: Digital navigator basics")
+    assert (mail.to_person, mail.subject) == (cast.ada, "Your credit “Digital navigator basics” was returned")
     assert "Which session?" in mail.text
     log(credit=credit, title="Digital navigator basics, session 2")
     assert credit.state == "returned"

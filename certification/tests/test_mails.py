@@ -1,0 +1,152 @@
+"""Every mail the product writes, with real data: what happened in the subject, one way on, and why one gets it."""
+
+import datetime as dt
+import html
+import re
+
+import pytest
+from django.conf import settings
+
+from certification.services.enrollments import enrollment_apply, enrollment_return
+from certification.services.issuing import certificate_issue
+from certification.tests.scene import Scene, on, strategic
+from learning.services.credits import credit_return, credit_reverse
+from learning.services.pdps import pdp_revise
+from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
+from learning.services.revisions import revision_approve, revision_commit, revision_return, revision_submit
+from libraries.services.invitations import invitation_send
+from pdplanner.kernel import jobs
+from pdplanner.kernel.models import Mail
+from tests.cast import Cast, person, post
+
+pytestmark = pytest.mark.django_db
+LATER = dt.date(2027, 3, 8)
+TEMPLATES = settings.BASE_DIR / "templates" / "emails"
+# The subject of every mail, by its template.
+SUBJECTS = {
+    "plan_to_commit": "Ada Whitcomb’s plan waits for your commitment",
+    "plan_committed": "Your library has committed to your plan",
+    "plan_to_review": "Ada Whitcomb’s plan waits for your review",
+    "plan_returned": "Your plan was returned",
+    "plan_approved": "Your plan is approved",
+    "credit_claimed": "Ada Whitcomb waits for you to verify a credit",
+    "credit_returned": "Your credit “A <b>& B</b>” was returned",
+    "credit_reversed": "Your credit “Course 1” was reversed",
+    "report_submitted": "Ada Whitcomb’s final report waits for your decision",
+    "report_returned": "Your final report was returned",
+    "report_accepted": "Your final report was accepted",
+    "application_returned": "Your application for the Strategic Track certificate was returned",
+    "certificate_ready": "Your Strategic Track certificate JSL-2027-00001 is ready",
+    "invitation": "Millrace Public Library invites you to pdplanner",
+    "invitation_taken": "This mail address already signs somebody in to pdplanner",
+}
+
+
+def story(cast: Cast) -> Scene:
+    """Ada's way to the certificate with every detour there is."""
+    scene = strategic(cast)
+    ada, sam, connie = scene.actor(), scene.actor("sam"), scene.actor("connie")
+    revision = scene.submit(dt.date(2025, 7, 20))
+    with on(dt.date(2025, 7, 25)):
+        revision_commit(
+            actor=sam, revision=revision, library_minutes=60, library_per="week", library_cents=0,
+            library_money_source="library", library_cover="",
+        )  # fmt: skip
+        revision_return(actor=connie, revision=revision, reason="One question.\nThen it is good.")
+    with on(dt.date(2025, 8, 1)):
+        second = pdp_revise(actor=ada, pdp=revision.pdp)
+        revision_submit(actor=ada, revision=second)
+    with on(dt.date(2025, 8, 18)):
+        revision_approve(actor=connie, revision=second)
+    unclear = scene.claimed("A <b>& B</b>", dt.date(2025, 8, 25), 2)
+    with on(dt.date(2025, 8, 26)):
+        credit_return(actor=sam, credit=unclear, reason="Which one?")
+    first, *_ = scene.courses(70)
+    with on(dt.date(2026, 8, 1)):
+        credit_reverse(actor=connie, credit=first, reason="It was another’s.")
+    _report(scene)
+    with on(LATER):
+        enrollment_apply(actor=ada, enrollment=scene.enrollment)
+        enrollment_return(actor=connie, enrollment=scene.enrollment, reason="Sign the report.")
+        enrollment_apply(actor=ada, enrollment=scene.enrollment)
+        certificate = certificate_issue(actor=connie, enrollment=scene.enrollment)
+        jobs.run("certification.render_certificate", certificate.pk)
+    return scene
+
+
+def _report(scene: Scene) -> None:
+    with on(dt.date(2027, 2, 1)):
+        report = report_start(actor=scene.actor(), pdp=scene.enrollment.pdp)
+        lines = scene.enrollment.pdp.goal_lines.values_list("pk", flat=True)
+        report_save(
+            actor=scene.actor(), report=report, changed=" ".join(["word"] * 220), patrons="They come back.",
+            not_done="Nothing.", next_plan="More.", reflections=dict.fromkeys(lines, ("Much.", "Plenty.")),
+        )  # fmt: skip
+        report_submit(actor=scene.actor(), report=report)
+        report_return(actor=scene.actor("connie"), report=report, reason="Say more of the patrons.")
+    with on(dt.date(2027, 3, 1)):
+        report_submit(actor=scene.actor(), report=report)
+        report_accept(actor=scene.actor("connie"), report=report)
+
+
+@pytest.fixture
+def mails(cast: Cast) -> dict[str, Mail]:
+    """The first mail with each subject, by template."""
+    story(cast)
+    for name, address in [("Nell Ánh", "new@example.org"), ("Ned Bell", "sam@example.org")]:
+        newcomer = post(person(name), cast.library, "staff")
+        invitation_send(actor=cast.actor("alma"), membership=newcomer, mail=address)
+    templates = {subject: template for template, subject in SUBJECTS.items()}
+    found: dict[str, Mail] = {}
+    for mail in Mail.objects.order_by("pk"):
+        found.setdefault(templates[mail.subject], mail)
+    return found
+
+
+def words(source: str) -> str:
+    body = re.sub(r"<(head|style)\b.*?</\1>", " ", source, flags=re.S)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def test_every_mail_says_in_both_forms_what_happened_leads_on_once_and_says_why(mails: dict[str, Mail]) -> None:
+    assert set(mails) == set(SUBJECTS) == {path.stem for path in TEMPLATES.glob("*.txt")} - {"base"}
+    assert {path.stem for path in TEMPLATES.glob("*.html")} == {path.stem for path in TEMPLATES.glob("*.txt")}
+    for template, mail in mails.items():
+        assert f"<title>{html.escape(mail.subject)}</title>" in mail.html, template
+        assert "{{" not in mail.text + mail.html, template
+        assert mail.html.count('class="button"') == (template != "invitation_taken"), template
+        why = mail.text.partition("\n-- \n")[2].splitlines()[0]
+        assert why.startswith("pdplanner sends this mail because "), template
+        assert why in words(mail.html), template
+        assert not re.search(r"\n\n\n|[ \t]\n", mail.text.replace("\n-- \n", "\n--\n")), template
+        assert "None" not in mail.text, template
+
+
+def test_what_the_text_says_the_page_says_too(mails: dict[str, Mail]) -> None:
+    for template, mail in mails.items():
+        shown = words(mail.html)
+        for address in re.findall(r"https?://\S+", mail.text):
+            assert address in shown, template
+        for reason in ("One question.", "Which one?", "It was another’s.", "Say more of the", "Sign the report."):
+            assert (reason in mail.text) == (reason in shown), template
+
+
+def test_what_people_typed_stays_text(mails: dict[str, Mail]) -> None:
+    mail = mails["credit_returned"]
+    assert "A <b>& B</b>" in mail.text
+    assert "A &lt;b&gt;&amp; B&lt;/b&gt;" in mail.html
+    assert "<b>" not in mail.html
+
+
+def test_a_promise_without_money_is_not_quoted_with_none(mails: dict[str, Mail]) -> None:
+    first = mails["plan_committed"].text.splitlines()[0]
+    assert first == "Sam Okafor has committed to revision 1 of your plan: 1 hour a week."
+
+
+def test_a_promise_is_said_with_its_time_and_its_money(cast: Cast) -> None:
+    strategic(cast).approved_plan()
+    mail = Mail.objects.get(subject=SUBJECTS["plan_committed"])
+    assert mail.text.startswith(
+        "Sam Okafor has committed to revision 1 of your plan: 1 hour a week and $200 a year from the library.\n\n"
+        "Cover: Sam\n"
+    )
