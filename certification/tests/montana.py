@@ -71,11 +71,14 @@ class Montana:
                 actor=self.actor(who), track=self.track(track), membership=post or self.cast.posts[who], starts_on=day
             )
 
-    def claim(self, who: str, title: str, learned: Learned, day: dt.date, post: Membership | None = None) -> Credit:
-        """Claimed on the day it ended; what takes more than eight hours began on an earlier day."""
+    def claim(
+        self, who: str, title: str, learned: Learned, day: dt.date, post: Membership | None = None, *,
+        at: str = "20:00", days: int = 0,
+    ) -> Credit:  # fmt: skip
+        """Claimed on the day it ended; what takes more than eight hours began earlier, if `days` says no other."""
         agency, ended_on = self.cast.agency, learned.ended_on or day
-        days = max(1, ceil(learned.hours / 8))
-        with on(ended_on, 20):
+        days = days or max(1, ceil(learned.hours / 8))
+        with on(ended_on, *map(int, at.split(":"))):
             return credit_log(
                 actor=self.actor(who), membership=post or self.cast.posts[who],
                 kind=Kind.objects.get(agency=agency, code=learned.kind), title=title, provider="State library",

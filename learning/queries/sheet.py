@@ -8,6 +8,7 @@ from learning import ports
 from learning.enums import MoneySource
 from learning.models import Gap, Option, PlanGoal, PlannedActivity, Revision
 from libraries.models import Agency, Library, Membership, Person, StrategicPlan
+from pdplanner.kernel.wording import credits_in_column
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,19 @@ class ActivitySheet:
         return self.row.kind.is_self_directed
 
     @property
+    def worth(self) -> str:
+        """What stands under the field for its size."""
+        return worth_words(self.row.size, self.hundredths)
+
+    @property
     def has_size(self) -> bool:
         return bool(self.row.minutes or self.row.units_hundredths)
+
+
+def worth_words(size: str, hundredths: int) -> str:
+    """ "6 hours make 2.0 credits." """
+    verb = "makes" if size.startswith("1 ") else "make"
+    return f"{size} {verb} {credits_in_column(hundredths)} credits."
 
 
 @dataclass(frozen=True)

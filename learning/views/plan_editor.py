@@ -11,10 +11,10 @@ from learning.forms.plans import ItemForm
 from learning.forms.time_spent import minutes_typed
 from learning.forms.units import hundredths_typed
 from learning.models import Revision
-from learning.queries.sheet import sheet_of
+from learning.queries.sheet import sheet_of, worth_words
 from pdplanner.kernel.access import needs
 from pdplanner.kernel.navigation import url_or_nothing
-from pdplanner.kernel.wording import credits_in_column, size_in_sentence
+from pdplanner.kernel.wording import size_in_sentence
 
 
 @needs("revision.edit")
@@ -59,5 +59,5 @@ def worth(request: HttpRequest, revision: Revision) -> HttpResponse:
     if kind and (minutes or units):
         learning = ports.Learning(kind.code, kind.tags, minutes, units)
         hundredths = ports.ask().convert(revision.pdp_id, learning)
-        words = f"{size_in_sentence(minutes, units, kind.unit)} make {credits_in_column(hundredths)} credits."
+        words = worth_words(size_in_sentence(minutes, units, kind.unit), hundredths)
     return render(request, "learning/plan/_worth.html", {"words": words})

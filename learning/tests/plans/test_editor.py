@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from learning.enums import RevisionState
-from learning.models import Gap, Option, PlannedActivity
+from learning.models import Gap, Kind, Option, PlannedActivity
 from learning.services import drafts
 from libraries.models import Goal
 
@@ -271,3 +271,36 @@ def test_the_track_may_have_no_terms(ada: Client, desk: Desk, track: Track) -> N
     track.terms = None
     desk.fill()
     assert "No track asks for this plan" in page(ada, desk)
+
+
+# --- What is not measured in time ---
+def test_a_course_is_planned_by_its_credits(ada: Client, desk: Desk) -> None:
+    desk.fill(activities=0)
+    college = a_college_course(desk)
+    refused = ada.post(at("activity_add", desk), activity_words(desk, kind=str(college.pk), minutes="3"))
+    assert "Write them under “Amount”, and leave the hours empty." in refused.content.decode()
+    wrong = ada.post(at("activity_add", desk), activity_words(desk, minutes="", units="3"))
+    assert "is measured in hours. Write them there, and leave this empty." in wrong.content.decode()
+    assert not PlannedActivity.objects.exists()
+    words = activity_words(desk, kind=str(college.pk), minutes="", units="3", planned_on="2027-12-01")
+    assert ada.post(at("activity_add", desk), words).status_code == 302
+    activity = PlannedActivity.objects.get()
+    assert (activity.minutes, activity.units_hundredths) == (0, 300)
+    html = page(ada, desk, f"?at=activity-{activity.pk}")
+    assert 'value="3"' in html
+    assert "3 semester credits make 12.0 credits." in html
+
+
+def test_the_worth_of_a_planned_course_is_asked_in_its_units(ada: Client, desk: Desk) -> None:
+    desk.fill(activities=0)
+    asked = {"kind": a_college_course(desk).pk, "minutes": "9", "units": "1"}
+    assert "1 semester credit makes 4.0 credits." in ada.get(at("plan_worth", desk), asked).content.decode()
+
+
+def test_an_agency_without_such_kinds_asks_for_hours_alone(ada: Client, desk: Desk) -> None:
+    desk.fill(activities=0)
+    assert 'name="units"' not in page(ada, desk, "?at=activity-new")
+
+
+def a_college_course(desk: Desk) -> Kind:
+    return Kind.objects.create(agency=desk.cast.agency, code="college", name="College course", unit="semester credit")
