@@ -61,7 +61,8 @@ def facts_of(library: Library) -> list[tuple[str, str]]:
         ("Place", place),
         ("Region", library.region),
         ("People served", _number(library.population)),
-        ("Paid staff", _staff(library)),
+        ("Paid staff", _fte(library.staff_fte)),
+        ("Librarians among them", _fte(library.librarians_fte)),
     ]
     return [(term, value) for term, value in facts if library.source or value != _NOT_REPORTED]
 
@@ -70,18 +71,12 @@ def _number(value: int | None) -> str:
     return _NOT_REPORTED if value is None else f"{value:,}"
 
 
-def _staff(library: Library) -> str:
-    if library.staff_fte is None:
+def _fte(value: Decimal | None) -> str:
+    """1,906.06, 2.5 or 3 full-time equivalents: no more digits than it needs."""
+    if value is None:
         return _NOT_REPORTED
-    words = f"{_plain(library.staff_fte)} full-time equivalents"
-    if library.librarians_fte is None:
-        return words
-    return f"{words}, {_plain(library.librarians_fte)} of them librarians"
-
-
-def _plain(number: Decimal) -> str:
-    """1,906.06, 2.5 or 3: no more digits than it needs."""
-    return f"{number:,.2f}".rstrip("0").rstrip(".")
+    number = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{number} full-time {'equivalent' if value == 1 else 'equivalents'}"
 
 
 def changed_by_hand(library: Library) -> list[str]:

@@ -29,8 +29,8 @@ INNER_CAPITALS = {
     word.upper(): word
     for word in (
         "DeForest", "DeFuniak", "DeKalb", "DeLand", "DeRidder", "DeRuyter", "DeSoto", "DeWitt", "DuPage", "DuQuoin",
-        "LaCygne", "LaFargeville", "LaFollette", "LaGrange", "LaGrangeville", "LaHarpe", "LaMoure", "LaPorte",
-        "LaSalle", "MacArthur", "MacDonald", "MacDonell", "MacDowell", "MacGregor", "MacLeod", "MacMillan",
+        "ImagineIF", "LaCygne", "LaFargeville", "LaFollette", "LaGrange", "LaGrangeville", "LaHarpe", "LaMoure",
+        "LaPorte", "LaSalle", "MacArthur", "MacDonald", "MacDonell", "MacDowell", "MacGregor", "MacLeod", "MacMillan",
     )
 }  # fmt: skip
 

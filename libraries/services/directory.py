@@ -115,9 +115,11 @@ class _Run:
             elif self._update(library, entry, former):
                 changed.append(library)
         Library.objects.bulk_create(new, batch_size=CHUNK)
-        Library.objects.bulk_update(
-            changed, [*FACTS, "state", "outside_id", "source", "imported", "search_text"], batch_size=CHUNK
-        )
+        # An upsert by key: one statement for all rows, where bulk_update would write a CASE for each row and field.
+        Library.objects.bulk_create(
+            changed, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"],
+            update_fields=[*FACTS, "state", "outside_id", "source", "imported", "search_text"],
+        )  # fmt: skip
         LibraryName.objects.bulk_create(former, batch_size=CHUNK)
         self.report.added += len(new)
 

@@ -12,6 +12,7 @@ from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.folding import folded
+from pdplanner.kernel.wording import long_date
 
 MOST_PEOPLE = 100_000_000
 A_DAY = dt.timedelta(days=1)
@@ -22,7 +23,9 @@ def hold_open(library: Library) -> Library:
     """The library, held until the transaction ends, so that nobody closes it meanwhile. DomainError if it is closed."""
     row = Library.objects.select_for_update().get(pk=library.pk)
     if row.closed_on is not None:
-        raise DomainError(f"{row} is closed since {row.closed_on:%-d %B %Y}. It gets no new posts, plans or branches.")
+        raise DomainError(
+            f"{row} is closed; its last day was {long_date(row.closed_on)}. It gets no new posts, plans or branches."
+        )
     return row
 
 
@@ -81,7 +84,7 @@ def library_rename(*, actor: Actor, library: Library, name: str, starts_on: dt.d
     last = row.former_names.first()
     if last is not None and starts_on - A_DAY <= last.through:
         raise DomainError(
-            f"It was still called {last} through {last.through:%-d %B %Y}. Choose a later day.", "starts_on"
+            f"It was still called {last} through {long_date(last.through)}. Choose a later day.", "starts_on"
         )
     old, row.name = row.name, name
     _write(row, ["name"])

@@ -18,6 +18,8 @@ STAYS = [
     "Its people, plans, credits and certificates stay as they are, and its page stays readable.",
 ]
 
+MOST_NAMES = 50  # of the people who hold a post there
+
 
 @needs("library.close", methods=FORM)
 def close(request: HttpRequest, library: Library) -> HttpResponse:
@@ -67,8 +69,11 @@ def _ask(
     if library.closed_on is not None:
         raise NotNow(f"{library} is closed already.")
     posts = posts_beyond(library, clock.today(library.agency.time_zone))
-    context = {"library": library, "form": form, "posts": posts, "question": question, "consequences": consequences,
-               "label": label, "cancel_url": reverse("libraries:library", args=[library.pk])}  # fmt: skip
+    context = {
+        "library": library, "form": form, "posts": posts[:MOST_NAMES], "more": posts.count() - MOST_NAMES,
+        "question": question, "consequences": consequences, "label": label,
+        "cancel_url": reverse("libraries:library", args=[library.pk]),
+    }  # fmt: skip
     return render(request, "libraries/library/close.html", context, status=422 if form.errors else 200)
 
 

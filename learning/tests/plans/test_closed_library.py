@@ -14,5 +14,5 @@ def test_nobody_starts_a_plan_of_their_own_at_a_closed_library(cast: Cast) -> No
     ada = cast.actor("ada")  # the hats of before, as on a page that is still open
     day = dt.date(2026, 5, 31)
     library_close(actor=cast.actor("cora"), library=cast.library, closed_on=day, reason="One town.", posts_end=True)
-    with pytest.raises(DomainError, match="is closed since 31 May 2026"):
+    with pytest.raises(DomainError, match="is closed; its last day was 31 May 2026"):
         pdp_start(actor=ada, membership=Membership.objects.get(pk=cast.posts["ada"].pk))

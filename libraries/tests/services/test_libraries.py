@@ -222,7 +222,7 @@ def test_a_closed_library_gets_no_new_posts_plans_or_branches(cast: Cast, cora: 
     plan = adopted_plan(cast)
     alma = cast.actor("alma")  # the hats of before, as on a page that is still open
     close(cast)
-    with pytest.raises(DomainError, match="is closed since 31 May 2026"):
+    with pytest.raises(DomainError, match="is closed; its last day was 31 May 2026"):
         person_add(
             actor=cora, library=cast.library, display_name="New One", family_name="One", contact_mail="", role="staff",
             title="", starts_on=MAY,
