@@ -9,11 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certification.models import Certificate
-from learning.models import Credit
-from libraries.models import Branch, Library, LibraryName, Membership
+from libraries.models import Branch, Library, LibraryName
 from pdplanner.kernel import clock
-from tests import world
 from tests.cast import Cast
 
 MAY = "2026-05-31"
@@ -235,23 +232,6 @@ def test_closing_shows_whose_posts_end_and_asks_for_a_yes(cast: Cast, cora: Clie
     assert url("library_reopen", cast.library.pk) in page
     assert url("library_edit", cast.library.pk) not in page
     assert cora.post(here, typed | {"posts_end": "on"}).status_code == 409
-
-
-def test_a_closed_library_stays_readable_with_its_people_plans_credits_and_certificates(
-    cast: Cast, cora: Client
-) -> None:
-    rows = world.build(cast)
-    credit, certificate = rows["learning.Credit"]["ada"], rows["certification.Certificate"]["ada"]
-    plan = cast.library.strategic_plans.get()
-    cora.post(url("library_close", cast.library.pk), {"closed_on": MAY, "reason": "So.", "posts_end": "on"})
-    assert Membership.objects.get(pk=cast.posts["ada"].pk).ends_on == dt.date(2026, 5, 31)
-    assert "Ada Whitcomb" in text(cora, url("library_people", cast.library.pk), show="past")
-    assert str(plan) in text(cora, url("versions", cast.library.pk))
-    assert Credit.objects.get(pk=credit.pk).state == credit.state
-    assert Certificate.objects.get(pk=certificate.pk).state == certificate.state
-    cora.force_login(cast.ada)
-    assert cora.get(reverse("learning:credit", args=[credit.pk])).status_code == 200
-    assert cora.get(reverse("certification:certificates")).status_code == 200
 
 
 def test_a_merged_library_points_to_the_other_and_the_other_back(cast: Cast, cora: Client) -> None:
