@@ -6,9 +6,14 @@ class LearningConfig(AppConfig):
     verbose_name = "What we learn"
 
     def ready(self) -> None:
-        from learning import workflows  # noqa: F401  # registers the states and moves
+        from learning import (
+            answers,
+            workflows,  # noqa: F401  # registers the states and moves
+        )
         from learning.policies import PERMISSIONS
         from learning.queries import invariants  # noqa: F401  # registers what doctor checks
+        from libraries import ports
         from pdplanner.kernel import access
 
         access.register(PERMISSIONS)
+        ports.register(answers.Answers())

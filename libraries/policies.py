@@ -21,6 +21,32 @@ PERMISSIONS = {
     ),
     "agency_role.end": Permission("libraries.AgencyRole", (Grant("coordinator", "agency"),), not_own="person"),
     "agency_role.invite": Permission("libraries.AgencyRole", (Grant("coordinator", "agency"),), not_own="person"),
+    # Assignments and stand-ins say whose work comes first to whom; nobody may do more or less because of them.
+    "agency_role.assign": Permission("libraries.AgencyRole", (Grant("coordinator", "agency"),)),
+    "agency_role.name_stand_in": Permission(
+        "libraries.AgencyRole", (Grant(SELF, "person"), Grant("coordinator", "agency"))
+    ),
+    "assignment.view": Permission(
+        "libraries.Assignment",
+        (Grant("consultant", "agency_role__agency"), Grant("coordinator", "agency_role__agency")),
+    ),
+    "assignment.end": Permission("libraries.Assignment", (Grant("coordinator", "agency_role__agency"),)),
+    "stand_in.view": Permission(
+        "libraries.StandIn", (Grant("consultant", "away__agency"), Grant("coordinator", "away__agency"))
+    ),
+    "stand_in.end": Permission(
+        "libraries.StandIn", (Grant(SELF, "away__person"), Grant("coordinator", "away__agency"))
+    ),
+    "agency.keep_regions": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    # All posts of a person, as far as the reader sees them.
+    "person.view": Permission(
+        "libraries.Person",
+        (
+            Grant(SELF, "pk"),
+            Grant("consultant", "memberships__library__agency"),
+            Grant("coordinator", "memberships__library__agency"),
+        ),
+    ),
     "library.view": Permission(
         "libraries.Library",
         (

@@ -2,12 +2,16 @@ from django.urls import URLPattern, path
 
 from libraries.views import (
     agencies,
+    assignments,
     branches,
     closing,
     invitations,
     libraries,
     outline,
     people,
+    people_list,
+    persons,
+    posts,
     profile,
     strategic_plans,
 )
@@ -51,9 +55,15 @@ people_routes = [
     path("libraries/<int:pk>/people/", people.library_people, name="library_people"),
     path("staff/add/<int:pk>/", people.add, name="person_add"),
     path("staff/posts/<int:pk>/", people.post, name="post"),
-    path("staff/posts/<int:pk>/end/", people.end, name="post_end"),
+    path("staff/posts/<int:pk>/end/", posts.end, name="post_end"),
+    path("staff/posts/<int:pk>/change/", posts.change, name="post_change"),
+    path("staff/posts/<int:pk>/correct/", posts.correct, name="post_correct"),
     path("staff/posts/<int:pk>/supervisor/", people.supervisor, name="post_supervisor"),
     path("staff/posts/<int:pk>/invite/", people.invite, name="post_invite"),
+    path("libraries/<int:pk>/people/list/", people_list.people_list, name="people_list"),
+    path("libraries/<int:pk>/people/list/confirm/", people_list.people_list_confirm, name="people_list_confirm"),
+    path("libraries/<int:pk>/supervisors/", posts.supervisors, name="supervisors"),
+    path("people/<int:pk>/", persons.person, name="person"),
     path("profile/", profile.profile, name="profile"),
 ]
 
@@ -73,6 +83,12 @@ agency_routes = [
     path("libraries/former-names/<int:pk>/remove/", libraries.former_name_remove, name="former_name_remove"),
     path("agency/people/", agencies.people, name="agency_people"),
     path("agency/people/add/<int:pk>/", agencies.person_add, name="agency_person_add"),
+    path("agency/people/<int:pk>/libraries/", assignments.assign, name="assign"),
+    path("agency/people/<int:pk>/stand-in/", assignments.stand_in, name="stand_in"),
+    path("agency/assignments/<int:pk>/end/", assignments.assignment_end, name="assignment_end"),
+    path("agency/stand-ins/<int:pk>/end/", assignments.stand_in_end, name="stand_in_end"),
+    path("agency/regions/", assignments.regions, name="regions"),
+    path("agency/regions/<int:pk>/rename/", assignments.region_rename, name="region_rename"),
     path("agency/people/<int:pk>/end/", agencies.role_end, name="agency_role_end"),
     path("agency/people/<int:pk>/invite/", agencies.role_invite, name="agency_role_invite"),
 ]

@@ -110,6 +110,18 @@ def _verified_by_oneself() -> None:
     Credit.objects.filter(pk=credit.pk).update(verified_by=credit.person)
 
 
+def _verified_by_a_stranger() -> None:
+    stranger = Person.objects.create(display_name="Stranger", family_name="Stranger")
+    Credit.objects.filter(pk=_verified().pk).update(verified_by=stranger)
+
+
+def _verified_before_the_post_began() -> None:
+    """By the right person, years before they came: as by a clock that was set wrong."""
+    credit = _verified()
+    long_ago = dt.datetime(1999, 1, 4, 12, tzinfo=dt.UTC)
+    Credit.objects.filter(pk=credit.pk).update(verified_at=long_ago)
+
+
 def _verified_by_nobody() -> None:
     _unchecked("learning_credit", "verified_has_a_verifier")
     Credit.objects.filter(pk=_verified().pk).update(verified_by=None)
@@ -264,6 +276,8 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("libraries.nobody-in-a-closed-library", _closed_behind_the_back),
     ("learning.verified-by-another", _verified_by_oneself),
     ("learning.verified-by-another", _verified_by_nobody),
+    ("learning.verifier-in-post", _verified_by_a_stranger),
+    ("learning.verifier-in-post", _verified_before_the_post_began),
     ("learning.nobody-decides-for-themselves", _verified_by_oneself),
     ("learning.nobody-decides-for-themselves", _approved_by_oneself),
     ("learning.nobody-decides-for-themselves", _accepted_by_oneself),

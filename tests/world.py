@@ -26,7 +26,7 @@ from learning.models import (
     PlannedActivity,
     Revision,
 )
-from libraries.models import Branch, LibraryName, Measure, Objective
+from libraries.models import Assignment, Branch, LibraryName, Measure, Objective, Person, StandIn
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import JobState
 from tests.cast import EXAMPLES, Cast, adopted_plan
@@ -69,7 +69,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
     objective = goal.objectives.first() or Objective.objects.create(goal=goal, position=1, title="Objective")
     measure = objective.measures.first() or Measure.objects.create(objective=objective, position=1, title="Measure")
     return [
-        post.library.agency, post.library.agency.roles.first(), post.library, post, post.person,
+        post.library.agency, post.library.agency.roles.first(), *_duty_rows(post), post.library, post, post.person,
         *_places_and_names(post.library),
         plan, goal, objective, measure, rule_set, rule_set.track,
         *_plan_rows(post, plan, goal),
@@ -85,6 +85,20 @@ def _places_and_names(library: Any) -> list[Any]:
         library=library, name=f"Old {library}", through=DAY, defaults={"recorded_at": clock.now()}
     )
     return [branch, former]
+
+
+def _duty_rows(post: Any) -> list[Any]:
+    """A consultant looks after the library, and a deputy without a login stands in for them."""
+    agency = post.library.agency
+    role = agency.roles.first()
+    deputy = agency.roles.create(
+        person=Person.objects.create(display_name="Deputy", family_name="Deputy"), role="consultant", starts_on=DAY,
+        recorded_at=clock.now(),
+    )  # fmt: skip
+    duty = Assignment.objects.filter(agency_role=role, library=post.library).first() or Assignment.objects.create(
+        agency_role=role, library=post.library, starts_on=DAY, recorded_at=clock.now()
+    )
+    return [duty, StandIn.objects.create(away=role, deputy=deputy, starts_on=DAY, ends_on=DAY, recorded_at=clock.now())]
 
 
 def _plan_rows(post: Any, plan: Any, goal: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 from django import forms
 
+from libraries.enums import Post
 from pdplanner.kernel.forms import CleanForm
 
 
@@ -8,4 +9,14 @@ class SearchForm(CleanForm):
 
     q = forms.CharField(
         label="Search", max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
+class PeopleSearchForm(SearchForm):
+    role = forms.ChoiceField(
+        label="Role",
+        required=False,
+        choices=[("", "Every role"), *Post.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": "Choose one of the list."},
     )

@@ -13,7 +13,9 @@ from tests.cast import LONG_AGO, Cast, person, post, strategic_track
 def enrolled(cast: Cast, agency: Agency, who: str = "ada") -> Enrollment:
     program, _ = Program.objects.get_or_create(agency=agency, code="program", name=f"Certification of {agency}")
     track, _ = Track.objects.get_or_create(program=program, code="strategic", name="Strategic Track")
-    rules, _ = RuleSet.objects.get_or_create(track=track, version=1, defaults={"effective_from": LONG_AGO})
+    rules, _ = RuleSet.objects.get_or_create(
+        track=track, version=1, defaults={"effective_from": LONG_AGO, "document": {}}
+    )
     return Enrollment.objects.create(
         agency=agency, track=track, rule_set=rules, person=cast.people[who], starts_on=dt.date(2026, 1, 1),
         enrolled_at=clock.now(),

@@ -1,14 +1,20 @@
 """What must be true of plans, credits, evidence and reports."""
 
+import datetime as dt
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 
 from learning.enums import CreditState
 from learning.models import Credit, Evidence, FinalReport, Pdp, PlannedActivity, Revision
+from libraries.enums import AgencyPost
+from libraries.models import AgencyRole, Membership
+from pdplanner.kernel import clock
 from pdplanner.kernel.doctor import invariant
+from pdplanner.kernel.models import AuditEntry
 
 
 @invariant("learning.verified-by-another", "A verified credit has a time and a verifier who is not its owner")
@@ -16,6 +22,40 @@ def verified_by_another() -> Iterable[str]:
     wrong = Q(verified_by=None) | Q(verified_at=None) | Q(verified_by=F("person"))
     rows = Credit.objects.filter(wrong, state=CreditState.VERIFIED)
     return (f"credit {pk}" for pk in rows.values_list("pk", flat=True))
+
+
+@invariant(
+    "learning.verifier-in-post", "Who verified a credit held a post at its library that day, or was consultant there"
+)
+def verifier_in_post() -> Iterable[str]:
+    """A post whose last day was set back afterwards, as the audit shows, was held as far as anybody knew then."""
+    posts = _days_in_post()
+    columns = ("pk", "verified_by", "verified_at", "membership__library", "membership__library__agency",
+               "membership__library__agency__time_zone")  # fmt: skip
+    rows = Credit.objects.filter(state=CreditState.VERIFIED).exclude(verified_by=None).exclude(verified_at=None)
+    for pk, person, at, library, agency, zone in rows.values_list(*columns).iterator(chunk_size=2000):
+        day = clock.local_date(at, zone)
+        held = [*posts[person, "library", library], *posts[person, "agency", agency]]
+        if not any(
+            first <= day and (last is None or day <= last or _set_since(post, at)) for post, first, last in held
+        ):
+            yield f"credit {pk}: verified by person {person}"
+
+
+def _days_in_post() -> dict[tuple[int, str, int], list[tuple[Model, dt.date, dt.date | None]]]:
+    """The posts of all verifiers, with first and last day, by person and place."""
+    verifiers = Credit.objects.filter(state=CreditState.VERIFIED).values("verified_by")
+    found: dict[tuple[int, str, int], list[tuple[Model, dt.date, dt.date | None]]] = defaultdict(list)
+    for post in Membership.objects.filter(person__in=verifiers).iterator(chunk_size=2000):
+        found[post.person_id, "library", post.library_id].append((post, post.starts_on, post.ends_on))
+    for role in AgencyRole.objects.filter(person__in=verifiers, role=AgencyPost.CONSULTANT):
+        found[role.person_id, "agency", role.agency_id].append((role, role.starts_on, role.ends_on))
+    return found
+
+
+def _set_since(post: Model, at: dt.datetime) -> bool:
+    changes = AuditEntry.objects.filter(subject_type=post._meta.label, subject_id=post.pk, at__gt=at)
+    return changes.filter(action__in=("membership.edit", "agency_role.end")).exists()
 
 
 @invariant(

@@ -26,8 +26,11 @@ class PlanChoices:
 
 
 def plan_choices(post: Membership) -> PlanChoices:
-    """The choices for a credit logged for `post`, of every plan that goes on; empty when no plan was sent."""
-    found = Revision.objects.filter(pdp__membership=post, pdp__person=post.person_id, state__in=_STANDING)
+    """The choices for a credit logged for `post`: every plan of its holder at the library; empty when none was sent."""
+    # Of the library, not of the post: a plan goes along when somebody's title or branch changes.
+    found = Revision.objects.filter(
+        pdp__membership__library=post.library_id, pdp__person=post.person_id, state__in=_STANDING
+    )
     found = found.exclude(pdp__state=PdpState.CLOSED).select_related("pdp")
     by_weight = sorted(found, key=lambda one: (_STANDING.index(RevisionState(one.state)), -one.number))
     best = {one.pdp_id: one for one in reversed(by_weight)}

@@ -33,6 +33,7 @@ class PeopleFilter(FilterForm):
         choices=[(CURRENT, "Held now or to come"), (PAST, "Ended"), (ALL, "All")],
         error_messages=ONE_OF_THE_LIST,
     )
+    on = forms.DateField(label="As of", required=False)
 
 
 class NameForm(CleanForm):

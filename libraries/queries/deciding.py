@@ -74,6 +74,10 @@ class Deciders:
     is_interim: bool
 
     @property
+    def capacity_words(self) -> str:
+        return Decider(self.capacity).label
+
+    @property
     def names(self) -> str:
         return " or ".join(str(person) for person in self.people) or Decider(self.capacity).label
 

@@ -67,10 +67,14 @@ def people_alike(actor: Actor, name: str) -> list[Person]:
 
 def possible_supervisors(post: Membership, on: dt.date) -> QuerySet[Membership]:
     """Whose post lets them supervise the holder of `post`: staff of the same library, never the same person."""
+    return library_supervisors(post.library, on).exclude(person=post.person_id)
+
+
+def library_supervisors(library: Library, on: dt.date) -> QuerySet[Membership]:
+    """Whose post at the library lets them supervise, on the day or later."""
     roles = [Post.STAFF, Post.ADMINISTRATOR, Post.DIRECTOR]
-    others = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), library=post.library_id, role__in=roles)
-    rows = others.exclude(person=post.person_id).select_related("person")
-    return rows.order_by("person__family_name", "person__display_name", "pk")
+    rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), library=library, role__in=roles)
+    return rows.select_related("person").order_by("person__family_name", "person__display_name", "pk")
 
 
 def newest_invitation(person: Person) -> Invitation | None:

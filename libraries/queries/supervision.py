@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from libraries.models import Membership, Supervision
 
 
@@ -21,3 +23,11 @@ def leads_back_to(post: Membership, goal: Membership, on: dt.date) -> bool:
             seen.add(here)
             waiting += up.get(here, [])
     return False
+
+
+def supervised_after(post: Membership, last_day: dt.date) -> list[Membership]:
+    """Whom the holder would go on supervising after `last_day`: posts that last longer, by name."""
+    running = Q(ends_on=None) | Q(ends_on__gt=last_day)
+    reports = Supervision.objects.filter(running, supervisor=post).values("report")
+    rows = Membership.objects.filter(running, pk__in=reports).select_related("person", "library__agency")
+    return list(rows.order_by("person__family_name", "person__display_name", "pk"))

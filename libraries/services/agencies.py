@@ -108,11 +108,15 @@ def agency_role_end(*, actor: Actor, agency_role: AgencyRole, ends_on: dt.date) 
     texts.date(ends_on, "ends_on")
     if ends_on < agency_role.starts_on:
         raise DomainError("The last day cannot be before the first.", "ends_on")
-    rows = AgencyRole.objects.filter(pk=agency_role.pk, ends_on=agency_role.ends_on)
+    before = agency_role.ends_on
+    rows = AgencyRole.objects.filter(pk=agency_role.pk, ends_on=before)
     if not rows.update(ends_on=ends_on):
         raise NotNow("Somebody was faster: the last day of this post has been changed meanwhile. Look at it again.")
     agency_role.ends_on = ends_on
-    audit.record("agency_role.end", agency_role, actor=actor, facts={"ends_on": ends_on.isoformat()})
+    audit.record(
+        "agency_role.end", agency_role, actor=actor,
+        before=before.isoformat() if before else "goes on", after=ends_on.isoformat(),
+    )  # fmt: skip
     return agency_role
 
 

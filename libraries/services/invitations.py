@@ -38,7 +38,7 @@ def _send(actor: Actor, permission: str, post: Membership | AgencyRole, mail: st
         raise DomainError(f"The account of {post.person} is closed.")
     if has_login(post.person):
         raise DomainError(f"{post.person} can sign in already. A forgotten password is set anew on the sign-in page.")
-    if _holds_posts_beyond(actor, post.person, clock.today(_zone(post))):
+    if holds_posts_beyond(actor, post.person, clock.today(_zone(post))):
         raise DomainError(
             f"{post.person} also holds a post elsewhere, and the link opens that one too. The program coordinator of "
             "the agency sends this invitation."
@@ -48,7 +48,7 @@ def _send(actor: Actor, permission: str, post: Membership | AgencyRole, mail: st
     return invitation
 
 
-def _holds_posts_beyond(actor: Actor, person: Person, today: dt.date) -> bool:
+def holds_posts_beyond(actor: Actor, person: Person, today: dt.date) -> bool:
     """Whoever chooses the address could choose their own mailbox, and act in every post the person holds."""
     held = {"membership.invite": person.memberships, "agency_role.invite": person.agency_roles}
     return any(

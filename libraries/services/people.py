@@ -1,6 +1,7 @@
 """The people of a library: who is entered, which posts they hold, who supervises them, what they are called."""
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
@@ -8,7 +9,7 @@ from django.db.models import Q
 
 from libraries.enums import Post
 from libraries.models import Branch, Library, Membership, Person, Supervision
-from libraries.queries.supervision import leads_back_to
+from libraries.queries.supervision import leads_back_to, supervised_after
 from libraries.services import texts
 from libraries.services.agencies import new_person
 from libraries.services.libraries import hold_open
@@ -75,10 +76,13 @@ def _post_add(
 
 
 @transaction.atomic
-def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | None) -> Membership:
+def membership_end(
+    *, actor: Actor, membership: Membership, ends_on: dt.date | None, successor: Membership | None = None
+) -> Membership:
     """Set the last day of a post, or correct it; None lets the post go on. Nobody ends their own.
 
-    Supervision by and of the holder ends with the post. Raises NotNow when the last day was changed meanwhile.
+    Supervision by and of the holder ends with the post; from the next day on `successor` supervises the holder's
+    people. Raises NotNow when the last day was changed meanwhile.
     """
     require(actor, "membership.edit", membership)
     if ends_on is not None and texts.date(ends_on, "ends_on") < membership.starts_on:
@@ -91,7 +95,11 @@ def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | N
         raise NotNow("Somebody was faster: the last day of this post has been changed meanwhile. Look at it again.")
     membership.ends_on = ends_on
     if ends_on is not None:
-        _cut_supervision(Q(supervisor=membership) | Q(report=membership), ends_on)
+        left = supervised_after(membership, ends_on) if successor else []
+        cut_supervision(Q(supervisor=membership) | Q(report=membership), ends_on)
+        # Nobody decides on who supervises themselves: for them it is the director until somebody else enters it.
+        for report in (one for one in left if one.person_id != actor.person.pk):
+            supervisor_set(actor=actor, membership=report, supervisor=successor, starts_on=ends_on + A_DAY)
     audit.record(
         "membership.edit", membership, actor=actor,
         before=before.isoformat() if before else "goes on", after=ends_on.isoformat() if ends_on else "goes on",
@@ -120,7 +128,7 @@ def supervisor_set(
     if links.filter(starts_on__gt=starts_on).exists():
         raise DomainError("A later change of supervisor is already entered. Choose a later day.", "starts_on")
     before = links.filter(ends_on=None).values_list("supervisor_id", flat=True).first()
-    _cut_supervision(Q(report=membership), starts_on - A_DAY)
+    cut_supervision(Q(report=membership), starts_on - A_DAY)
     if supervisor is not None:
         try:
             with transaction.atomic():
@@ -152,11 +160,29 @@ def _fitting_supervisor(membership: Membership, supervisor: Membership, on: dt.d
         )
 
 
-def _cut_supervision(links: Q, last_day: dt.date) -> None:
+def cut_supervision(links: Q, last_day: dt.date) -> None:
     """End what runs beyond `last_day`; what would only have begun after it is taken out."""
     running = Supervision.objects.filter(links).filter(Q(ends_on=None) | Q(ends_on__gt=last_day))
     running.filter(starts_on__gt=last_day).delete()
     running.update(ends_on=last_day)
+
+
+@transaction.atomic
+def supervisors_set(
+    *, actor: Actor, memberships: Sequence[Membership], supervisor: Membership | None, starts_on: dt.date
+) -> int:
+    """`supervisor_set` for several people at once, for all of them or for none. Raises DomainError naming the first
+    for whom it cannot be."""
+    if not memberships:
+        raise DomainError("Tick at least one person.")
+    for membership in memberships:
+        try:
+            supervisor_set(actor=actor, membership=membership, supervisor=supervisor, starts_on=starts_on)
+        except NotNow:
+            raise
+        except DomainError as problem:
+            raise DomainError(f"{membership.person}: {problem.words}", problem.field) from problem
+    return len(memberships)
 
 
 @transaction.atomic

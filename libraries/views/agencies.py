@@ -9,6 +9,7 @@ from libraries.forms.agencies import AgencyPersonForm, LibraryFilter, LibraryFor
 from libraries.forms.invitation import InviteForm
 from libraries.forms.people import EndForm
 from libraries.models import Agency, AgencyRole
+from libraries.queries.agency_setup import with_duties
 from libraries.queries.libraries import OPEN, agency_of, libraries_seen, states_and_regions
 from libraries.queries.people import agency_people
 from libraries.services import agencies, invitations
@@ -59,9 +60,12 @@ def library_add(request: HttpRequest, agency: Agency) -> HttpResponse:
 @needs("agency.view")
 def people(request: HttpRequest) -> HttpResponse:
     agency = get_object_or_404(Agency, pk=getattr(agency_of(request.actor), "pk", None))
+    today = clock.today(agency.time_zone)
+    roles = with_duties(agency_people(agency), today)
     context = {
         "agency": agency,
-        "page": Paginator(agency_people(agency), ROWS).get_page(request.GET.get("page")),
+        "page": Paginator(roles, ROWS).get_page(request.GET.get("page")),
+        "today": today,
         "may_appoint": may(request.actor, "agency.appoint", agency),
     }
     return render(request, "libraries/agency/people.html", context)
@@ -98,7 +102,10 @@ def role_end(request: HttpRequest, role: AgencyRole) -> HttpResponse:
             return redirect("libraries:agency_people")
     context = {
         "question": f"End the post of {role.person}?", "form": form, "label": "Save the last day",
-        "consequences": ["What they decided stays.", "After the last day they cannot act for the agency any more."],
+        "consequences": [
+            "What they decided stays.",
+            "After the last day they cannot act for the agency any more, and their libraries are in everybody’s share.",
+        ],
         "cancel_url": reverse("libraries:agency_people"),
     }  # fmt: skip
     return render(request, "layouts/confirm.html", context, status=422 if form.errors else 200)

@@ -1,5 +1,7 @@
 """The people of a library: list, entering somebody, and what can be done with one post."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -8,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from libraries.forms.invitation import InviteForm
-from libraries.forms.people import CorrectEndForm, EndForm, PeopleFilter, PersonForm, SupervisorForm
+from libraries.forms.people import PeopleFilter, PersonForm, SupervisorForm
 from libraries.models import Library, Membership, Person
+from libraries.queries.deciding import deciders_of
 from libraries.queries.invitations import has_login
 from libraries.queries.libraries import library_of
 from libraries.queries.people import CURRENT, newest_invitation, people_alike, possible_supervisors, posts_of
+from libraries.queries.post_ties import ties_of
 from libraries.services import invitations, people
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, may, needs
@@ -37,19 +41,31 @@ def _people(request: HttpRequest, library: Library) -> HttpResponse:
     form = PeopleFilter({"show": CURRENT, **request.GET.dict()})
     asked = form.cleaned_data if form.is_valid() else {}
     today = clock.today(library.agency.time_zone)
+    on = asked.get("on") or today
     posts = posts_of(
-        library, on=today, show=asked.get("show") or CURRENT, role=asked.get("role", ""), words=asked.get("q", "")
+        library, on=on, show=asked.get("show") or CURRENT, role=asked.get("role", ""), words=asked.get("q", "")
     )
+    page = Paginator(posts, ROWS).get_page(request.GET.get("page"))
+    _say_who_decides(page.object_list, on)
     context = {
         "library": library,
-        "page": Paginator(posts, ROWS).get_page(request.GET.get("page")),
+        "page": page,
         "filter": form,
-        "narrowed": any(asked.get(name) for name in ("q", "role")) or asked.get("show") not in ("", CURRENT),
+        "on": on,
+        "narrowed": any(asked.get(name) for name in ("q", "role", "on")) or asked.get("show") not in ("", CURRENT),
         "may_add": may(request.actor, "library.add_person", library),
         "today": today,
         "is_own": any(hat.library_id == library.pk for hat in request.actor.hats),
     }
     return render(request, "libraries/people/list.html", context)
+
+
+def _say_who_decides(posts: Iterable[Membership], on: dt.date) -> None:
+    """Each post of the page gets `decides`: who verifies and commits for its holder on the day."""
+    posts = list(posts)
+    found = deciders_of(posts, on)
+    for post in posts:
+        post.decides = found[post.pk]
 
 
 def _list_url(request: HttpRequest, library: Library) -> str:
@@ -92,6 +108,7 @@ def _enter(request: HttpRequest, library: Library, form: PersonForm) -> Membersh
 @needs("membership.view")
 def post(request: HttpRequest, post: Membership) -> HttpResponse:
     today = clock.today(post.library.agency.time_zone)
+    may_edit = may(request.actor, "membership.edit", post)
     links = post.supervisors.select_related("supervisor__person").order_by("-starts_on")
     context: dict[str, Any] = {
         "post": post,
@@ -103,38 +120,14 @@ def post(request: HttpRequest, post: Membership) -> HttpResponse:
         "can_sign_in": has_login(post.person),
         "invitation": newest_invitation(post.person),
         "wall_now": clock.wall_now(),
-        "may_edit": may(request.actor, "membership.edit", post),
+        "may_edit": may_edit,
+        "may_correct": may_edit and not ties_of(post),
+        "decides": deciders_of([post], today)[post.pk],
         "may_see_people": may(request.actor, "library.see_people", post.library),
         "has_supervisor": post.role in people.SUPERVISED,
         "list_url": _list_url(request, post.library),
     }
     return render(request, "libraries/people/post.html", context)
-
-
-@needs("membership.edit", methods=FORM)
-def end(request: HttpRequest, post: Membership) -> HttpResponse:
-    kind = CorrectEndForm if post.ends_on else EndForm
-    form = kind(request.POST if request.method == "POST" else None, initial={"ends_on": post.ends_on})
-    if request.method == "POST" and form.is_valid():
-        try:
-            people.membership_end(actor=request.actor, membership=post, **form.cleaned_data)
-        except NotNow:
-            raise
-        except DomainError as problem:
-            form.refuse(problem)
-        else:
-            note(request, f"The last day of {post.person} is saved.")
-            return redirect("libraries:post", post.pk)
-    context = {
-        "question": f"End the post of {post.person}?", "form": form, "label": "Save the last day",
-        "consequences": [
-            "Plans, credits and certificates stay, and so does the login.",
-            "After the last day nothing can be done as this post any more.",
-            "Whoever they supervise needs a new supervisor; until one is named, the director decides.",
-        ],
-        "cancel_url": reverse("libraries:post", args=[post.pk]),
-    }  # fmt: skip
-    return render(request, "layouts/confirm.html", context, status=422 if form.errors else 200)
 
 
 @needs("membership.edit", methods=FORM)

@@ -118,6 +118,8 @@ def test_a_post_at_the_agency_ends_and_nobody_ends_their_own(cast: Cast) -> None
     role = AgencyRole.objects.get(person=cast.connie)
     stale = AgencyRole.objects.get(person=cast.connie)
     assert agency_role_end(actor=cast.actor("cora"), agency_role=role, ends_on=MAY).ends_on == MAY
+    entry = audit.history(role)[-1]
+    assert (entry.action, entry.before, entry.after) == ("agency_role.end", "goes on", MAY.isoformat())
     with pytest.raises(NotNow):
         agency_role_end(actor=cast.actor("cora"), agency_role=stale, ends_on=MAY)
     with pytest.raises(NotAllowed):
