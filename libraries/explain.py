@@ -62,7 +62,7 @@ def facts_of(library: Library) -> list[tuple[str, str]]:
         ("Region", library.region),
         ("People served", _number(library.population)),
         ("Paid staff", _fte(library.staff_fte)),
-        ("Librarians among them", _fte(library.librarians_fte)),
+        ("Librarians", _fte(library.librarians_fte)),
     ]
     return [(term, value) for term, value in facts if library.source or value != _NOT_REPORTED]
 

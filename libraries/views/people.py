@@ -53,7 +53,7 @@ def _people(request: HttpRequest, library: Library) -> HttpResponse:
         "filter": form,
         "on": on,
         "narrowed": any(asked.get(name) for name in ("q", "role", "on")) or asked.get("show") not in ("", CURRENT),
-        "may_add": may(request.actor, "library.add_person", library),
+        "may_add": library.closed_on is None and may(request.actor, "library.add_person", library),
         "today": today,
         "is_own": any(hat.library_id == library.pk for hat in request.actor.hats),
     }

@@ -41,7 +41,7 @@ def _versions(request: HttpRequest, library: Library) -> dict[str, Any]:
         "library": library,
         "plans": plans,
         "adopted": next((plan for plan in plans if plan.state == PlanState.ADOPTED), None),
-        "may_start": may(request.actor, "library.start_plan", library),
+        "may_start": library.closed_on is None and may(request.actor, "library.start_plan", library),
     }
 
 

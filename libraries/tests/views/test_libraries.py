@@ -231,6 +231,7 @@ def test_closing_shows_whose_posts_end_and_asks_for_a_yes(cast: Cast, cora: Clie
     assert "Closed; 31 May 2026 was its last day. The town closed it." in page
     assert url("library_reopen", cast.library.pk) in page
     assert url("library_edit", cast.library.pk) not in page
+    assert url("person_add", cast.library.pk) not in text(cora, url("library_people", cast.library.pk))
     assert cora.post(here, typed | {"posts_end": "on"}).status_code == 409
 
 
