@@ -70,7 +70,7 @@ CASES = {
     "0.3 semester credits": (edge.entry(Learned("public", 0, "college_semester", 0.3)), 100),
     "hours of a college course": (
         edge.entry(Learned("public", 2, "college_semester")),
-        "“College course, semester credits” is measured in semester credits, not in hours. Say how many semester "
+        "“College course (semester)” is measured in semester credits, not in hours. Say how many semester "
         "credits it was.",
     ),
     "semester credits of a webinar": (

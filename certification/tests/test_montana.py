@@ -74,7 +74,7 @@ CASES = [
             Learned("technology", 0, "college_quarter", 5), Learned("collections", 10),
             Learned("public", 4, "presenting"),
         ),
-        6000, True, ("College course, semester credits, 3 semester credits.", "Presenting, 4 hours."),
+        6000, True, ("College course (semester), 3 semester credits.", "Presenting, 4 hours."),
     ),
     Case(
         "self-directed learning does not count", "staff", 2009, (*TENS, Learned("public", 20, "self_directed")),
@@ -203,3 +203,25 @@ def test_by_judge(case, tmp_path):
     answer = json.loads(out.getvalue())
     assert answer["status"] == ("met" if case.ready else "not_met")
     assert answer["totals"]["counted"] == f"{case.counted / 100:.1f}"
+
+
+# --- The shipped situations ---
+SITUATIONS = [
+    ("director-2009", "director-2009", "met", "60.0", {}),
+    ("staff-2009", "staff-2009", "not_met", "60.0", {"technology": "0.5"}),
+    ("staff-2023", "staff-2023", "waiting", "40.0", {}),
+    ("director-2023", "director-renewal-2023", "met", "60.0", {}),
+    ("trustee-2009", "trustee-2009", "not_met", "15.0", {"administration": "0.5"}),
+    ("trustee-2023", "trustee-2023", "not_met", "15.0", {"administration": "0.5"}),
+]
+
+
+@pytest.mark.parametrize(("rules", "file", "status", "counted", "short"), SITUATIONS)
+def test_the_shipped_situations_read_as_their_titles_say(rules, file, status, counted, short):
+    out = StringIO()
+    paths = (EXAMPLES / f"montana-{rules}.json", EXAMPLES / "situations" / f"montana-{file}.json")
+    call_command("judge", *map(str, paths), stdout=out)
+    answer = json.loads(out.getvalue())
+    leaves = answer["requirement"]["of"] or [answer["requirement"]]
+    assert (answer["status"], answer["totals"]["counted"]) == (status, counted)
+    assert {line["code"]: line["short"] for line in leaves if line["short"] != "0.0"} == short

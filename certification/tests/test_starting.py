@@ -33,15 +33,15 @@ def test_all_tracks_with_their_rules_from_their_days(cast):
     said = start(cast)
     rows = RuleSet.objects.order_by("track__code", "version")
     assert [(row.track.code, row.track.name, row.version, row.effective_from, row.state) for row in rows] == [
-        ("director", "Library Director", 1, dt.date(2009, 7, 1), "published"),
-        ("director", "Library Director", 2, dt.date(2023, 7, 1), "published"),
-        ("staff", "Library Staff", 1, dt.date(2009, 7, 1), "published"),
-        ("staff", "Library Staff", 2, dt.date(2023, 7, 1), "published"),
+        ("director", "Director Track", 1, dt.date(2009, 7, 1), "published"),
+        ("director", "Director Track", 2, dt.date(2023, 7, 1), "published"),
+        ("staff", "Staff Track", 1, dt.date(2009, 7, 1), "published"),
+        ("staff", "Staff Track", 2, dt.date(2023, 7, 1), "published"),
         ("strategic", "Strategic Track", 1, dt.date(2021, 4, 1), "published"),
-        ("trustee", "Library Trustee", 1, dt.date(2009, 7, 1), "published"),
-        ("trustee", "Library Trustee", 2, dt.date(2023, 7, 1), "published"),
+        ("trustee", "Trustee Track", 1, dt.date(2009, 7, 1), "published"),
+        ("trustee", "Trustee Track", 2, dt.date(2023, 7, 1), "published"),
     ]
-    assert "Library Staff: rules version 2, for whoever enrolls from 1 July 2023." in said
+    assert "Staff Track: rules version 2, for whoever enrolls from 1 July 2023." in said
     assert Program.objects.get().code == "montana"
 
 

@@ -46,10 +46,10 @@ def test_each_credit_is_judged_for_each_track(both, client):
     assert page.count("<strong>6.0</strong> in") == 2
     page = use_words(client, project, LATER)
     assert "<strong>3.0</strong> in Strategic Track" in page
-    assert "Nothing yet in Library Staff" in page
+    assert "Nothing yet in Staff Track" in page
     assert "Learning of this kind does not count under these rules." in page
     page = use_words(client, no_goal, LATER)
-    assert "<strong>4.0</strong> in Library Staff" in page
+    assert "<strong>4.0</strong> in Staff Track" in page
     assert escape("It names no goal of your plan.") in page
 
 
@@ -69,7 +69,7 @@ def test_the_standing_page_shows_both_and_where_the_other_one_is(both, client):
     with on(LATER):
         newest = client.get("/standing/").content.decode()
         other = client.get(f"/standing/{scene.enrollment.pk}/").content.decode()
-    for page, shown, linked in ((newest, "Library Staff", scene.enrollment), (other, "Strategic Track", staff)):
+    for page, shown, linked in ((newest, "Staff Track", scene.enrollment), (other, "Strategic Track", staff)):
         assert "Your tracks" in page
         assert f"{shown}, below" in page
         assert f'href="/standing/{linked.pk}/">{linked.track.name}</a>' in page
@@ -100,7 +100,7 @@ def test_a_certificate_uses_up_its_credits_in_the_whole_program(both, client):
         standing = client.get(f"/standing/{scene.enrollment.pk}/").content.decode()
     assert standing.count(words) == 4
     page = use_words(client, credit, LATER)
-    assert "<strong>15.0</strong> in Library Staff" in page
+    assert "<strong>15.0</strong> in Staff Track" in page
     assert words in page
 
 

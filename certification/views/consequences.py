@@ -55,8 +55,9 @@ def _due(terms: Terms) -> str:
     if terms.deadline is None:
         return ""
     post = terms.deadline.post
+    verb = "was" if terms.deadline.due_on < terms.starts_on else "is"
     return (
-        f"Your first certificate is due by {long_date(terms.deadline.due_on)}: you have been "
+        f"Your first certificate {verb} due by {long_date(terms.deadline.due_on)}: you have been "
         f"{post.get_role_display().lower()} of {post.library} since {long_date(post.starts_on)}."
     )
 

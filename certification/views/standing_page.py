@@ -88,6 +88,8 @@ class StandingPage:
     def short_note(self) -> str:
         if not self.short:
             return ""
+        if self.live.dossier.rules.plan is None:
+            return "still to earn"
         return "no activity in your plan yet" if self.is_own else "no activity in the plan yet"
 
     @property
@@ -115,7 +117,8 @@ class StandingPage:
         order = {"short": 0, "missing": 0, "planned": 1, "waiting": 2, "met": 3}
         lines = [self._requirement(item) for item in self.live.verdict.requirements()]
         lines.sort(key=lambda line: order[line.state])
-        return [*lines, *map(self._ceiling, self.live.verdict.ceilings)]
+        # A ceiling of nothing is said where something is over it; by itself it is no line of a standing.
+        return [*lines, *(self._ceiling(one) for one in self.live.verdict.ceilings if one.maximum)]
 
     def _requirement(self, item: RequirementVerdict) -> RequirementLine:
         amounts = f"{item.have} / {item.need}"

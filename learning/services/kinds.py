@@ -16,8 +16,8 @@ USUAL_KINDS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ("live_training", "Live training", "A course, workshop or webinar you took part in", (), ""),
     ("recording", "Recording", "A recorded webinar you watched", (), ""),
     ("conference_session", "Conference session", "One session; log each session by itself", (), ""),
-    ("college_semester", "College course, semester credits", COLLEGE, (), "semester credit"),
-    ("college_quarter", "College course, quarter credits", COLLEGE, (), "quarter credit"),
+    ("college_semester", "College course (semester)", COLLEGE, (), "semester credit"),
+    ("college_quarter", "College course (quarter)", COLLEGE, (), "quarter credit"),
     ("presenting", "Presenting", "You developed and gave a workshop", (), ""),
     (
         "self_directed",

@@ -1,0 +1,107 @@
+"""The new director's four years, as enrolling and the standing page say them; and the 2009 look-back in words."""
+
+import datetime as dt
+
+import pytest
+
+from certification.models import Track
+from certification.tests.montana import Learned, Montana, minima, montana
+from certification.tests.scene import on
+from tests.cast import Cast, post
+
+BEGAN = dt.date(2024, 1, 8)
+DUE = "First certificate due: library director since 8 January 2024"
+
+
+@pytest.fixture
+def state(cast: Cast) -> Montana:
+    state = montana(cast)
+    with on(BEGAN):
+        post(cast.carl, cast.second_library, "board_chair")
+        cast.posts["ada"] = post(cast.ada, cast.second_library, "director", "Director", BEGAN)
+    return state
+
+
+def page(client, state: Montana, url: str, day: dt.date, who: str = "ada") -> str:
+    client.force_login(state.cast.people[who])
+    with on(day):
+        response = client.get(url)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_enrolling_says_by_when_the_first_certificate_is_due(state, client):
+    html = page(client, state, f"/tracks/{state.track('director').pk}/enroll/", dt.date(2024, 3, 1))
+    assert "Your first certificate of this track." in html
+    assert "Your first certificate is due by 7 January 2028: you have been library director of" in html
+    assert "60 credits in four years, 30 of them in any category. 30 credits in Library Administration." in html
+
+
+def test_the_due_day_stands_before_the_later_last_day(state, client):
+    state.enroll("ada", "director", dt.date(2024, 3, 1))
+    html = page(client, state, "/standing/", dt.date(2024, 3, 2))
+    due, last = html.index("7 January 2028"), html.index("Last day to earn credits")
+    assert due < last
+    assert DUE in html
+
+
+def test_overdue_is_said(state, client):
+    state.enroll("ada", "director", dt.date(2024, 3, 1))
+    html = page(client, state, "/standing/", dt.date(2028, 1, 8))
+    assert "First certificate due, overdue: library director since" in html
+    assert "overdue" not in page(client, state, "/standing/", dt.date(2028, 1, 7))
+
+
+def test_other_tracks_set_no_such_day(state, client):
+    state.enroll("ada", "staff", dt.date(2024, 3, 1))
+    assert "First certificate due" not in page(client, state, "/standing/", dt.date(2024, 3, 2))
+
+
+def test_nothing_is_due_after_the_certificate_nor_for_a_renewal(state, client):
+    first = state.enroll("ada", "director", dt.date(2024, 3, 1))
+    state.learn_all("ada", minima(administration=30, technology=30), dt.date(2024, 4, 1))
+    state.certify(first, dt.date(2024, 10, 1))
+    assert "First certificate due" not in page(client, state, "/standing/", dt.date(2024, 10, 1))
+    html = page(client, state, f"/tracks/{state.track('director').pk}/enroll/", dt.date(2024, 10, 2))
+    assert "A renewal: you hold or held certificate JSL-2024-00001." in html
+    assert "is due by" not in html
+    assert "60 credits in four years, in any category." in html
+    state.enroll("ada", "director", dt.date(2024, 10, 2))
+    html = page(client, state, "/standing/", dt.date(2024, 10, 3))
+    assert "Director Track (renewal)" in html
+    assert "First certificate due" not in html
+
+
+def test_nothing_is_due_once_the_post_ended(state, client):
+    state.enroll("ada", "director", dt.date(2024, 3, 1))
+    type(state.cast.posts["ada"]).objects.filter(pk=state.cast.posts["ada"].pk).update(ends_on=dt.date(2024, 6, 30))
+    assert DUE in page(client, state, "/standing/", dt.date(2024, 6, 30))
+    assert DUE not in page(client, state, "/standing/", dt.date(2024, 7, 1))
+
+
+def test_a_look_back_is_said_as_one(state, client):
+    enrollment = state.enroll("sam", "staff", dt.date(2021, 3, 1))
+    state.learn("sam", Learned("public", 10), dt.date(2021, 3, 10))
+    html = page(client, state, "/standing/", dt.date(2022, 3, 1), "sam")
+    assert "credit of the 4 years before applying. Applying now, that is since 2 March 2018." in html
+    assert "Last day to earn credits" not in html
+    assert "At this pace" not in html
+    enroll = page(client, state, f"/tracks/{enrollment.track_id}/enroll/", dt.date(2022, 3, 1), "otto")
+    assert "Credit of the 4 years before you apply counts, whenever that is; older credit drops out." in enroll
+    assert state.standing(enrollment, dt.date(2025, 3, 9)).counted_hundredths == 1000
+    assert state.standing(enrollment, dt.date(2025, 3, 10)).counted_hundredths == 0
+
+
+def test_the_rules_page_says_units_categories_and_deadline(state, client):
+    rules = Track.objects.get(code="director").rule_sets.get(version=2)
+    html = page(client, state, f"/rules/{rules.pk}/", dt.date(2024, 3, 1))
+    for words in (
+        "30 credits in Library Administration.",
+        "Library Director certificate: renewal",
+        "College course (semester): 1 semester credit for 4 credits.",
+        "Presenting: one hour for 2 credits.",
+        "Self-directed learning does not count.",
+        "Whoever holds the post of director earns the first one within 4 years of its first day.",
+        "not an official rule set",
+    ):
+        assert words in html
