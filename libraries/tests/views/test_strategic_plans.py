@@ -11,9 +11,9 @@ def url(name: str, *args: int) -> str:
     return reverse(f"libraries:{name}", args=args)
 
 
-def draft(cast: Cast, goals: int = 1) -> StrategicPlan:
+def draft(cast: Cast, goals: int = 1, title: str = "Next") -> StrategicPlan:
     actor = cast.actor("alma")
-    plan = strategic_plans.plan_start(actor=actor, library=cast.library, title="Next", starts_on=None, ends_on=None)
+    plan = strategic_plans.plan_start(actor=actor, library=cast.library, title=title, starts_on=None, ends_on=None)
     for number in range(goals):
         outline.goal_add(actor=actor, plan=plan, title=f"Goal {number}")
     return plan
@@ -153,8 +153,8 @@ def test_texts_are_printed_as_texts(cast: Cast, client: Client) -> None:
 def test_the_list_asks_the_database_as_often_for_many_versions(
     cast: Cast, client: Client, versions: int, django_assert_max_num_queries: object
 ) -> None:
-    for _ in range(versions):
-        draft(cast)
+    for number in range(versions):
+        draft(cast, title=f"Next {number}")
     client.force_login(cast.alma)
     with django_assert_max_num_queries(10):
         client.get(url("strategic_plan"))
