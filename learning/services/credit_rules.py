@@ -95,7 +95,8 @@ def settled_lines(
     """Both lines, of a plan of the holder at this library; a planned activity brings its goal along."""
     for field, line, noun in (("goal_line", goal_line, "goal"), ("activity_line", activity_line, "planned activity")):
         if line is not None and (
-            line.pdp.person_id, line.pdp.membership.library_id,
+            line.pdp.person_id,
+            line.pdp.membership.library_id,
         ) != (post.person_id, post.library_id):
             raise DomainError(f"This {noun} belongs to another plan. Choose one of your plan at {post.library}.", field)
     if activity_line is None:

@@ -123,9 +123,10 @@ class AbsentGroup:
     more: int
 
 
-def absent_in_review(board: Board) -> list[tuple[Absent, str]]:
-    """Each plan in review with what it would add, as the words after the name."""
-    return [(one, _review_words(one)) for one in board.absent if one.state in _IN_REVIEW]
+def absent_in_review(board: Board) -> tuple[list[tuple[Absent, str]], int]:
+    """Plans in review with what each would add, as the words after the name; and how many more there are."""
+    found = [(one, _review_words(one)) for one in board.absent if one.state in _IN_REVIEW]
+    return found[:NAMED], max(0, len(found) - NAMED)
 
 
 def _review_words(one: Absent) -> str:

@@ -248,3 +248,15 @@ def test_people_whose_plan_is_approved_but_of_whom_nothing_counts_yet_have_their
     enroll(member, rules, plan_for(member, {goals[0]: [38]}))
     reckon()
     assert Page(client, cast).table[-1] == ["All goals", "0.0 counted +38.0 planned", "0.0 counted +38.0 planned"]
+
+
+def test_of_many_absent_people_ten_of_each_kind_are_named(
+    client: Client, cast: Cast, rules: RuleSet, goals: list[Goal]
+) -> None:
+    for n in range(12):
+        plan_for(newcomer(cast, f"Reviewed {n:02}"), {goals[0]: [4]}, "with_consultant")
+        plan_for(newcomer(cast, f"Drafting {n:02}"), {goals[0]: [4]}, "draft")
+    page = Page(client, cast)
+    assert page.words.count("’s plan is with the consultant.") == 10
+    assert "2 more plans wait for a decision." in page.words
+    assert page.paragraph("The plan is still a draft:").endswith("Drafting 09 and 2 more.")

@@ -54,6 +54,7 @@ def _page(request: Request, library: Library) -> HttpResponse:
     context: dict[str, Any] = {"library": library, "filter": form, "asked": asked, "board": board}
     if board is not None:
         people = Paginator(board.members, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+        in_review, more_in_review = words.absent_in_review(board)
         context |= {
             "lede": words.lede(board, asked.in_review),
             "meta": words.meta(board),
@@ -62,7 +63,8 @@ def _page(request: Request, library: Library) -> HttpResponse:
             "empty": [words.shown_row(row, people) for row in board.empty],
             "served": [words.shown_row(row, people) for row in board.served],
             "totals": [board.total_of(member) for member in people],
-            "in_review": words.absent_in_review(board),
+            "in_review": in_review,
+            "more_in_review": more_in_review,
             "absent": list(words.absent_groups(board)),
         }
     return render(request, "home/coverage/page.html", context)
