@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from libraries.enums import Decider, Post
-from libraries.models import AgencyRole, Membership, Person
+from libraries.models import AgencyRole, Membership, Person, Supervision
 from libraries.queries.deciding import decided, links_in_force
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Hat
@@ -28,24 +28,36 @@ DECIDES = {Post.DIRECTOR: (Decider.DIRECTOR, Decider.SUPERVISOR),
 def hats_of(person: Person) -> Iterable[Hat]:
     """All hats of `person` in force today, each agency's day in its own time zone.
 
-    Four queries; two more for each day more that it is just now at the person's libraries.
+    Four queries; two more for each day more that it is just now at the person's libraries. Fewer for somebody who comes
+    `with_kinds_of_hats`: what they never had is not looked for.
     """
     posts = [post for post in _posts(person) if _in_force(post, post.library.agency.time_zone)]
-    reports, others = _reports(posts), _others(posts)
+    reports = _reports(posts) if getattr(person, "had_reports", True) else defaultdict(set)
+    others = _others(posts)
     hats = []
     for post in posts:
         hats.append(_post_hat(person, post, reports[post.pk], others[post.library_id]))
         if reports[post.pk] and post.role != Post.DIRECTOR:
             hats.append(_supervisor_hat(person, post, frozenset(reports[post.pk])))
     roles = AgencyRole.objects.filter(person=person).select_related("agency").order_by("role", "pk")
+    if not getattr(person, "had_agency_roles", True):
+        roles = roles.none()
     hats += [_agency_hat(person, role) for role in roles if _in_force(role, role.agency.time_zone)]
     return hats
 
 
-def _posts(person: Person) -> Iterable[Membership]:
-    return (
-        Membership.objects.filter(person=person).select_related("library__agency", "branch").order_by("starts_on", "pk")
+def with_kinds_of_hats(people: QuerySet[Person]) -> QuerySet[Person]:
+    """The same people with whether they ever had posts, reports, and roles at an agency."""
+    return people.annotate(
+        had_posts=Exists(Membership.objects.filter(person=OuterRef("pk"))),
+        had_reports=Exists(Supervision.objects.filter(supervisor__person=OuterRef("pk"))),
+        had_agency_roles=Exists(AgencyRole.objects.filter(person=OuterRef("pk"))),
     )
+
+
+def _posts(person: Person) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(person=person).select_related("library__agency", "branch")
+    return rows.order_by("starts_on", "pk") if getattr(person, "had_posts", True) else rows.none()
 
 
 def _in_force(dated: Membership | AgencyRole, zone: str) -> bool:

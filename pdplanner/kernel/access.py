@@ -162,13 +162,16 @@ def visible(actor: Actor, permission: str) -> QuerySet[Any]:
 
 def _scope(actor: Actor, grant: Grant) -> Q:
     """The objects `grant` opens to the actor, through whichever of their hats."""
-    if grant.role == SELF:
-        return Q(**{f"{grant.path}__in": {actor.person.pk}})
-    hats = actor.wearing(grant.role)
     if grant.within:
         # Post and agency of one and the same hat: taken together, two hats would open what neither of them does.
-        return reduce(or_, (_hat_scope(hat, grant) for hat in hats), Q(pk__in=[]))
-    return Q(**{f"{grant.path}__in": {pk for hat in hats for pk in hat.reach.get(grant.reach_key, ())}})
+        return reduce(or_, (_hat_scope(hat, grant) for hat in actor.wearing(grant.role)), Q(pk__in=[]))
+    return Q(**{f"{grant.path}__in": _reach(actor, grant)})
+
+
+def _reach(actor: Actor, grant: Grant) -> set[int]:
+    if grant.role == SELF:
+        return {actor.person.pk}
+    return {pk for hat in actor.wearing(grant.role) for pk in hat.reach.get(grant.reach_key, ())}
 
 
 def _hat_scope(hat: Hat, grant: Grant) -> Q:
@@ -178,11 +181,31 @@ def _hat_scope(hat: Hat, grant: Grant) -> Q:
 
 
 def may(actor: Actor, permission: str, thing: Model | None = None) -> bool:
-    """Whether `actor` may do `permission` to `thing`, or to anything at all when no thing is given."""
+    """Whether to offer `actor` this about `thing`, or about anything at all when no thing is given.
+
+    What the loaded row itself tells costs no query; `require`, which decides, always asks the database.
+    """
     rule = PERMISSIONS[permission]
     if thing is None:
         return SELF in rule.roles or any(actor.wearing(role) for role in rule.roles)
+    known = _told_by_row(actor, rule, thing)
+    return _is_granted(actor, permission, thing) if known is None else known
+
+
+def _is_granted(actor: Actor, permission: str, thing: Model) -> bool:
     return visible(actor, permission).filter(pk=thing.pk).exists()
+
+
+def _told_by_row(actor: Actor, rule: Permission, thing: Model) -> bool | None:
+    """The answer where it lies in the row's own columns; None where other rows must be asked."""
+    if rule.shown or "__" in rule.not_own:
+        return None
+    if rule.not_own and thing.serializable_value(rule.not_own) == actor.person.pk:
+        return False
+    near = [grant for grant in rule.grants if "__" not in grant.path and not grant.within]
+    if any(thing.serializable_value(grant.path) in _reach(actor, grant) for grant in near):
+        return True
+    return False if len(near) == len(rule.grants) else None
 
 
 def require(actor: Actor, permission: str, thing: Model | None = None) -> None:
@@ -190,9 +213,9 @@ def require(actor: Actor, permission: str, thing: Model | None = None) -> None:
 
     Remembers for the audit which hat granted it.
     """
-    if not may(actor, permission, thing):
+    if not (may(actor, permission) if thing is None else _is_granted(actor, permission, thing)):
         view = _view_of(permission)
-        if thing is not None and view in PERMISSIONS and not may(actor, view, thing):
+        if thing is not None and view in PERMISSIONS and not _is_granted(actor, view, thing):
             raise Http404
         raise NotAllowed(refusal(actor, permission, thing))
     actor.acting.pop(permission, None)  # so that the newest grant is always the last

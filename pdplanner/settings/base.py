@@ -129,8 +129,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Opening one anew for each request costs as much as five queries, on SQLite too: its first one reads the whole schema.
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Storage of files: evidence and certificates are never public; views that check access serve them ---
@@ -154,7 +155,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- People and sign-in  ---
 AUTH_USER_MODEL = "libraries.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["libraries.sign_in.Backend"]
 ACCOUNT_ADAPTER = "libraries.sign_in.Adapter"
 ACCOUNT_FORMS = {
     "login": "pdplanner.home.forms.sign_in.SignInForm",

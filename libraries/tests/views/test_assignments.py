@@ -127,5 +127,5 @@ def test_agency_staff_costs_the_same_with_few_and_with_many(
             recorded_at=clock.now(),
         )  # fmt: skip
         Assignment.objects.create(agency_role=role, library=cast.library, starts_on=LONG_AGO, recorded_at=clock.now())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         cora.get(url("agency_people"))

@@ -19,7 +19,7 @@ from pdplanner.home.tests.learners import DAY, crowd, enroll, learned, multitude
 from tests.cast import Cast, adopted_plan, strategic_track
 
 pytestmark = pytest.mark.django_db
-QUERIES = 18  # session, person and hats (five), the library, branches, tracks, and the board's nine
+QUERIES = 16  # session, person and hats (four), the library, branches, tracks, and the board's nine
 
 
 @pytest.fixture
