@@ -179,7 +179,7 @@ class EditorPage:
         """Where the button sends the draft as it is saved now."""
         if standing_commitment(self.revision):
             return "Send to consultant"
-        return f"Send to {committing_role(self.sheet.membership).replace('_', ' ')}"
+        return f"Send to {committing_role(self.sheet.membership, self.sheet.deciders).replace('_', ' ')}"
 
     @cached_property
     def remarks(self) -> dict[int | None, ReviewMark]:

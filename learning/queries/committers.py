@@ -4,13 +4,14 @@ from learning.enums import RevisionState
 from learning.models import Revision
 from libraries.enums import Decider, Post
 from libraries.models import Membership, Person
-from libraries.queries.deciding import deciders, deciding_on
+from libraries.queries.deciding import Deciders, deciders, deciding_on
 
 
-def committing_role(post: Membership) -> str:
-    """Who commits for the holder of `post` today: "supervisor", "board_chair" or "trustee". The director is the
-    supervisor of whoever has none; where nobody of the library is in post, the one who is missing is named."""
-    capacity = deciding_on(post).capacity
+def committing_role(post: Membership, known: Deciders | None = None) -> str:
+    """Who commits for the holder of `post` today: "supervisor", "board_chair" or "trustee"; `known` spares the question
+    who decides. The director is the supervisor of whoever has none; where nobody of the library is in post, the one who
+    is missing is named."""
+    capacity = (known or deciding_on(post)).capacity
     if capacity == Decider.CONSULTANT:
         capacity = {Post.DIRECTOR: Decider.BOARD_CHAIR, Post.TRUSTEE: Decider.BOARD_CHAIR,
                     Post.BOARD_CHAIR: Decider.TRUSTEE}.get(Post(post.role), Decider.SUPERVISOR)  # fmt: skip

@@ -84,12 +84,19 @@ def credits_to_verify(actor: access.Actor, *, whose: str = "mine") -> QuerySet[C
     A director may verify for everybody of the library, but where a supervisor is named the credit waits for them;
     `whose="all"` shows those too, for when somebody is away.
     """
-    waiting = Credit.objects.filter(
-        pk__in=access.visible(actor, "credit.verify").values("pk"), state=CreditState.CLAIMED
-    )
-    if whose != "all":
-        waiting = waiting.filter(membership__in=actor.reach("awaits"))
+    waiting = credits_claimed(actor) if whose == "all" else credits_awaited(actor)
     return with_words(waiting).prefetch_related("evidence").order_by("claimed_at", "pk")
+
+
+def credits_claimed(actor: access.Actor) -> QuerySet[Credit]:
+    """Claimed credits the actor may verify, their words left out."""
+    mine = access.visible(actor, "credit.verify").values("pk")
+    return Credit.objects.filter(pk__in=mine, state=CreditState.CLAIMED)
+
+
+def credits_awaited(actor: access.Actor) -> QuerySet[Credit]:
+    """Those of them that wait for the actor and for nobody nearer."""
+    return credits_claimed(actor).filter(membership__in=actor.reach("awaits"))
 
 
 def credits_without_verifier(actor: access.Actor) -> QuerySet[Credit]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from learning import ports
 from learning.models import Revision
-from learning.queries.committers import committers, committing_role
+from learning.queries.committers import committing_role
 from learning.queries.sheet import ActivitySheet, Sheet, sheet_of
 from libraries.enums import PlanState
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence
@@ -128,12 +128,12 @@ def _people(sheet: Sheet) -> Iterator[Check]:
         holds, words = ports.ask().holds_prior(sheet.revision.pdp_id)
         if words:
             yield Check("prior", holds, words, "ready", "")
-    named = committers(sheet.membership)
+    named = sheet.deciders.people
     if named:
         names = " or ".join(str(person) for person in named)
         yield Check("committer", True, f"{names} commits for your library", "ready", "")
     else:
-        role = committing_role(sheet.membership).replace("_", " ")
+        role = committing_role(sheet.membership, sheet.deciders).replace("_", " ")
         words = f"Your library names a {role} who commits; ask your library administrator to enter one"
         yield Check("committer", False, words, "ready", "")
 

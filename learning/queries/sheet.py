@@ -3,12 +3,20 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from learning import ports
 from learning.enums import MoneySource
 from learning.models import Gap, Option, PlanGoal, PlannedActivity, Revision
 from libraries.models import Agency, Library, Membership, Person, StrategicPlan
+from libraries.queries.deciding import Deciders, deciding_on
 from pdplanner.kernel.wording import credits_in_column
+
+# What a sheet reads of its revision; a view that loads it with these saves the sheet a query.
+PEOPLE = (
+    "pdp__person", "pdp__membership__library__agency", "strategic_plan", "committed_by", "approved_by", "returned_by",
+    "previous",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,11 @@ class Sheet:
     def library(self) -> Library:
         return self.membership.library
 
+    @cached_property
+    def deciders(self) -> Deciders:
+        """Who decides for the person today; two parts of the editor ask."""
+        return deciding_on(self.membership)
+
     @property
     def agency(self) -> Agency:
         return self.library.agency
@@ -105,15 +118,13 @@ class Sheet:
 
 def revision_with_its_people(pk: int) -> Revision:
     """The revision with person, post, library, agency and strategic plan, in one query."""
-    return Revision.objects.select_related(
-        "pdp__person", "pdp__membership__library__agency", "strategic_plan", "committed_by", "approved_by",
-        "returned_by", "previous",
-    ).get(pk=pk)  # fmt: skip
+    return Revision.objects.select_related(*PEOPLE).get(pk=pk)
 
 
 def sheet_of(revision: Revision) -> Sheet:
     """Read `revision` whole. Asks certification for the terms and the worth of the activities."""
-    revision = revision_with_its_people(revision.pk)
+    if not Revision._meta.get_field("strategic_plan").is_cached(revision):
+        revision = revision_with_its_people(revision.pk)
     terms = ports.ask().terms_of_pdp(revision.pdp_id)
     activities = _activities(revision, terms)
     gaps = _gaps(revision)

@@ -11,13 +11,13 @@ from learning.forms.plans import ItemForm
 from learning.forms.time_spent import minutes_typed
 from learning.forms.units import hundredths_typed
 from learning.models import Revision
-from learning.queries.sheet import sheet_of, worth_words
+from learning.queries.sheet import PEOPLE, sheet_of, worth_words
 from pdplanner.kernel.access import needs
 from pdplanner.kernel.navigation import url_or_nothing
 from pdplanner.kernel.wording import size_in_sentence
 
 
-@needs("revision.edit")
+@needs("revision.edit", related=PEOPLE)
 def editor(request: HttpRequest, revision: Revision) -> HttpResponse:
     """Write the draft. What was sent or decided is read on the plan's page."""
     if revision.state != RevisionState.DRAFT:

@@ -36,7 +36,7 @@ def start(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     return redirect("learning:report_edit" if report.state in EDITABLE else "learning:report", report.pk)
 
 
-@needs("report.view")
+@needs("report.view", related=("pdp__person", "pdp__membership__library"))
 def one(request: HttpRequest, report: FinalReport) -> HttpResponse:
     moves = {move.action for move in REPORT.open_moves(report.state) if may(request.actor, move.permission, report)}
     context = {

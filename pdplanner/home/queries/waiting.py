@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 
 from learning.enums import PdpState, RevisionState
 from learning.models import Revision
-from learning.queries.credits import credits_to_verify
+from learning.queries.credits import credits_awaited
 from pdplanner.kernel import access
 from pdplanner.kernel.access import Actor
 
@@ -57,7 +57,7 @@ def desk_of(actor: Actor, limit: int = 8) -> Desk:
 
 
 def _credits(actor: Actor) -> QuerySet[Any, Any]:
-    rows = credits_to_verify(actor).prefetch_related(None).annotate(what=F("title"), since=F("claimed_at"))
+    rows = credits_awaited(actor).annotate(what=F("title"), since=F("claimed_at"))
     return _listed(rows.annotate(who=F("person__display_name")), CREDIT)
 
 
