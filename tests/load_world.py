@@ -1,0 +1,48 @@
+"""Who looks at the pages of a load: one person for each role, and a client that wears it."""
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from libraries.enums import AgencyPost, Post
+from libraries.models import Agency, Library, Membership, Person
+from pdplanner.kernel.access import actor_for
+from pdplanner.kernel.requests import HAT_KEY
+
+BOARD = (Post.TRUSTEE, Post.BOARD_CHAIR)
+
+
+@dataclass(frozen=True)
+class LoadWorld:
+    """`library` is the one whose people look, `learner` the person who looks at what is their own."""
+
+    agency: Agency
+    library: Library
+    learner: Person
+
+    @property
+    def players(self) -> dict[str, Person]:
+        """By role, as in the navigation; "" is somebody without any hat."""
+        posts = Membership.objects.filter(library=self.library).select_related("person").order_by("pk")
+        by_role: dict[str, Person] = {}
+        for post in posts:
+            by_role.setdefault(post.role, post.person)
+        for role in AgencyPost.values:
+            by_role[role] = self.agency.roles.filter(role=role).order_by("pk")[0].person
+        # The first of the staff supervises; see pdplanner.demo.load.
+        by_role["supervisor"] = by_role[Post.STAFF]
+        by_role[Post.STAFF] = self.learner
+        by_role[""] = Person.objects.get_or_create(login_key="load-nobody", defaults={"display_name": "Nobody"})[0]
+        return by_role
+
+
+def browser_of(person: Person, role: str) -> Client:
+    """A signed-in client with the hat of that role."""
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    hats = [hat.key for hat in actor_for(person).hats if hat.role == role]
+    if role:
+        session[HAT_KEY] = hats[0]
+        session.save()
+    return client
