@@ -16,12 +16,14 @@ from certification.queries.facts import with_parts
 from certification.queries.register import reading
 from certification.queries.standing import Live, live_standing
 from learning.models import Credit, FinalReport, Pdp, PlanGoal, Revision
-from libraries.models import Library, Membership, Person, StrategicPlan
+from libraries.models import Assignment, Library, Membership, Person, StandIn, StrategicPlan
 from pdplanner.kernel import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 TABLE = (Path(__file__).resolve().parent.parent / "docs" / "demo.md").read_text()
-ROWS = re.findall(r"^\| ((?:credit|not counted|plan|report|person|certificate): [^|]+?) \| ([^|]+?) \|$", TABLE, re.M)
+ROWS = re.findall(
+    r"^\| ((?:credit|not counted|plan|report|person|certificate|consultant): [^|]+?) \| ([^|]+?) \|$", TABLE, re.M
+)
 
 
 def _live(person: Person, track: str = "") -> list[Live]:
@@ -124,6 +126,14 @@ def _certificate(word: str) -> Callable[[Person], bool]:
     return lambda person: word in {reading(one) for one in Certificate.objects.filter(person=person)}
 
 
+def _looks_after(person: Person) -> bool:
+    return Assignment.objects.on(clock.today("America/Denver")).filter(agency_role__person=person).exists()
+
+
+def _has_stand_in(person: Person) -> bool:
+    return StandIn.objects.on(clock.today("America/Denver")).filter(away__person=person).exists()
+
+
 FOUND: dict[str, Callable[[Person], bool]] = {
     "credit: draft": _credit("draft"),
     "credit: claimed": _credit("claimed"),
@@ -162,6 +172,8 @@ FOUND: dict[str, Callable[[Person], bool]] = {
     "certificate: expiring": _certificate("expiring"),
     "certificate: expired": _certificate("expired"),
     "certificate: from elsewhere": lambda person: OutsideCertificate.objects.filter(person=person).exists(),
+    "consultant: looks after a region": _looks_after,
+    "consultant: away, with a stand-in": _has_stand_in,
 }
 
 

@@ -38,7 +38,7 @@ class AssignForm(CleanForm):
         self.fields["libraries"].choices = [
             (library.pk, f"{library}, {library.place}" if library.place else str(library)) for library in offered
         ]
-        self.fields["region"].choices = [("", "None"), *((name, name) for name in regions)]
+        self.fields["region"].choices = [("", "No region"), *((name, name) for name in regions)]
         if not offered:
             del self.fields["libraries"]
         if not regions:

@@ -9,13 +9,14 @@ from django.utils.safestring import SafeString
 
 from certification.enums import CertificateState
 from certification.models import Certificate
+from libraries.models import Membership
 from pdplanner.demo.acting import given
 from pdplanner.demo.calendar import Calendar
 from pdplanner.demo.entering import person_of
 from pdplanner.demo.people import AGENCY, EVERYBODY, OTHERS, PASSWORD, SIX, Player
 from pdplanner.home.views.home import HOMES
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import actor_for
+from pdplanner.kernel.access import Hat, actor_for
 
 # The hat to wear where somebody has several: Ruth learns too, but one comes to see what a supervisor does.
 ROLES = {"ruth": "supervisor"}
@@ -26,7 +27,7 @@ WALK = (
      "gloria", "libraries:strategic_plan"),
     ("Somebody plans to learn toward four of them", "Goal, gap, activity, hours; the library’s promise beside one’s own.",
      "dana", "learning:pdp"),
-    ("Where do I stand, and why?", "37.5 of 60 credits. Under it every credit that does not count, and the reason.",
+    ("Where do I stand, and why?", "How many of the sixty credits count, and for every one that does not, the reason.",
      "dana", "certification:standing"),
     ("Log what you learned", "Kind first, then only that kind’s questions. It takes less than a minute.",
      "dana", "learning:credit_new"),
@@ -36,7 +37,7 @@ WALK = (
      "gloria", "home:coverage"),
     ("Even the director asks somebody", "The chair reads the director’s plan and says what the library gives.",
      "walter", "learning:plans_to_review"),
-    ("A consultant reads plans beside the goals", "Oldest first. One is new, one answers a return: only what changed.",
+    ("A consultant reads plans beside the goals", "Oldest first; of a plan that answers a return, only what changed.",
      "tomasz", "learning:queue"),
     ("A certificate is issued, once", "See what will be printed, then issue it. A worker sets the PDF within seconds.",
      "tomasz", "certification:ready"),
@@ -97,9 +98,17 @@ def _seat(player: Player, *, with_waits: bool = False) -> Seat | None:
         with timezone.override(hat.zone):
             waits = HOMES[hat.role](actor, hat).sentence
     return Seat(
-        account=player.account, given=given(player.key), name=person.display_name, post=str(hat or ""),
+        account=player.account, given=given(player.key), name=person.display_name, post=_post_words(player, hat),
         says=player.says, mail=player.mail, waits=waits,
     )  # fmt: skip
+
+
+def _post_words(player: Player, hat: Hat | None) -> str:
+    """What somebody is and where; the library, also where the hat names a branch."""
+    if hat is None:
+        return ""
+    library = Membership.objects.filter(pk=hat.membership_id).values_list("library__name", flat=True).first()
+    return f"{hat.label}, {library or hat.place}"
 
 
 def _step(title: str, words: str, key: str, route: str) -> Step:

@@ -42,6 +42,9 @@ COORDINATOR = Player(
     "ingrid", "Ingrid Solheim", "Solheim", "coordinator", account="coordinator",
     says="Keeps the tracks and their rules, the member libraries and the agency’s staff.",
 )  # fmt: skip
+# Who looks after which region; Kalpana is away, and Tomasz stands in for her.
+REGIONS = {"tomasz": "West Slope", "kalpana": "East Plains"}
+AWAY, DEPUTY = "kalpana", "tomasz"
 CONSULTANTS = (
     Player("tomasz", "Tomasz Zieliński", "Zieliński", "consultant", account="consultant",
            says="Reviews plans beside the library’s goals, reads final reports, issues certificates."),

@@ -12,19 +12,25 @@ from certification.models import Program, Track
 from certification.services import programs, rule_sets
 from learning.services import kinds
 from libraries.management.commands.import_directory import SHIPPED, SHIPPED_SOURCE
-from libraries.models import Agency, Branch, Library, Membership, Person
+from libraries.models import Agency, AgencyRole, Branch, Library, Membership, Person
 from libraries.services import agencies, invitations, people
+from libraries.services.assignments import assignments_add, stand_in_name
+from libraries.services.branches import branch_add
 from libraries.services.directory import directory_import
-from pdplanner.demo.calendar import Calendar
+from pdplanner.demo.calendar import ONE_DAY, Calendar
 from pdplanner.demo.people import (
     AGENCY,
+    AWAY,
+    BRANCHES,
     CATEGORIES,
     CONSULTANTS,
     COORDINATOR,
+    DEPUTY,
     EVERYBODY,
     LIBRARIES,
     LONG_AGO,
     PASSWORD,
+    REGIONS,
     STAFF,
     Player,
 )
@@ -53,6 +59,7 @@ class Stage:
         self.calendar = Calendar()
         self.persons: dict[str, Person] = {}
         self.posts: dict[str, Membership] = {}
+        self.roles: dict[str, AgencyRole] = {}
         self.libraries: dict[str, Library] = {}
         self.branches: dict[str, Branch] = {}
         self.tracks: dict[str, Track] = {}
@@ -70,6 +77,15 @@ class Stage:
             self._take_directory()
             for key, facts in LIBRARIES.items():
                 self.libraries[key] = agencies.library_add(actor=self.actor("ingrid"), agency=self.agency, **facts)
+            for key, names in BRANCHES.items():
+                for name in names:
+                    self.branches[name] = branch_add(
+                        actor=self.actor("ingrid"), library=self.libraries[key], name=name, address=""
+                    )
+            for key, region in REGIONS.items():
+                assignments_add(
+                    actor=self.actor("ingrid"), agency_role=self.roles[key], libraries=(), region=region, starts_on=day
+                )
         for player in sorted(STAFF, key=lambda player: -player.hired):
             self._hire(player)
         for player in STAFF:
@@ -88,7 +104,7 @@ class Stage:
                 family_name=player.family_name, contact_mail="" if player.account else player.mail, role=player.role,
                 starts_on=day,
             )  # fmt: skip
-            self.persons[player.key] = role.person
+            self.persons[player.key], self.roles[player.key] = role.person, role
             if player.account:
                 invitations.agency_invitation_send(actor=self.actor("ingrid"), agency_role=role, mail=player.mail)
                 self.persons[player.key] = self._accept_invitation()
@@ -130,15 +146,12 @@ class Stage:
             post = people.person_add(
                 actor=self.actor("ingrid"), library=self.libraries[player.library], display_name=player.name,
                 family_name=player.family_name, contact_mail="" if player.account else player.mail, role=player.role,
-                title=player.title, starts_on=day, branch=self.branch(player.library, player.branch),
+                title=player.title, starts_on=day, branch=self.branches.get(player.branch),
             )  # fmt: skip
             self.posts[player.key], self.persons[player.key] = post, post.person
             if player.account:
                 invitations.invitation_send(actor=self.actor("ingrid"), membership=post, mail=player.mail)
                 self.persons[player.key] = self._accept_invitation()
-
-    def branch(self, library: str, name: str) -> Branch | None:
-        return self.branches.get(name)
 
     def _first_day_together(self, player: Player) -> dt.date:
         return self.calendar.day(min(player.hired, EVERYBODY[player.supervisor].hired))
@@ -153,3 +166,12 @@ class Stage:
         """Somebody's last day; the coordinator is told, and the libraries of the story do the same in practice."""
         with self.calendar.on(on, 16) as day:
             people.membership_end(actor=self.actor("ingrid"), membership=self.posts[key], ends_on=day)
+
+    def stand_in(self) -> None:
+        """From a fortnight ago until next week, the one consultant's libraries come first to the other."""
+        first, last = self.calendar.day(0, 14), self.calendar.day(0, -7)
+        with self.calendar.on(first - ONE_DAY):
+            stand_in_name(
+                actor=self.actor("ingrid"), agency_role=self.roles[AWAY], deputy=self.roles[DEPUTY], starts_on=first,
+                ends_on=last,
+            )  # fmt: skip

@@ -11,3 +11,4 @@ def tell(stage: Stage) -> None:
     millrace.tell(stage, ways)
     cedar_fork.tell(stage, ways)
     sage_hollow.tell(stage, ways)
+    stage.stand_in()

@@ -33,7 +33,7 @@ def _everett(stage: Stage, ways: Ways) -> None:
     """A certificate that expired two months ago, a period that ended with 31 credits, and a new one just begun."""
     day = stage.calendar.day
     ways.earn("everett", "staff", courses.EVERETT_FIRST, enrolled=74, applied=51)
-    enrollment = ways.in_force("everett", courses.EVERETT_PLAN, enrolled=49)
+    enrollment = ways.in_force("everett", courses.EVERETT_PLAN, enrolled=49, by="kalpana")
     ways.learn("everett", courses.EVERETT_PLAN, newest_plan(enrollment))
     with stage.calendar.on(day(0, 20)):
         actor = stage.actor("everett")
@@ -46,14 +46,14 @@ def _everett(stage: Stage, ways: Ways) -> None:
 
 def _petra(stage: Stage, ways: Ways) -> None:
     """Sixty credits; her final report is with the consultant."""
-    enrollment = ways.in_force("petra", courses.PETRA, enrolled=43)
+    enrollment = ways.in_force("petra", courses.PETRA, enrolled=43, by="kalpana")
     ways.learn("petra", courses.PETRA, newest_plan(enrollment))
     ways.report(enrollment, stage.calendar.day(0, 4), "petra")
 
 
 def _grace(stage: Stage, ways: Ways) -> None:
     """Sixty credits; her report came back with a question; one credit was entered twice and reversed."""
-    enrollment = ways.in_force("grace", courses.GRACE, enrolled=41)
+    enrollment = ways.in_force("grace", courses.GRACE, enrolled=41, by="kalpana")
     plan = newest_plan(enrollment)
     ways.learn("grace", courses.GRACE, plan)
     [twice] = ways.learn("grace", (courses.GRACE_TWICE,), plan)
@@ -69,11 +69,11 @@ def _grace(stage: Stage, ways: Ways) -> None:
 def _tenzin(stage: Stage, ways: Ways) -> None:
     """Left a goal out of his plan, learned toward it all the same, and has asked for another change."""
     calendar = stage.calendar
-    enrollment = ways.in_force("tenzin", (*courses.TENZIN, courses.TENZIN_LEFT_OUT), enrolled=36)
+    enrollment = ways.in_force("tenzin", (*courses.TENZIN, courses.TENZIN_LEFT_OUT), enrolled=36, by="kalpana")
     first = newest_plan(enrollment)
     second = ways.revise("tenzin", first.pdp, calendar.day(16), "Technology goes to Ngozi; I lead outreach.")
     _leave_out(stage, second, goal_no=4)
-    ways.decided("tenzin", second, calendar.day(16, -6))
+    ways.decided("tenzin", second, calendar.day(16, -6), by="kalpana")
     ways.learn("tenzin", courses.TENZIN, second)
     ways.learn("tenzin", (courses.TENZIN_LEFT_OUT,), first)
     ways.revise("tenzin", first.pdp, calendar.day(0, 9), "The grant course was canceled; I look for another one.")
@@ -140,7 +140,7 @@ def _lucia(stage: Stage, ways: Ways) -> None:
     with calendar.on(calendar.day(7) + ONE_DAY) as day:
         stage.posts["lucia"] = people.post_add(
             actor=stage.actor("ingrid"), library=stage.libraries["cedar"], person=stage.persons["lucia"], role=LUCIA.role,
-            title=NEW_POST, starts_on=day, branch=stage.branch("cedar", "Stone Bridge"),
+            title=NEW_POST, starts_on=day, branch=stage.branches["Stone Bridge"],
         )  # fmt: skip
     *verified, waiting = courses.LUCIA_CEDAR
     ways.learn("lucia", verified, by="bart")

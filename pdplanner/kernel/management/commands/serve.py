@@ -98,7 +98,8 @@ def answers(port: int) -> bool:
 def announcement(port: int, with_accounts: bool) -> str:
     lines = ["", f"  pdplanner is running: http://localhost:{port}", ""]
     if with_accounts:
-        lines.append(f"  Sign in as one of these, password {DEMO_PASSWORD}")
+        lines.append(f"  The story, and one press to be anybody in it: http://localhost:{port}/demo/")
+        lines.append(f"  Or sign in as one of these, password {DEMO_PASSWORD}")
         lines.extend(f"    {f'{name}@demo.example':<26} {what}" for name, what in DEMO_ACCOUNTS)
         lines.append("")
     lines.extend(["  Ctrl-C stops it. Everything it writes is in var/.", ""])
