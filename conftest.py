@@ -1,14 +1,31 @@
 """What every test of the house can count on."""
 
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+
+def _refuse_nul(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """As PostgreSQL does. SQLite takes it, so that a page which breaks there would pass here."""
+    given = params.values() if isinstance(params, dict) else params or ()
+    if not many and any(isinstance(value, str) and "\0" in value for value in given):
+        raise ValueError("A string literal cannot contain NUL (0x00) characters.")
+    return execute(sql, params, many, context)
+
+
+@receiver(connection_created)
+def _be_as_strict_as_postgresql(connection: Any, **kwargs: object) -> None:
+    if _refuse_nul not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_refuse_nul)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

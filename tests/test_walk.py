@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from libraries.models import Library
 from tests.crawl import Form, Walk, walk
 
 ACCOUNTS = ("staff", "supervisor", "admin", "chair", "consultant", "coordinator")
@@ -36,7 +37,7 @@ RARE = [
     "-9223372036854775809", "1.7976931348623157e309", "12:00:00", "2026-01-01T00:00", "٢٠٢٦-٠١-٠١", "0b1", "+5",
 ]  # fmt: skip
 CHOSEN = {"select", "radio", "checkbox", "hidden"}  # nobody types here: only somebody who means harm
-LEAKS = ("None,", ">None<", "{{", "{%", "&amp;quot;", "&lt;svg", "datetime.", "Decimal(", "nan ", "object at 0x")
+LEAKS = ("None,", ">None<", "{{", "{%", "&amp;quot;", "&lt;svg", "datetime.", "Decimal(", " nan ", "object at 0x")
 
 
 class _Undo(Exception):
@@ -124,3 +125,9 @@ def _send(client: Client, form: Form, name: str, value: str | None) -> HttpRespo
             raise _Undo
     except _Undo:
         return response
+
+
+@pytest.mark.database
+def test_both_databases_refuse_a_nul_so_that_no_page_breaks_on_one_of_them_only(db: None) -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        Library.objects.filter(name="A\0B").exists()

@@ -1,9 +1,10 @@
 """What the learner does with a credit: log, edit, claim, take back, enter again."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -54,8 +55,13 @@ def edit(request: HttpRequest, credit: Credit) -> HttpResponse:
     if credit.state not in EDITABLE:
         raise NotNow(f"This credit is {credit.get_state_display().lower()}, so it is no longer yours to edit.")
     kinds = Kind.objects.filter(agency=credit.kind.agency_id, is_open=True)
-    kind = kinds.filter(code=request.GET.get("kind", "")).first() or credit.kind
+    kind = _kind_asked(request, kinds) or credit.kind
     return _write(request, credit.membership, kind, credit=credit, initial=facts_of(credit), kinds=kinds)
+
+
+def _kind_asked(request: HttpRequest, kinds: Iterable[Kind]) -> Kind | None:
+    """Compared here and not in the database, which may not take whatever an address can hold."""
+    return next((kind for kind in kinds if kind.code == request.GET.get("kind")), None)
 
 
 def _number(typed: str | None) -> int:
@@ -143,7 +149,9 @@ def _worths(post: Membership, kind: Kind, typed: str) -> dict[str, Any]:
 @needs("membership.log_credit")
 def worth(request: HttpRequest, post: Membership) -> HttpResponse:
     """What the hours or units typed so far would be worth in each track."""
-    kind = get_object_or_404(Kind, agency=post.library.agency_id, code=request.GET.get("kind", ""))
+    kind = _kind_asked(request, Kind.objects.filter(agency=post.library.agency_id))
+    if kind is None:
+        raise Http404
     typed = request.GET.get("units" if kind.unit else "minutes", "")
     context = {"post": post, "kind": kind, **_worths(post, kind, typed)}
     return htmx.page(request, "learning/credit/worth.html", context)
