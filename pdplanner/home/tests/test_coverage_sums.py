@@ -9,7 +9,7 @@ from certification.engine import converted
 from certification.models import Enrollment, Program, RuleSet, Track
 from certification.queries.facts import rules_of
 from certification.queries.standing import live_standing_of
-from certification.tests.scene import on
+from certification.tests.scene import on, strategic
 from learning.models import Credit, Pdp, PlannedActivity
 from libraries.models import Branch, Goal, Library, Membership, StrategicPlan
 from pdplanner.home.queries.coverage import Asked, Board, board_of
@@ -260,3 +260,11 @@ def test_a_library_without_people_has_only_empty_goals(cast: Cast, rules: RuleSe
     found = board_of(quiet, DAY, Asked())
     assert found is not None
     assert (len(found.empty), found.members, found.absent, found.total.counted) == (3, [], [], 0)
+
+
+def test_what_is_over_a_maximum_is_done_and_neither_counted_nor_planned(cast: Cast) -> None:
+    scene = strategic(cast)
+    scene.approved_plan()  # 40 hours of courses and a project of 60 hours, three hours of which make a credit
+    scene.credit("The project", dt.date(2026, 1, 20), 63, kind="self_directed", started_on=dt.date(2026, 1, 5))
+    reckon()
+    assert cells(board(cast)) == {(1, "Ada Whitcomb"): (2000, 4000)}
