@@ -39,3 +39,8 @@ def newest_plan(enrollment: Enrollment) -> Revision:
 def given(key: str) -> str:
     player = EVERYBODY[key]
     return player.name.removesuffix(f" {player.family_name}")
+
+
+def one_of(sentences: tuple[str, ...], title: str) -> str:
+    """One of them, the same for the same title: people do not all write the same, and every build says the same."""
+    return sentences[len(title) % len(sentences)]

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from learning.models import ActivityLine, Category, Credit, GoalLine, Revision
 from learning.services import credits, evidence
 from libraries.models import Membership
-from pdplanner.demo.acting import Acting, decider
+from pdplanner.demo.acting import Acting, decider, one_of
 from pdplanner.demo.calendar import ONE_DAY
 from pdplanner.demo.learning_of import Piece
 
@@ -58,7 +58,7 @@ class Crediting(Acting):
             provider=piece.provider, started_on=ended_on - (days - 1) * ONE_DAY, ended_on=ended_on,
             minutes=int((piece.hours + piece.late) * 60),
             category=Category.objects.get(agency=self.stage.agency, code=piece.category),
-            goal_line=goal_line, activity_line=activity_line, learned=LEARNED_IN_ONE[len(piece.title) % len(LEARNED_IN_ONE)],
+            goal_line=goal_line, activity_line=activity_line, learned=one_of(LEARNED_IN_ONE, piece.title),
             evidence=[evidence.evidence_add(actor=actor, upload=proof)],
         )  # fmt: skip
 

@@ -56,6 +56,7 @@ class Seat:
     post: str
     says: str
     mail: str
+    url: str
     waits: SafeString | None = None
 
 
@@ -99,7 +100,7 @@ def _seat(player: Player, *, with_waits: bool = False) -> Seat | None:
             waits = HOMES[hat.role](actor, hat).sentence
     return Seat(
         account=player.account, given=given(player.key), name=person.display_name, post=_post_words(player, hat),
-        says=player.says, mail=player.mail, waits=waits,
+        says=player.says, mail=player.mail, url=reverse(player.opens), waits=waits,
     )  # fmt: skip
 
 

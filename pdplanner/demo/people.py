@@ -24,6 +24,7 @@ class Player:
     supervisor: str = ""
     branch: str = ""
     says: str = ""
+    opens: str = "home:home"  # the page that shows what is said of them
 
     @property
     def mail(self) -> str:
@@ -66,22 +67,28 @@ MILLRACE = (
     Player("marcus", "Marcus Bell", "Bell", "staff", "millrace", "Library assistant", "", 3, supervisor="ruth"),
     Player("delphine", "Delphine Archambault-Castellanos de la Fuente", "Archambault-Castellanos de la Fuente", "staff",
            "millrace", "Adult services librarian", "delphine", 60, supervisor="ruth",
-           says="On two tracks at once. What her Staff certificate counted is spent, and her other track says so."),
+           says="On two tracks at once. What her Staff certificate counted is spent, and her other track says so.",
+           opens="certification:standing"),
     Player("pearl", "Pearl Kaneshiro", "Kaneshiro", "staff", "millrace", "Cataloger", "pearl", supervisor="ruth",
-           says="Her certificate expires within weeks, and the renewal still lacks a few credits."),
+           says="Her certificate expires within weeks, and the renewal still lacks a few credits.",
+           opens="certification:certificates"),
     Player("rosalind", "Rosalind Achterberg", "Achterberg", "staff", "millrace", "Interlibrary loan", "rosalind",
-           supervisor="ruth", says="Everything is met. One press, and her application is with the consultant."),
+           supervisor="ruth", says="Everything is met. One press, and her application is with the consultant.",
+           opens="certification:standing"),
     Player("sal", "Salvatore Moretti", "Moretti", "trustee", "millrace", "Trustee", "trustee", 26,
-           says="A trustee learns too, on a track of fifteen credits; the chair verifies."),
+           says="A trustee learns too, on a track of fifteen credits; the chair verifies.",
+           opens="certification:standing"),
 )  # fmt: skip
 CEDAR_FORK = (
     Player("bart", "Bartholomew Oyelaran", "Oyelaran", "director", "cedar", "Director", "bart",
-           says="Certified himself. He verifies for a supervisor who has left, and for somebody who came from Millrace."),
+           says="Certified himself. He verifies for a supervisor who has left, and for somebody who came from Millrace.",
+           opens="learning:to_verify"),
     Player("lucille", "Lucille Bergstrom", "Bergstrom", "board_chair", "cedar", "Chair of the board"),
     Player("owen", "Owen Castellane", "Castellane", "staff", "cedar", "Head of branches", left=2, branch="Larkspur"),
     Player("maryam", "Maryam Haddad", "Haddad", "staff", "cedar", "Branch librarian", "maryam", 34,
            supervisor="owen", branch="Larkspur",
-           says="Her supervisor left without verifying what she had claimed. She sees who does it now."),
+           says="Her supervisor left without verifying what she had claimed. She sees who does it now.",
+           opens="learning:credits"),
     Player("mohammed", "محمد عبدالله", "عبدالله", "staff", "cedar", "Bookmobile librarian", hired=28,
            supervisor="tenzin", branch="Bookmobile"),
     Player("tenzin", "Tenzin Norbu", "Norbu", "staff", "cedar", "Head of outreach", branch="Stone Bridge"),
@@ -90,20 +97,23 @@ CEDAR_FORK = (
     Player("ngozi", "Ngozi Eze-Brandt", "Eze-Brandt", "staff", "cedar", "Outreach assistant", hired=20,
            supervisor="tenzin", branch="Bookmobile"),
     Player("everett", "Everett Pruitt", "Pruitt", "staff", "cedar", "Technical services", "everett",
-           says="His certificate has expired and his plan is closed. He has begun anew, and old credits stay behind."),
+           says="His certificate has expired and his plan is closed. He has begun anew, and old credits stay behind.",
+           opens="certification:standing"),
 )  # fmt: skip
 SAGE_HOLLOW = (
     Player("agnes", "Agnes Whitlock", "Whitlock", "director", "sage", "Director", left=6),
     Player("emmett", "Emmett Sandoval", "Sandoval", "board_chair", "sage", "Chair of the board", hired=40),
     Player("ida", "Ida Bjornstad", "Bjornstad", "trustee", "sage", "Trustee", hired=14),
     Player("josephine", "Josephine Halvorsen", "Halvorsen", "director", "sage", "Director", "director", 5,
-           says="Hired five months ago, the only librarian in town: four years to her certificate, and the date is set."),
+           says="Hired five months ago, the only librarian in town: four years to her certificate, and the date is set.",
+           opens="certification:standing"),
     Player("jiri", "Jiří Dvořáček", "Dvořáček", "staff", "sage", "Clerk", hired=18),
 )  # fmt: skip
 # She came to Cedar Fork from Millrace, so she is entered once and holds two posts, one after the other.
 LUCIA = Player(
     "lucia", "Lucia Ferrante", "Ferrante", "staff", "millrace", "Library assistant", "lucia", 40, 7, "ruth",
     says="Changed from Millrace to Cedar Fork in the middle of her four years. Her credits came with her.",
+    opens="certification:standing",
 )  # fmt: skip
 STAFF = (*MILLRACE, *CEDAR_FORK, *SAGE_HOLLOW, LUCIA)
 EVERYBODY = {player.key: player for player in (COORDINATOR, *CONSULTANTS, *STAFF)}

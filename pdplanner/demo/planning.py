@@ -8,10 +8,26 @@ from certification.services import enrollments
 from learning.enums import Per
 from learning.models import Pdp, PlanGoal, Revision
 from learning.services import drafts, pdps, revisions
-from pdplanner.demo.acting import Acting, decider, first_revision, given
+from pdplanner.demo.acting import Acting, decider, first_revision, given, one_of
 from pdplanner.demo.calendar import ONE_DAY
 from pdplanner.demo.learning_of import Piece
 from pdplanner.kernel.access import Actor
+
+HOW_KNOWN = (
+    "A colleague has watched me do it and would let me do it again",
+    "Three people in a row leave with what they came for",
+    "I have done it twice without asking, and written down how",
+    "The measure of the goal has moved by the end of the year",
+    "Somebody I showed it to can do it, too",
+)
+OUTCOMES = (
+    "I do it in my own work every week, and show a colleague.",
+    "There is a page in our handbook, and it is used.",
+    "Two programs in the spring rest on it.",
+    "Patrons are helped the first time they ask.",
+    "The next person in this post starts where I stop.",
+    "A report to the board with figures before and after.",
+)
 
 
 class Planning(Acting):
@@ -46,7 +62,7 @@ class Planning(Acting):
         """The gap, the training that closes it, and a way that needs no training."""
         gap = drafts.gap_save(
             actor=actor, revision=revision, plan_goal=plan_goal, skill=piece.title, level_now="seen",
-            level_then="alone", how_known="A colleague has watched me do it and would let me do it again",
+            level_then="alone", how_known=one_of(HOW_KNOWN, piece.title),
         )  # fmt: skip
         option = drafts.option_save(
             actor=actor, revision=revision, gap=gap, title=piece.title, minutes=int(piece.hours * 60),
@@ -62,7 +78,7 @@ class Planning(Acting):
         planned_on = self.calendar.day(-8) if piece.months is None else self.calendar.ago(piece.months)
         drafts.activity_save(
             actor=actor, revision=revision, plan_goal=plan_goal, title=piece.title, kind=self.kind(piece.kind),
-            why=piece.why, outcome="I do it in my own work and show a colleague.", minutes=int(piece.hours * 60),
+            why=piece.why, outcome=one_of(OUTCOMES, piece.title), minutes=int(piece.hours * 60),
             cents=piece.cost * 100, planned_on=planned_on, helper=piece.helper,
         )  # fmt: skip
 

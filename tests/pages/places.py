@@ -39,6 +39,7 @@ def public_places(visitor: Visitor, stack: Stack, token: str) -> Iterator[Stop]:
     """Pages for people who are not signed in; `token` is that of a valid certificate."""
     page = visitor.page
     plain = (
+        "/demo/",
         "/account/login/",
         "/account/password/reset/",
         "/verify/",

@@ -16,7 +16,7 @@ NEW_POST = "Branch assistant"
 
 
 def tell(stage: Stage, ways: Ways) -> None:
-    plans.adopt(stage, "bart", "cedar", "Four Branches, One Library", goals.FOUR_BRANCHES_ONE_LIBRARY, months=60)
+    plans.adopt(stage, "bart", "cedar", "Four Branches, One Library", goals.FOUR_BRANCHES_ONE_LIBRARY, months=56)
     ways.earn("bart", "director", courses.BART, enrolled=72, applied=25)
     _everett(stage, ways)
     for key, months in (("tenzin", 48), ("petra", 48), ("grace", 48), ("mohammed", 3), ("ngozi", 2)):
