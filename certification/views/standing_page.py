@@ -164,14 +164,8 @@ class StandingPage:
         if last is not None and last >= self.live.verdict.on and not self._looks_back:
             due.append({"date": last, "words": f"Last day to earn credits, end of day, {zone}"})
         if self.deadline is not None:
-            due.append({"date": self.deadline.due_on, "words": self._deadline_words(self.deadline)})
+            due.append({"date": self.deadline.due_on, "words": _deadline_words(self.deadline, self.live.verdict.on)})
         return sorted(due, key=lambda row: str(row["date"]))
-
-    def _deadline_words(self, deadline: Deadline) -> str:
-        post = deadline.post
-        since = f"{post.get_role_display().lower()} since {long_date(post.starts_on)}"
-        late = ", overdue" if deadline.due_on < self.live.verdict.on else ""
-        return f"First certificate due{late}: {since}"
 
     def proof(self) -> Iterator[RequirementLine]:
         """The requirements and ceilings in the order of the rules, for somebody who decides."""
@@ -185,6 +179,12 @@ class StandingPage:
     def applied_words(self) -> str:
         applied = self.live.dossier.facts.enrollment.applied_on
         return long_date(applied) if applied else ""
+
+
+def _deadline_words(deadline: Deadline, on: dt.date) -> str:
+    post = deadline.post
+    since = f"{post.get_role_display().lower()} since {long_date(post.starts_on)}"
+    return f"First certificate due{', overdue' if deadline.due_on < on else ''}: {since}"
 
 
 def _state(item: RequirementVerdict) -> str:
