@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 
 from certification.enums import CertificateState, EnrollmentState, RuleSetState
-from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet, Track
+from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet, SpentCredit, Track
 from certification.queries.facts import with_parts
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, Membership, Person
@@ -25,8 +25,8 @@ def open_enrollments(person_id: int) -> QuerySet[Enrollment]:
 
 def enrollments_using(person_id: int, credit_id: int) -> list[Enrollment]:
     """The open enrollments of a person and those whose certificate counts this credit; ready for the engine."""
-    is_spent = Q(certificates__spent_credits__credit=credit_id)
-    rows = Enrollment.objects.filter(Q(state__in=OPEN_STATES) | is_spent, person=person_id).distinct()
+    spent = SpentCredit.objects.filter(credit=credit_id).values("certificate__enrollment")
+    rows = Enrollment.objects.filter(Q(state__in=OPEN_STATES) | Q(pk__in=spent), person=person_id)
     return list(with_parts(rows).order_by("starts_on", "pk"))
 
 

@@ -205,6 +205,17 @@ def test_by_judge(case, tmp_path):
     assert answer["totals"]["counted"] == f"{case.counted / 100:.1f}"
 
 
+@pytest.mark.parametrize(("direction", "worth"), [("down", "0.5"), ("nearest", "1.0"), ("up", "1.0")])
+def test_the_direction_of_rounding_is_a_setting(tmp_path, direction, worth):
+    rules = json.loads((EXAMPLES / "montana-staff-2009.json").read_text())
+    rules["unit"]["rounding"] = direction
+    (tmp_path / "rules.json").write_text(json.dumps(rules))
+    (tmp_path / "situation.json").write_text(json.dumps(situation([Learned("public", 0.75)], OLD, OLD)))
+    out = StringIO()
+    call_command("judge", str(tmp_path / "rules.json"), str(tmp_path / "situation.json"), on="2022-09-01", stdout=out)
+    assert json.loads(out.getvalue())["totals"]["counted"] == worth
+
+
 # --- The shipped situations ---
 SITUATIONS = [
     ("director-2009", "director-2009", "met", "60.0", {}),
