@@ -14,21 +14,28 @@ Sentences are in `certification.explain`; the rule format is described in `docs/
 """
 
 from certification.engine.amounts import amount_text, short_text, to_decimal, to_hundredths
+from certification.engine.carry_over import left_over
 from certification.engine.codec import load_rules
 from certification.engine.conversion import converted, rate_of
 from certification.engine.dates import Window, months_later, years_later
-from certification.engine.evaluate import evaluate
+from certification.engine.evaluate import evaluate, levels_needed
 from certification.engine.facts import (
+    AttributeFact,
     CreditFact,
     CreditState,
+    DecisionFact,
     DocumentFact,
     EnrollmentFact,
     Facts,
     HoldingFact,
+    LeaveFact,
+    MemberFact,
+    PersonFact,
     PlannedFact,
     RevisionFact,
     Waiver,
 )
+from certification.engine.prerequisites import open_rule_sets, program_contradictions
 from certification.engine.problems import DocumentError, RuleProblem, RuleSetError, SituationError, VerdictError
 from certification.engine.reading import plain_day
 from certification.engine.rules import Requirement, Rules
@@ -37,6 +44,8 @@ from certification.engine.verdict import (
     CeilingVerdict,
     Counted,
     NotCounted,
+    PeriodState,
+    PeriodVerdict,
     PlanVerdict,
     Reason,
     ReasonCode,
@@ -49,16 +58,23 @@ from certification.engine.windows import certificate_window, credit_window, firs
 from certification.engine.writing import dump_rules
 
 __all__ = [
+    "AttributeFact",
     "CeilingVerdict",
     "Counted",
     "CreditFact",
     "CreditState",
+    "DecisionFact",
     "DocumentError",
     "DocumentFact",
     "EnrollmentFact",
     "Facts",
     "HoldingFact",
+    "LeaveFact",
+    "MemberFact",
     "NotCounted",
+    "PeriodState",
+    "PeriodVerdict",
+    "PersonFact",
     "PlanVerdict",
     "PlannedFact",
     "Reason",
@@ -83,10 +99,14 @@ __all__ = [
     "dump_rules",
     "evaluate",
     "first_deadline",
+    "left_over",
+    "levels_needed",
     "load_rules",
     "load_situation",
     "months_later",
+    "open_rule_sets",
     "plain_day",
+    "program_contradictions",
     "rate_of",
     "short_text",
     "to_decimal",

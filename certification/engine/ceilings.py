@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
-from certification.engine.rules import Ceiling, Where
+from certification.engine.dates import ALWAYS, Window, months_between
+from certification.engine.filters import Where
+from certification.engine.rules import Ceiling
 from certification.engine.verdict import CeilingVerdict, Reason, ReasonCode
 
 
@@ -33,6 +35,14 @@ class Portion:
     minutes: int
     hundredths: int
     activity: str | None = None
+    event: str | None = None
+    topic: str | None = None
+    role: str = ""
+    count: int = 1
+
+    def worth(self, hundredths: int) -> Portion:
+        """The same portion worth less; its minutes then say nothing about it any more."""
+        return self if hundredths == self.hundredths else replace(self, hundredths=hundredths, minutes=0)
 
 
 @dataclass(frozen=True)
@@ -51,49 +61,101 @@ class Clipped:
     cuts: tuple[Cut, ...]
     verdicts: tuple[CeilingVerdict, ...]
 
-    def total(self, rank: Rank, where: Where) -> int:
-        return sum(self.left[p.rank, p.key] for p in self.portions if p.rank is rank and where.matches(p))
+    def remaining(self, rank: Rank, where: Where, days: Window = ALWAYS) -> list[tuple[Portion, int]]:
+        """The portions of this rank that pass `where` and ended in `days`, each with what is left, if anything."""
+        found = (p for p in self.portions if p.rank is rank and where.matches(p) and days.contains(p.day))
+        return [(p, self.left[rank, p.key]) for p in found if self.left[rank, p.key]]
 
-    def counted_keys(self, where: Where) -> tuple[str, ...]:
-        keys = (p.key for p in self.portions if p.rank is Rank.COUNTS and where.matches(p))
-        return tuple(key for key in keys if self.left[Rank.COUNTS, key])
+    def total(self, rank: Rank, where: Where, days: Window = ALWAYS) -> int:
+        return sum(hundredths for _, hundredths in self.remaining(rank, where, days))
+
+    def counted_keys(self, where: Where, days: Window = ALWAYS) -> tuple[str, ...]:
+        return tuple(portion.key for portion, _ in self.remaining(Rank.COUNTS, where, days))
 
 
-def clip(portions: Iterable[Portion], ceilings: Iterable[Ceiling]) -> Clipped:
-    """Apply the ceilings in the order of the document, each to what the ones before left; first come, first counted.
+# What a ceiling holds for, and the order in which ceilings are applied: the smallest part first.
+PARTS = ("credit", "activity", "topic", "year", "calendar_year", "window")
 
-    "First" is by rank, then the day the credit ended, then its key, so the answer never depends on the order given.
+
+def clip(
+    portions: Iterable[Portion],
+    ceilings: Iterable[Ceiling],
+    window: Window = ALWAYS,
+    asked: Callable[[Portion], int] = lambda portion: 0,
+) -> Clipped:
+    """Apply the ceilings, those for the smallest part first and else in the order of the document, each to what the
+    ones before left; first come, first counted.
+
+    "First" is by rank, then by how many minima ask for it (`asked`), then the day the credit ended, then its key: the
+    answer never depends on the order given, and what only the total asks for is clipped before what a minimum needs.
     """
     ordered = tuple(sorted(portions, key=lambda p: (p.rank, p.day, p.key)))
+    favored = sorted(ordered, key=lambda p: (p.rank, -asked(p), p.day, p.key))
     left = {(p.rank, p.key): p.hundredths for p in ordered}
     cuts: list[Cut] = []
-    verdicts: list[CeilingVerdict] = []
-    for ceiling in ceilings:
-        matching = [p for p in ordered if p.rank is not Rank.NEVER and ceiling.where.matches(p)]
-        made = {rank: _made(matching, left, rank) for rank in (Rank.COUNTS, Rank.WAITS)}
-        kept = dict.fromkeys(Rank, 0)
-        for portion in matching:
-            before = left[portion.rank, portion.key]
-            after = min(before, ceiling.maximum - sum(kept.values()))
-            left[portion.rank, portion.key] = after
-            kept[portion.rank] += after
-            if after < before and portion.rank in made:
-                cuts.append(Cut(portion.key, before - after, _over(ceiling, *made[portion.rank])))
-        minutes, hundredths = made[Rank.COUNTS]
-        verdicts.append(
-            CeilingVerdict(
-                code=ceiling.code,
-                title=ceiling.title,
-                kind=ceiling.where.only_kind(),
-                maximum=ceiling.maximum,
-                minutes=minutes,
-                made=hundredths,
-                used=kept[Rank.COUNTS],
-                waiting=kept[Rank.WAITS],
-                planned=kept[Rank.PLANNED],
-            )
-        )
-    return Clipped(ordered, left, tuple(cuts), tuple(verdicts))
+    verdicts: dict[str, CeilingVerdict] = {}
+    rules = list(ceilings)
+    for ceiling in sorted(rules, key=lambda ceiling: PARTS.index(ceiling.per)):
+        parts: dict[str, list[Portion]] = {}
+        for portion in favored:
+            if portion.rank is not Rank.NEVER and ceiling.where.matches(portion):
+                parts.setdefault(part_of(ceiling, portion, window), []).append(portion)
+        each = [_clip_part(ceiling, part, left, cuts) for part in parts.values()] or [_unused(ceiling)]
+        verdicts[ceiling.code] = _summed(each)
+    return Clipped(ordered, left, tuple(cuts), tuple(verdicts[ceiling.code] for ceiling in rules))
+
+
+def _clip_part(
+    ceiling: Ceiling, matching: list[Portion], left: dict[tuple[Rank, str], int], cuts: list[Cut]
+) -> CeilingVerdict:
+    made = {rank: _made(matching, left, rank) for rank in (Rank.COUNTS, Rank.WAITS)}
+    kept = dict.fromkeys(Rank, 0)
+    for portion in matching:
+        before = left[portion.rank, portion.key]
+        after = min(before, ceiling.maximum - sum(kept.values()))
+        left[portion.rank, portion.key] = after
+        kept[portion.rank] += after
+        if after < before and portion.rank in made:
+            cuts.append(Cut(portion.key, before - after, _over(ceiling, *made[portion.rank])))
+    minutes, hundredths = made[Rank.COUNTS]
+    return replace(
+        _unused(ceiling),
+        minutes=minutes,
+        made=hundredths,
+        used=kept[Rank.COUNTS],
+        waiting=kept[Rank.WAITS],
+        planned=kept[Rank.PLANNED],
+    )
+
+
+def _unused(ceiling: Ceiling) -> CeilingVerdict:
+    kind = ceiling.where.only_kind()
+    return CeilingVerdict(ceiling.code, ceiling.title, ceiling.maximum, 0, 0, 0, kind=kind, per=ceiling.per)
+
+
+def _summed(verdicts: list[CeilingVerdict]) -> CeilingVerdict:
+    """One verdict for all parts; minutes only where every part was made by time."""
+    names = ("made", "used", "waiting", "planned")
+    sums = {name: sum(getattr(verdict, name) for verdict in verdicts) for name in names}
+    is_timed = all(verdict.minutes or not verdict.made for verdict in verdicts)
+    return replace(verdicts[0], minutes=sum(v.minutes for v in verdicts) if is_timed else 0, **sums)
+
+
+def part_of(ceiling: Ceiling, portion: Portion, window: Window) -> str:
+    """The part of the period, the activity or the topic whose maximum this portion fills."""
+    match ceiling.per:
+        case "credit":
+            return portion.key
+        case "activity":
+            return portion.event or portion.activity or portion.key
+        case "topic":
+            return portion.topic or portion.key
+        case "year" if window.starts_on and portion.day < date.max:
+            return str(months_between(window.starts_on, portion.day) // 12)
+        case "year" | "calendar_year":
+            return str(portion.day.year)
+        case _:
+            return ""
 
 
 def _made(matching: list[Portion], left: dict[tuple[Rank, str], int], rank: Rank) -> tuple[int, int]:
@@ -111,4 +173,5 @@ def _over(ceiling: Ceiling, minutes: int, made: int) -> Reason:
         minutes=minutes,
         made_hundredths=made,
         maximum_hundredths=ceiling.maximum,
+        per=None if ceiling.per == "window" else ceiling.per,
     )

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from certification.engine.amounts import ROUNDINGS
+from certification.engine.ceilings import PARTS
+from certification.engine.condition_codec import read_condition
 from certification.engine.contradictions import contradictions, with_codes
+from certification.engine.dates import Span
+from certification.engine.filters import Where
 from certification.engine.problems import RuleProblem, RuleSetError
 from certification.engine.reading import Fields, parse, read_format
 from certification.engine.rules import (
-    PHASES,
-    Branch,
+    Audit,
+    Band,
+    CarryOver,
     Ceiling,
     CertificateRule,
     Conversion,
-    CreditsRequirement,
-    DocumentRequirement,
+    Fee,
     FirstDeadline,
-    HoldsRequirement,
+    Holder,
     Level,
+    Multiplier,
     PlanGate,
-    PlanRequirement,
-    Requirement,
+    Replaces,
     Rounding,
     Rules,
-    Where,
+    Verification,
     WindowRule,
 )
+from certification.engine.tree import OF_CREDIT, PHASES, Requirement, walk
+from certification.engine.tree_codec import MAX_MONTHS, READERS, read_requirement, read_where
+from certification.engine.window_codec import read_snap, read_span, read_window
+
+__all__ = ["FORMAT", "READERS", "VERSION", "load_rules"]
 
 FORMAT = "pdplanner-rules"
 VERSION = 1
-MAX_MONTHS = 1200
 
 
 def load_rules(document: object) -> Rules:
@@ -60,8 +68,9 @@ def _rules(fields: Fields) -> Rules:
         title=fields.text("title", required=True),
         program=fields.code("program", required=True),
         track=fields.code("track", required=True),
-        window=_window(fields.inner("window", required=True)),
+        window=read_window(fields.inner("window", required=True)),
         minutes_per_credit=unit.whole("minutes", 60, least=1) if unit else 60,
+        bands=tuple(_band(row) for row in unit.objects("bands")) if unit else (),
         rounding=_rounding(unit) if unit else Rounding(),
         conversions=tuple(_conversion(row) for row in fields.objects("conversions")),
         ceilings=tuple(_ceiling(row) for row in fields.objects("ceilings")),
@@ -75,18 +84,36 @@ def _rules(fields: Fields) -> Rules:
         effective_from=fields.day("effective_from"),
         track_title=fields.text("track_title"),
         first_deadline=_first_deadline(deadline) if deadline else None,
+        **_more(fields),
     )
 
 
-def _window(fields: Fields | None) -> WindowRule:
-    if fields is None:
-        return WindowRule("none")
-    kind = fields.choice("kind", {"fixed", "lookback", "none"}, "none", required=True)
-    is_long = kind != "none"
-    months = fields.whole("months", least=1, most=MAX_MONTHS, required=True) if is_long else 0
-    start = fields.choice("start", {"enrollment"}, "enrollment") if kind == "fixed" else "enrollment"
-    fields.finish()
-    return WindowRule(kind, months, start)
+def _more(fields: Fields) -> dict[str, Any]:
+    """The sections that only some programs need."""
+    carry_over, holder, audit = (fields.inner(key) for key in ("carry_over", "holder", "audit"))
+    verification, replaces = fields.inner("verification"), fields.inner("replaces")
+    return {
+        "tags": fields.titles("tags"),
+        "words": fields.titles("words"),
+        "phase_windows": _phase_windows(fields),
+        "multipliers": tuple(_multiplier(row) for row in fields.objects("multipliers")),
+        "conditions": tuple(read_condition(row) for row in fields.objects("conditions")),
+        "carry_over": _carry_over(carry_over) if carry_over else None,
+        "holder": _holder(holder) if holder else Holder(),
+        "verification": _verification(verification) if verification else Verification(),
+        "fees": tuple(_fee(row) for row in fields.objects("fees")),
+        "audit": _audit(audit) if audit else None,
+        "replaces": _replaces(replaces) if replaces else None,
+    }
+
+
+def _phase_windows(fields: Fields) -> tuple[tuple[str, WindowRule], ...]:
+    table = fields.inner("windows")
+    if table is None:
+        return ()
+    found = tuple((phase, read_window(table.inner(phase))) for phase in PHASES if table.has(phase))
+    table.finish()
+    return found
 
 
 def _rounding(fields: Fields) -> Rounding:
@@ -97,6 +124,18 @@ def _rounding(fields: Fields) -> Rounding:
     )
     fields.finish()
     return rounding
+
+
+def _band(fields: Fields) -> Band:
+    band = Band(
+        first=fields.whole("from", least=1, required=True),
+        last=fields.whole("through", least=1, required=True),
+        hundredths=fields.amount("credits", required=True),
+    )
+    if band.last < band.first:
+        fields.problem("through", f"is {band.last}, below from {band.first}")
+    fields.finish()
+    return band
 
 
 def _conversion(fields: Fields) -> Conversion:
@@ -124,16 +163,80 @@ def _first_deadline(fields: Fields) -> FirstDeadline:
     return deadline
 
 
+def _multiplier(fields: Fields) -> Multiplier:
+    multiplier = Multiplier(
+        fields.code("role", required=True), fields.amount("times", 100, required=True), read_where(fields)
+    )
+    fields.finish()
+    return multiplier
+
+
 def _ceiling(fields: Fields) -> Ceiling:
+    by_percent = fields.has("max_percent")
     ceiling = Ceiling(
         code=fields.code("code", required=True),
         title=fields.text("title"),
-        maximum=fields.amount("max", least=0, required=True),
-        where=_where(fields),
-        per=fields.choice("per", {"window"}, "window"),
+        maximum=0 if by_percent else fields.amount("max", least=0, required=True),
+        where=read_where(fields),
+        per=fields.choice("per", PARTS, "window"),
+        percent=fields.whole("max_percent", least=1, most=100) if by_percent else 0,
+        percent_of=fields.code("of", required=True) if by_percent else "",
     )
+    if by_percent and fields.has("max"):
+        fields.problem("max_percent", "must not stand beside max; write one of the two")
     fields.finish()
     return ceiling
+
+
+def _carry_over(fields: Fields) -> CarryOver:
+    carry_over = CarryOver(
+        fields.amount("max", required=True), read_where(fields), fields.whole("last_months", most=MAX_MONTHS)
+    )
+    fields.finish()
+    return carry_over
+
+
+def _holder(fields: Fields) -> Holder:
+    kind = fields.choice("kind", ("board", "library", "person"), "person", required=True)
+    members = fields.choice("members", ("day", "period"), "period") if kind == "board" else "period"
+    fields.finish()
+    return Holder(kind, members)
+
+
+def _verification(fields: Fields) -> Verification:
+    own_word = fields.take("self_attested")
+    if own_word is True:
+        self_attested: Where | None = Where()
+    else:
+        self_attested = read_where(fields, "self_attested") if own_word else None
+    verification = Verification(fields.ordered_codes("steps"), self_attested)
+    fields.finish()
+    return verification
+
+
+def _fee(fields: Fields) -> Fee:
+    cents = fields.amount("amount", least=0) if fields.has("amount") else None
+    fee = Fee(fields.text("title", required=True), cents, fields.code("currency", required=cents is not None))
+    fields.finish()
+    return fee
+
+
+def _audit(fields: Fields) -> Audit:
+    keep, answer = fields.inner("keep"), fields.inner("answer")
+    audit = Audit(
+        percent=fields.whole("percent", most=100),
+        exempt_months=fields.whole("exempt_months", most=MAX_MONTHS),
+        keep=read_span(keep) if keep else Span(),
+        answer=read_span(answer) if answer else Span(),
+    )
+    fields.finish()
+    return audit
+
+
+def _replaces(fields: Fields) -> Replaces:
+    replaces = Replaces(fields.code("code", required=True), fields.day("choice_until"))
+    fields.finish()
+    return replaces
 
 
 def _plan(fields: Fields) -> PlanGate:
@@ -147,102 +250,36 @@ def _plan(fields: Fields) -> PlanGate:
 
 
 def _certificate(fields: Fields) -> CertificateRule:
+    snap = fields.inner("snap_end")
     certificate = CertificateRule(
         months=fields.whole("months", most=MAX_MONTHS),
         start=fields.choice("start", {"issue", "after_previous"}, "issue"),
+        snap_end=read_snap(snap) if snap else None,
     )
     fields.finish()
     return certificate
 
 
-def _where(fields: Fields) -> Where:
-    inner = fields.inner("where")
-    if inner is None:
-        return Where()
-    where = Where(inner.codes("kinds"), inner.codes("categories"), inner.codes("tags"))
-    if where == Where():
-        fields.problem("where", "must name kinds, categories or tags; leave it out to mean all credit")
-    inner.finish()
-    return where
-
-
 def _level(fields: Fields) -> Level:
     phases: list[tuple[str, Requirement]] = []
-    table = fields.inner("phases", required=True)
+    table, certificate = fields.inner("phases", required=True), fields.inner("certificate")
+    needed_for = fields.inner("needed_for")
     for name in PHASES if table else ():
         requirement = table.inner(name) if table else None
         if requirement:
-            phases.append((name, with_codes(_requirement(requirement))))
+            phases.append((name, with_codes(read_requirement(requirement))))
     if table:
         table.finish()
         if not table.has("first"):
             table.problem("first", "is missing; renewal and upkeep come on top of it")
-    level = Level(code=fields.code("code", required=True), title=fields.text("title"), phases=tuple(phases))
+    level = Level(
+        code=fields.code("code", required=True),
+        title=fields.text("title"),
+        phases=tuple(phases),
+        certificate=_certificate(certificate) if certificate else None,
+        needed_for=with_codes(read_requirement(needed_for)) if needed_for else None,
+    )
+    if level.needed_for and any(item.kind in OF_CREDIT for _, item in walk("", level.needed_for)):
+        fields.problem("needed_for", "must not ask for credit; it says of whom this level is asked")
     fields.finish()
     return level
-
-
-def _requirement(fields: Fields) -> Requirement:
-    kind = fields.choice("kind", READERS, required=True)
-    if kind not in READERS:
-        # The rest of a requirement of unknown kind means nothing; naming each of its keys would only be noise.
-        return PlanRequirement()
-    requirement = READERS[kind](fields, kind)
-    fields.finish()
-    return requirement
-
-
-def _labels(fields: Fields) -> dict[str, str]:
-    return {"code": fields.code("code"), "title": fields.text("title")}
-
-
-def _branch(fields: Fields, kind: str) -> Requirement:
-    labels = _labels(fields)
-    rows = fields.objects("of", required=True)
-    of = tuple(_requirement(row) for row in rows)
-    if not of:
-        fields.problem("of", "must list at least one requirement")
-    n = fields.whole("n", 1, least=1, most=max(1, len(of)), required=True) if kind == "n_of" else 0
-    return Branch(kind, of, n, code=labels["code"], title=labels["title"])
-
-
-def _credits(fields: Fields, kind: str) -> Requirement:
-    requirement = CreditsRequirement(
-        minimum=fields.amount("min", required=True), where=_where(fields), **_labels(fields)
-    )
-    if requirement.where != Where() and not requirement.title:
-        fields.problem("title", "is missing; a minimum with a filter needs words that people can read")
-    return requirement
-
-
-def _holds(fields: Fields, kind: str) -> Requirement:
-    return HoldsRequirement(
-        program=fields.code("program", required=True),
-        track=fields.optional_code("track"),
-        level=fields.optional_code("level"),
-        when=fields.choice("when", {"ever", "current"}, "ever"),
-        at=fields.choice("at", {"enrollment", "today"}, "enrollment"),
-        **_labels(fields),
-    )
-
-
-def _document(fields: Fields, kind: str) -> Requirement:
-    least, most = fields.whole("min_words"), fields.whole("max_words")
-    if 0 < most < least:
-        fields.problem("max_words", f"is {most}, below min_words {least}")
-    return DocumentRequirement(fields.code("type", required=True), least, most, **_labels(fields))
-
-
-def _plan_requirement(fields: Fields, kind: str) -> Requirement:
-    return PlanRequirement(**_labels(fields))
-
-
-READERS: dict[str, Callable[[Fields, str], Requirement]] = {
-    "all": _branch,
-    "any": _branch,
-    "n_of": _branch,
-    "credits": _credits,
-    "holds": _holds,
-    "document": _document,
-    "plan": _plan_requirement,
-}

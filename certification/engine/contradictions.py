@@ -7,8 +7,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from certification.engine.amounts import short_text
+from certification.engine.filters import Where
+from certification.engine.prerequisites import unreachable_levels
 from certification.engine.problems import RuleProblem
-from certification.engine.rules import Branch, CreditsRequirement, PlanRequirement, Requirement, Rules
+from certification.engine.rules import (
+    Branch,
+    CountRequirement,
+    CoversRequirement,
+    CreditsRequirement,
+    EachRequirement,
+    PlanRequirement,
+    Requirement,
+    Rules,
+)
+from certification.engine.tree import walk
+
+__all__ = ["contradictions", "walk", "with_codes"]
 
 Placed = tuple[str, Requirement]
 
@@ -18,30 +32,20 @@ def contradictions(rules: Rules) -> list[RuleProblem]:
     problems += _twice("levels", "code", (level.code for level in rules.levels))
     problems += _twice("ceilings", "code", (ceiling.code for ceiling in rules.ceilings))
     problems += _rates_twice(rules)
+    problems += _bands(rules)
     problems += _undeclared(rules)
-    for root, requirement in _roots(rules):
-        placed = list(walk(root, requirement))
+    for root, requirement in rules.roots():
+        placed = walk(root, requirement)
         problems += _repeated_codes(placed)
+        problems += _percentages(placed)
         for path, item in placed:
             if isinstance(item, CreditsRequirement):
                 problems += _out_of_reach(rules, path, item)
             if isinstance(item, PlanRequirement) and rules.plan is None:
                 problems.append(RuleProblem(path, 'asks for a plan, but the document has no "plan" section'))
-    return problems
-
-
-def _roots(rules: Rules) -> Iterator[Placed]:
-    for index, level in enumerate(rules.levels):
-        for phase, requirement in level.phases:
-            yield f"levels[{index}].phases.{phase}", requirement
-
-
-def walk(path: str, requirement: Requirement) -> Iterator[Placed]:
-    """The requirement and all below it, each with its place in the document."""
-    yield path, requirement
-    if isinstance(requirement, Branch):
-        for index, child in enumerate(requirement.of):
-            yield from walk(f"{path}.of[{index}]", child)
+            if isinstance(item, EachRequirement):
+                problems += _pieces(rules, path, item)
+    return problems + _percent_ceilings(rules) + unreachable_levels(rules)
 
 
 def with_codes(root: Requirement) -> Requirement:
@@ -52,6 +56,8 @@ def with_codes(root: Requirement) -> Requirement:
         code = item.code or next(name for name in _names(item.kind) if name not in taken)
         taken.add(code)
         item = replace(item, code=code)
+        if isinstance(item, EachRequirement):
+            return replace(item, of=named(item.of))
         return replace(item, of=tuple(named(child) for child in item.of)) if isinstance(item, Branch) else item
 
     return named(root)
@@ -86,6 +92,15 @@ def _rates_twice(rules: Rules) -> list[RuleProblem]:
     return problems
 
 
+def _bands(rules: Rules) -> list[RuleProblem]:
+    """Bands rise without a gap or an overlap, so that every number of minutes has one worth."""
+    return [
+        RuleProblem(f"unit.bands[{index}].from", f"must be {before.last + 1}, the minute after the band before")
+        for index, (before, band) in enumerate(zip(rules.bands, rules.bands[1:], strict=False), 1)
+        if band.first != before.last + 1
+    ]
+
+
 def _repeated_codes(placed: list[Placed]) -> list[RuleProblem]:
     times = Counter(item.code for _, item in placed)
     return [
@@ -96,25 +111,23 @@ def _repeated_codes(placed: list[Placed]) -> list[RuleProblem]:
 
 
 def _undeclared(rules: Rules) -> list[RuleProblem]:
-    """Codes that are not in the document's own lists of kinds and categories, where it has such lists."""
+    """Codes that are not in the document's own lists of kinds, categories and tags, where it has such lists."""
     used: list[tuple[str, frozenset[str], str]] = []
     for index, conversion in enumerate(rules.conversions):
         used.append((f"conversions[{index}].kind", frozenset({conversion.kind}), "kinds"))
     if rules.plan:
         used.append(("plan.planned_kinds", rules.plan.planned_kinds, "kinds"))
-    filters = [(f"ceilings[{index}]", ceiling.where) for index, ceiling in enumerate(rules.ceilings)]
-    filters += [
-        (path, item.where)
-        for root, requirement in _roots(rules)
-        for path, item in walk(root, requirement)
-        if isinstance(item, CreditsRequirement)
-    ]
-    for path, where in filters:
+    for path, where in _filters(rules):
         used += [
-            (f"{path}.where.kinds", where.kinds, "kinds"),
-            (f"{path}.where.categories", where.categories, "categories"),
+            (f"{path}.kinds", where.kinds, "kinds"),
+            (f"{path}.categories", where.categories, "categories"),
+            (f"{path}.tags", where.tags, "tags"),
+            (f"{path}.all_tags", where.all_tags, "tags"),
         ]
-    declared = {"kinds": dict(rules.kinds), "categories": dict(rules.categories)}
+    for path, item in rules.requirements():
+        if isinstance(item, CoversRequirement):
+            used += _declared_groups(path, item)
+    declared = {"kinds": dict(rules.kinds), "categories": dict(rules.categories), "tags": dict(rules.tags)}
     return [
         RuleProblem(path, f"{code!r} is not among the {table} of this document")
         for path, codes, table in used
@@ -123,14 +136,72 @@ def _undeclared(rules: Rules) -> list[RuleProblem]:
     ]
 
 
+def _declared_groups(path: str, item: CoversRequirement) -> list[tuple[str, frozenset[str], str]]:
+    table = {"category": "categories", "kind": "kinds", "topic": ""}.get(item.axis, "tags")
+    front = f"{item.axis}:" if table == "tags" else ""
+    return [(f"{path}.groups", frozenset(front + group for group in item.groups), table)] if table else []
+
+
+def _filters(rules: Rules) -> list[tuple[str, Where]]:
+    """Every filter of the document with its place, those inside an `except` too."""
+    found = [(f"ceilings[{index}].where", item.where) for index, item in enumerate(rules.ceilings)]
+    found += [(f"conditions[{index}].where", item.where) for index, item in enumerate(rules.conditions)]
+    found += [(f"multipliers[{index}].where", item.where) for index, item in enumerate(rules.multipliers)]
+    found += [("carry_over.where", rules.carry_over.where)] if rules.carry_over else []
+    own_word = rules.verification.self_attested
+    found += [("verification.self_attested", own_word)] if own_word else []
+    counting = (CreditsRequirement, CountRequirement, CoversRequirement)
+    found += [(f"{path}.where", item.where) for path, item in rules.requirements() if isinstance(item, counting)]
+    for path, where in found:  # grows while it is read: an exception may have an exception
+        if where.excluding:
+            found.append((f"{path}.except", where.excluding))
+    return found
+
+
 def _out_of_reach(rules: Rules, path: str, item: CreditsRequirement) -> list[RuleProblem]:
     """A ceiling over everything this minimum could count must not lie below it: nobody could ever meet it."""
+    least = item.lookup.least() if item.lookup else item.minimum
     return [
         RuleProblem(
             f"{path}.min",
-            f"{short_text(item.minimum)} can never be reached: "
-            f"ceiling {ceiling.code} stops at {short_text(ceiling.maximum)}",
+            f"{short_text(least)} can never be reached: ceiling {ceiling.code} stops at {short_text(ceiling.maximum)}",
         )
         for ceiling in rules.ceilings
-        if ceiling.where.includes(item.where) and ceiling.maximum < item.minimum
+        if ceiling.per == "window"
+        and not ceiling.percent
+        and ceiling.where.includes(item.where)
+        and ceiling.maximum < least
+    ]
+
+
+def _pieces(rules: Rules, path: str, item: EachRequirement) -> list[RuleProblem]:
+    """A period must have the pieces a requirement asks for."""
+    phase = path.split(".phases.")[1].partition(".")[0]
+    months = rules.window_of(phase).months
+    asked = item.months * max(1, item.in_a_row)
+    if months and asked > months:
+        words = f"asks for {asked} months, but the period has only {months}"
+        return [RuleProblem(f"{path}.{'in_a_row' if item.in_a_row else 'months'}", words)]
+    return []
+
+
+def _percentages(placed: list[Placed]) -> list[RuleProblem]:
+    """A percentage is of a requirement that has an amount, and not of itself by a detour."""
+    amounts = {item.code: item for _, item in placed if isinstance(item, CreditsRequirement)}
+    problems = []
+    for path, item in placed:
+        if isinstance(item, CreditsRequirement) and item.percent:
+            whole = amounts.get(item.percent_of)
+            if whole is None or whole.percent:
+                words = "names no requirement for credits with an amount of its own in this phase"
+                problems.append(RuleProblem(f"{path}.of", f"{item.percent_of!r} {words}"))
+    return problems
+
+
+def _percent_ceilings(rules: Rules) -> list[RuleProblem]:
+    codes = {item.code for _, item in rules.requirements() if isinstance(item, CreditsRequirement)}
+    return [
+        RuleProblem(f"ceilings[{index}].of", f"{ceiling.percent_of!r} names no requirement for credits")
+        for index, ceiling in enumerate(rules.ceilings)
+        if ceiling.percent and ceiling.percent_of not in codes
     ]

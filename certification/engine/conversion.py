@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from certification.engine.amounts import WHOLE, rounded
 from certification.engine.facts import CreditFact, PlannedFact
+from certification.engine.filters import Sortable
 from certification.engine.rules import Rules
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A size that belongs to no credit yet, for filters to look at."""
+
+    kind: str
+    role: str = ""
+    category: str | None = None
+    tags: frozenset[str] = frozenset()
 
 
 def rate_of(rules: Rules, kind: str, *, by_units: bool) -> tuple[int, int] | None:
@@ -23,20 +35,38 @@ def rate_of(rules: Rules, kind: str, *, by_units: bool) -> tuple[int, int] | Non
 
 
 def converted(rules: Rules, kind: str, minutes: int, units: int = 0) -> int:
-    """What this much of a kind is worth: exact rate first, then one rounding; 0 where the rules have no rate."""
-    rate = rate_of(rules, kind, by_units=units > 0)
+    """What taking part in this much of a kind is worth: exact rate first, then one rounding; 0 where there is none."""
+    return worth_of(rules, Kind(kind), minutes, units)
+
+
+def worth_of(rules: Rules, item: Sortable, minutes: int, units: int) -> int:
+    """The same for a credit or a planned activity, with the multipliers of its role."""
+    band = None if units else _band(rules, item.kind, minutes)
+    rate = (1, band) if band is not None else rate_of(rules, item.kind, by_units=units > 0)
     if rate is None:
         return 0
     size, hundredths = rate
+    amount = (1 if band is not None else units or minutes) * hundredths
+    for multiplier in rules.multipliers:
+        if item.role == multiplier.role and multiplier.where.matches(item):
+            amount, size = amount * multiplier.times, size * WHOLE
     rounding = rules.rounding
-    return rounded((units or minutes) * hundredths, size, step=rounding.step, direction=rounding.direction)
+    return rounded(amount, size, step=rounding.step, direction=rounding.direction)
+
+
+def _band(rules: Rules, kind: str, minutes: int) -> int | None:
+    """What the bands give for this many minutes; above the last band, and for a kind with its own rate, the rate."""
+    if not rules.bands or any(rule.kind == kind for rule in rules.conversions):
+        return None
+    within = (band.hundredths for band in rules.bands if band.first <= minutes <= band.last)
+    return next(within, None if minutes > max(band.last for band in rules.bands) else 0)
 
 
 def planned_value(rules: Rules, planned: PlannedFact) -> int:
     """The whole planned size of an activity, in hundredths."""
     if planned.amount_hundredths is not None:
         return planned.amount_hundredths
-    return converted(rules, planned.kind, planned.minutes, planned.units)
+    return worth_of(rules, planned, planned.minutes, planned.units)
 
 
 def credit_values(rules: Rules, ranked: Iterable[tuple[int, CreditFact]]) -> dict[str, int]:
@@ -47,16 +77,16 @@ def credit_values(rules: Rules, ranked: Iterable[tuple[int, CreditFact]]) -> dic
     credit that does not count never takes a remainder from one that does.
     """
     values: dict[str, int] = {}
-    pooled: dict[tuple[str, str, bool], tuple[int, int]] = {}
+    pooled: dict[tuple[str, str, bool, str], tuple[int, int]] = {}
     for _, credit in sorted(ranked, key=lambda pair: (pair[0], pair[1].ended_on, pair[1].key)):
         if credit.amount_hundredths is not None:
             values[credit.key] = credit.amount_hundredths
         elif rules.rounding.each == "activity" and credit.activity is not None:
-            pool = (credit.kind, credit.activity, credit.units > 0)
+            pool = (credit.kind, credit.activity, credit.units > 0, credit.role)
             before = pooled.get(pool, (0, 0))
             after = (before[0] + credit.minutes, before[1] + credit.units)
             pooled[pool] = after
-            values[credit.key] = converted(rules, credit.kind, *after) - converted(rules, credit.kind, *before)
+            values[credit.key] = worth_of(rules, credit, *after) - worth_of(rules, credit, *before)
         else:
-            values[credit.key] = converted(rules, credit.kind, credit.minutes, credit.units)
+            values[credit.key] = worth_of(rules, credit, credit.minutes, credit.units)
     return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,6 +28,31 @@ def years_later(day: date, years: int) -> date:
     return months_later(day, 12 * years)
 
 
+def months_between(start: date, end: date) -> int:
+    """Whole months from `start` up to but not including `end`; 0 if it does not come after."""
+    months = max(0, (end.year - start.year) * 12 + end.month - start.month)
+    while months and months_later(start, months) > end:
+        months -= 1
+    return months
+
+
+@dataclass(frozen=True)
+class Span:
+    """So many months and days."""
+
+    months: int = 0
+    days: int = 0
+
+    def after(self, day: date) -> date:
+        return months_later(day, self.months) + timedelta(days=self.days)
+
+    def before(self, day: date) -> date:
+        return months_later(day, -self.months) - timedelta(days=self.days)
+
+
+NO_TIME = Span()
+
+
 @dataclass(frozen=True)
 class Window:
     """The days from `starts_on` up to but not including `ends_before`; None leaves that side open."""
@@ -49,3 +75,27 @@ class Window:
 
     def contains(self, day: date) -> bool:
         return not self.is_before(day) and not self.is_after(day)
+
+    def stretches(self, months: int) -> Iterator[Window]:
+        """The window cut into whole pieces of `months` months from its start; what is left over is no piece."""
+        if self.starts_on is None or self.ends_before is None:
+            return
+        number, start = 1, self.starts_on
+        while (following := months_later(self.starts_on, number * months)) <= self.ends_before:
+            yield Window(start, following)
+            number, start = number + 1, following
+
+
+ALWAYS = Window()
+
+
+def merged(windows: Iterable[Window]) -> list[Window]:
+    """The same days as windows that neither touch nor overlap, in order; only closed windows."""
+    found: list[Window] = []
+    for window in sorted(windows, key=lambda w: (w.starts_on or date.min, w.ends_before or date.max)):
+        last = found[-1] if found else None
+        if last and last.ends_before and window.starts_on and window.starts_on <= last.ends_before:
+            found[-1] = Window(last.starts_on, max(last.ends_before, window.ends_before or date.max))
+        else:
+            found.append(window)
+    return found

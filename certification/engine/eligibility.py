@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from certification.engine.carry_over import can_carry
+from certification.engine.conditions import condition_reasons
 from certification.engine.conversion import rate_of
-from certification.engine.dates import Window
-from certification.engine.facts import CreditFact, CreditState, EnrollmentFact
+from certification.engine.dates import DAY, Window
+from certification.engine.facts import CreditFact, CreditState, EnrollmentFact, MemberFact
 from certification.engine.plan_gate import PlanTimeline, plan_reasons
 from certification.engine.rules import Rules
 from certification.engine.verdict import WAIVABLE_REASONS, Reason, ReasonCode
@@ -25,24 +28,49 @@ def credit_reasons(
     rules: Rules,
     enrollment: EnrollmentFact,
     window: Window,
+    counting: Window,
     timeline: PlanTimeline | None,
+    members: Iterable[MemberFact],
     on: date,
 ) -> tuple[Reason, ...]:
-    """Everything that keeps `credit` from counting as known at the end of `on`; empty if it counts."""
-    reasons = _state_reasons(credit, on)
+    """Everything that keeps `credit` from counting as known at the end of `on`; empty if it counts.
+
+    `window` is the period, `counting` the days in which its credit counts.
+    """
+    is_carried = can_carry(rules, credit, counting, on)
+    reasons = _state_reasons(credit, rules, on)
     reasons += _measure_reasons(credit, rules)
-    reasons += _window_reasons(credit, window, on)
+    reasons += condition_reasons(rules, credit)
+    reasons += _window_reasons(credit, Window(None, counting.ends_before) if is_carried else counting, on)
+    reasons += _member_reasons(credit, rules, window, members)
     reasons += plan_reasons(timeline, credit) if timeline else []
-    reasons += _spent_reasons(credit, enrollment, on)
+    reasons += [] if is_carried else _spent_reasons(credit, enrollment, on)
     waived = {waiver.code for waiver in credit.waivers if waiver.granted_on <= on} & WAIVABLE_REASONS
     return tuple(reason for reason in reasons if reason.code not in waived)
 
 
-def _state_reasons(credit: CreditFact, on: date) -> list[Reason]:
-    code = STATE_REASONS.get(credit.state_on(on))
-    if code is None:
+def _state_reasons(credit: CreditFact, rules: Rules, on: date) -> list[Reason]:
+    code, verification = STATE_REASONS.get(credit.state_on(on)), rules.verification
+    own_word = verification.self_attested
+    if code is ReasonCode.CLAIMED and own_word is not None and own_word.matches(credit):
         return []
-    return [Reason.of(code, reversed_on=credit.reversed_on if code is ReasonCode.REVERSED else None)]
+    if code is not None:
+        return [Reason.of(code, reversed_on=credit.reversed_on if code is ReasonCode.REVERSED else None)]
+    signed = verification.steps if credit.signed is None else credit.signed
+    return [Reason.of(ReasonCode.STEP_OPEN, role=role) for role in verification.steps if role not in signed][:1]
+
+
+def _member_reasons(credit: CreditFact, rules: Rules, window: Window, members: Iterable[MemberFact]) -> list[Reason]:
+    """A board counts what its members learned: those who belonged to it in the period, or on the day of the credit."""
+    if rules.holder.kind != "board" or credit.member is None:
+        return []
+    day = credit.ended_on
+    for member in (member for member in members if member.member == credit.member):
+        time = Window(member.from_on, member.until_on + DAY if member.until_on else None)
+        in_period = not window.is_before(member.from_on) and not (member.until_on and window.is_after(member.until_on))
+        if in_period if rules.holder.members == "period" else time.contains(day):
+            return []
+    return [Reason.of(ReasonCode.NOT_A_MEMBER, member=credit.member)]
 
 
 def _measure_reasons(credit: CreditFact, rules: Rules) -> list[Reason]:

@@ -1,25 +1,40 @@
 """`evaluate`: the credit pipeline, then the requirement tree.
 
-Order for each credit: known by that day? → reasons against it → worth (conversion, rounding) → ceilings → sums.
+Order for each credit: known by that day? → reasons against it → worth (conversion, rounding) → how often → carry-over →
+ceilings (activity, year, category and tag) → sums.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
 
+from certification.engine.attributes import Attributes
+from certification.engine.carry_over import can_carry, carried_portions
 from certification.engine.ceilings import Clipped, Cut, Portion, Rank, clip
+from certification.engine.conditions import repeated
 from certification.engine.conversion import credit_values, planned_value
 from certification.engine.dates import Window
 from certification.engine.eligibility import credit_reasons
 from certification.engine.facts import CreditFact, Facts
-from certification.engine.plan_gate import plan_timeline
+from certification.engine.findings import Findings
+from certification.engine.plan_gate import PlanTimeline, plan_timeline
 from certification.engine.problems import RuleProblem, SituationError
-from certification.engine.requirements import Findings, judge_requirement
-from certification.engine.rules import Level, PlanGate, Rules
-from certification.engine.verdict import WAITING_REASONS, Counted, NotCounted, Reason, ReasonCode, Verdict
-from certification.engine.windows import credit_window
+from certification.engine.requirements import amount_asked, judge_requirement
+from certification.engine.rules import Ceiling, CreditsRequirement, Level, PlanGate, Requirement, Rules
+from certification.engine.tree import walk
+from certification.engine.verdict import WAITING_REASONS, Counted, NotCounted, Reason, ReasonCode, Status, Verdict
+from certification.engine.windows import counting_window, credit_window, period_verdict
 
 Reasons = dict[str, tuple[Reason, ...]]
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days of one enrollment's period, and those in which its credit counts."""
+
+    window: Window
+    counting: Window
 
 
 def evaluate(rules: Rules, facts: Facts, on: date) -> Verdict:
@@ -28,22 +43,15 @@ def evaluate(rules: Rules, facts: Facts, on: date) -> Verdict:
     `SituationError` if the enrollment names a level or phase that the rule set does not have.
     """
     enrollment = facts.enrollment
-    level = _level(rules, enrollment.level)
-    requirement = level.requirement(enrollment.phase)
-    if requirement is None:
-        raise SituationError([RuleProblem("enrollment.phase", f"level {level.code} has no phase {enrollment.phase!r}")])
-    window = credit_window(rules, enrollment, on)
+    level, requirement = _asked(rules, facts)
+    window = credit_window(rules, enrollment, on, facts.leaves)
+    period = Period(window, counting_window(rules, enrollment, window))
     timeline = plan_timeline(rules.plan or PlanGate("approved"), facts.revisions, on)
-    known = [credit for credit in facts.credits if credit.is_known(on)]
-    gate = timeline if rules.plan else None
-    reasons: Reasons = {
-        credit.key: credit_reasons(credit, rules=rules, enrollment=enrollment, window=window, timeline=gate, on=on)
-        for credit in known
-    }
-    values = credit_values(rules, [(_rank(reasons[credit.key]), credit) for credit in known])
-    portions = [_portion(credit, _rank(reasons[credit.key]), values[credit.key]) for credit in known]
-    clipped = clip(portions + _planned(rules, facts, window, portions), rules.ceilings)
-    tree = judge_requirement(requirement, Findings(facts=facts, on=on, clipped=clipped, timeline=timeline))
+    attributes = Attributes(facts, rules, window, on)
+    minima = {item.code: item for _, item in walk("", requirement) if isinstance(item, CreditsRequirement)}
+    clipped, reasons = _clipped(rules, facts, period, timeline, attributes, minima, on)
+    findings = Findings(facts, on, clipped, timeline, window, attributes, minima)
+    tree = judge_requirement(requirement, findings)
     counted, not_counted = _lists(clipped, reasons)
     return Verdict(
         rules=rules.code,
@@ -58,14 +66,68 @@ def evaluate(rules: Rules, facts: Facts, on: date) -> Verdict:
         not_counted=not_counted,
         ceilings=clipped.verdicts,
         plan=timeline.summary() if rules.plan else None,
+        period=period_verdict(rules, enrollment, window, on),
     )
 
 
-def _level(rules: Rules, code: str | None) -> Level:
-    for level in rules.levels:
-        if code in (None, level.code):
-            return level
-    raise SituationError([RuleProblem("enrollment.level", f"the rule set {rules.code} has no level {code!r}")])
+def _asked(rules: Rules, facts: Facts) -> tuple[Level, Requirement]:
+    code, phase = facts.enrollment.level, facts.enrollment.phase
+    level = next((level for level in rules.levels if code in (None, level.code)), None)
+    if level is None:
+        raise SituationError([RuleProblem("enrollment.level", f"the rule set {rules.code} has no level {code!r}")])
+    requirement = level.requirement(phase)
+    if requirement is None:
+        raise SituationError([RuleProblem("enrollment.phase", f"level {level.code} has no phase {phase!r}")])
+    return level, requirement
+
+
+def levels_needed(rules: Rules, facts: Facts, on: date) -> list[str]:
+    """The levels that are asked of this holder: of a director of a large library, say. In the order of the document."""
+    window = credit_window(rules, facts.enrollment, on, facts.leaves)
+    timeline = plan_timeline(rules.plan or PlanGate("approved"), facts.revisions, on)
+    findings = Findings(facts, on, clip((), ()), timeline, window, Attributes(facts, rules, window, on), {})
+    asked = ((level.code, level.needed_for) for level in rules.levels)
+    return [code for code, item in asked if item and judge_requirement(item, findings).status is Status.MET]
+
+
+def _clipped(
+    rules: Rules,
+    facts: Facts,
+    period: Period,
+    timeline: PlanTimeline,
+    attributes: Attributes,
+    minima: dict[str, CreditsRequirement],
+    on: date,
+) -> tuple[Clipped, Reasons]:
+    """The credit pipeline: what is left of each credit, and the reasons against those that do not count."""
+    known = [credit for credit in facts.credits if credit.is_known(on)]
+    reasons: Reasons = {
+        credit.key: credit_reasons(
+            credit,
+            rules=rules,
+            enrollment=facts.enrollment,
+            window=period.window,
+            counting=period.counting,
+            timeline=timeline if rules.plan else None,
+            members=facts.members,
+            on=on,
+        )
+        for credit in known
+    }
+    values = credit_values(rules, [(_rank(reasons[credit.key]), credit) for credit in known])
+    in_question = [(_rank(reasons[credit.key]), credit) for credit in known if _rank(reasons[credit.key]) < Rank.NEVER]
+    for key, reason in repeated(rules, in_question, values).items():
+        reasons[key] += (reason,)
+    portions, cuts = _portions(rules, known, reasons, values, period, on)
+    limits = [limit for ceiling in rules.ceilings if (limit := _resolved(ceiling, minima, attributes))]
+    filters = [item.where for item in minima.values()]
+    clipped = clip(
+        portions + _planned(rules, facts, period.counting, portions),
+        limits,
+        period.window,
+        lambda portion: sum(where.matches(portion) for where in filters),
+    )
+    return replace(clipped, cuts=(*cuts, *clipped.cuts)), reasons
 
 
 def _rank(reasons: tuple[Reason, ...]) -> Rank:
@@ -74,10 +136,50 @@ def _rank(reasons: tuple[Reason, ...]) -> Rank:
     return Rank.WAITS if all(reason.code in WAITING_REASONS for reason in reasons) else Rank.NEVER
 
 
+def _resolved(ceiling: Ceiling, minima: dict[str, CreditsRequirement], attributes: Attributes) -> Ceiling | None:
+    """A ceiling with its figure; None where it is a percentage of something this phase does not ask for."""
+    if not ceiling.percent:
+        return ceiling
+    whole = minima.get(ceiling.percent_of)
+    amount = amount_asked(whole, attributes, minima) if whole else None
+    return None if amount is None else replace(ceiling, maximum=amount * ceiling.percent // 100)
+
+
+def _portions(
+    rules: Rules, known: list[CreditFact], reasons: Reasons, values: dict[str, int], period: Period, on: date
+) -> tuple[list[Portion], list[Cut]]:
+    """Every credit with its worth; carried credit only with what the certificate before left of it."""
+    portions, carried, cuts = [], [], []
+    for credit in known:
+        portion = _portion(credit, _rank(reasons[credit.key]), values[credit.key])
+        if portion.rank is Rank.NEVER or not can_carry(rules, credit, period.counting, on):
+            portions.append(portion)
+            continue
+        number = credit.spent_by(on)
+        spent = min(credit.spent_hundredths or 0, portion.hundredths) if number else 0
+        if spent:
+            cuts.append(Cut(credit.key, spent, Reason.of(ReasonCode.SPENT, certificate=number)))
+        carried.append(portion.worth(portion.hundredths - spent))
+    kept, over = carried_portions(rules, carried)
+    return portions + kept, cuts + over
+
+
 def _portion(credit: CreditFact, rank: Rank, hundredths: int) -> Portion:
-    minutes = credit.minutes if credit.amount_hundredths is None else 0
-    tags, day = credit.tags, credit.ended_on
-    return Portion(credit.key, rank, day, credit.kind, credit.category, tags, minutes, hundredths, credit.activity)
+    return Portion(
+        key=credit.key,
+        rank=rank,
+        day=credit.ended_on,
+        kind=credit.kind,
+        category=credit.category,
+        tags=credit.tags,
+        minutes=credit.minutes if credit.amount_hundredths is None else 0,
+        hundredths=hundredths,
+        activity=credit.activity,
+        event=credit.event,
+        topic=credit.topic,
+        role=credit.role,
+        count=credit.count,
+    )
 
 
 def _planned(rules: Rules, facts: Facts, window: Window, credits: list[Portion]) -> list[Portion]:
@@ -90,8 +192,9 @@ def _planned(rules: Rules, facts: Facts, window: Window, credits: list[Portion])
     for activity in facts.planned:
         worth = planned_value(rules, activity) - done.get(activity.activity, 0)
         if worth > 0 and (activity.on is None or window.contains(activity.on)):
-            day, tags = activity.on or date.max, activity.tags
-            rest.append(Portion(activity.activity, Rank.PLANNED, day, activity.kind, activity.category, tags, 0, worth))
+            day, tags, role = activity.on or date.max, activity.tags, activity.role
+            key, kind, category = activity.activity, activity.kind, activity.category
+            rest.append(Portion(key, Rank.PLANNED, day, kind, category, tags, 0, worth, activity=key, role=role))
     return rest
 
 

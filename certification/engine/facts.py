@@ -26,6 +26,8 @@ class EnrollmentFact:
 
     `ends_before` is set where the period was moved (an extension, an imported period) and overrules the rule set.
     `certificates` are the numbers issued for this very enrollment: credits spent on them still count here.
+    `issued_on` (of the certificate this period renews) and `post_began_on` start a period where the rules say so; a
+    period whose start is not known starts with the enrollment. `birth_month` is 1 to 12, 0 where not known.
     """
 
     starts_on: date
@@ -34,6 +36,10 @@ class EnrollmentFact:
     phase: str = "first"
     applied_on: date | None = None
     certificates: frozenset[str] = frozenset()
+    issued_on: date | None = None
+    post_began_on: date | None = None
+    birth_month: int = 0
+    cohort: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,12 @@ class CreditFact:
     the bucket. An amount is given only where an event fixes it and then wins. `state` is the newest state;
     `verified_on` and `reversed_on` say when those became known.
     `goal` and `activity` are lineage keys, the same in every revision of the plan.
+
+    The fields from `role` on are read only by rules that ask for them. `role`: what the holder did there, "" for taking
+    part. `topic` and `event` are keys by which two credits are about the same. `published_on`: of a recording.
+    `preapproved_on`: somebody agreed before. `in_catalog`: it comes from the program's own catalog. `words`: of its
+    reflection. `signed`: the roles that attested it, None where nobody keeps track. `member`: who of a board earned it.
+    `spent_hundredths`: how much of it a certificate used, None for all.
     """
 
     key: str
@@ -73,6 +85,18 @@ class CreditFact:
     spent_known_on: date | None = None
     waivers: tuple[Waiver, ...] = ()
     units: int = 0
+    role: str = ""
+    topic: str | None = None
+    event: str | None = None
+    provider: str | None = None
+    claimed_on: date | None = None
+    published_on: date | None = None
+    preapproved_on: date | None = None
+    in_catalog: bool = False
+    words: int | None = None
+    signed: frozenset[str] | None = None
+    member: str | None = None
+    spent_hundredths: int | None = None
 
     def is_known(self, on: date) -> bool:
         return self.recorded_on is None or self.recorded_on <= on
@@ -134,11 +158,15 @@ class PlannedFact:
     category: str | None = None
     tags: frozenset[str] = frozenset()
     units: int = 0
+    role: str = ""
 
 
 @dataclass(frozen=True)
 class HoldingFact:
-    """A certificate the holder holds or held; `valid_through` is its last valid day, None where it never expires."""
+    """A certificate the holder holds or held; `valid_through` is its last valid day, None where it never expires.
+
+    `post` is the post it was issued for, where certificates are counted by post.
+    """
 
     program: str
     number: str
@@ -149,6 +177,7 @@ class HoldingFact:
     withdrawn_on: date | None = None
     recorded_on: date | None = None
     elsewhere: bool = False
+    post: str | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +192,92 @@ class DocumentFact:
 
 
 @dataclass(frozen=True)
+class PersonFact:
+    """A degree, coursework, experience, an exam or a course: what it was, when, how much, and who vouches for it.
+
+    `on` is the day it was finished; of experience the last day, None while it goes on. Hours are hundredths.
+    """
+
+    about: str
+    code: str
+    on: date | None = None
+    from_on: date | None = None
+    hours: int = 0
+    semester_hours: int = 0
+    quarter_hours: int = 0
+    percent: int | None = None
+    passed: bool = True
+    tested_out: bool = False
+    covers: frozenset[str] = frozenset()
+    state: CreditState = CreditState.VERIFIED
+    recorded_on: date | None = None
+    verified_on: date | None = None
+
+    def is_known(self, on: date) -> bool:
+        """Recorded by the end of `on`, and finished (or, while it goes on, begun) by then."""
+        begun = self.from_on or self.on
+        has_begun = begun is None or begun <= on
+        is_finished = self.about == "experience" or self.on is None or self.on <= on
+        return has_begun and is_finished and (self.recorded_on is None or self.recorded_on <= on)
+
+    def is_verified(self, on: date) -> bool:
+        return self.state is CreditState.VERIFIED and (self.verified_on is None or self.verified_on <= on)
+
+    def is_waiting(self, on: date) -> bool:
+        return self.state is CreditState.CLAIMED or (self.state is CreditState.VERIFIED and not self.is_verified(on))
+
+
+@dataclass(frozen=True)
+class AttributeFact:
+    """What is true of the holder, the post or the library for some days: a post, hours a week, the population served.
+
+    `until_on` is the last day, None while it holds.
+    """
+
+    name: str
+    value: str | int
+    from_on: date | None = None
+    until_on: date | None = None
+    recorded_on: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return (self.from_on is None or self.from_on <= day) and (self.until_on is None or day <= self.until_on)
+
+
+@dataclass(frozen=True)
+class DecisionFact:
+    """What a person decided for this enrollment: a sign-off (`code` may be left out) or a manual check.
+
+    `expires_on` is the last day on which it is good.
+    """
+
+    role: str
+    decided_on: date
+    accepted: bool = True
+    code: str | None = None
+    note: str = ""
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True)
+class LeaveFact:
+    """Days of granted leave, both included."""
+
+    from_on: date
+    until_on: date
+    granted_on: date | None = None
+
+
+@dataclass(frozen=True)
+class MemberFact:
+    """Somebody's time on a board, both days included; `until_on` None while it lasts."""
+
+    member: str
+    from_on: date
+    until_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything `evaluate` looks at. The order inside the tuples never matters; `ValueError` if a key repeats."""
 
@@ -172,6 +287,11 @@ class Facts:
     planned: tuple[PlannedFact, ...] = ()
     holdings: tuple[HoldingFact, ...] = ()
     documents: tuple[DocumentFact, ...] = ()
+    about: tuple[PersonFact, ...] = ()
+    attributes: tuple[AttributeFact, ...] = ()
+    decisions: tuple[DecisionFact, ...] = ()
+    leaves: tuple[LeaveFact, ...] = ()
+    members: tuple[MemberFact, ...] = ()
 
     def __post_init__(self) -> None:
         # A repeated key would let one credit count under another's name, so it never gets as far as a verdict.

@@ -23,11 +23,8 @@ PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CODE_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:/")
 
 
-class Fields:
-    """One object of the document. Each method reads one key, reports what is wrong and returns something usable.
-
-    The caller ends with `finish()`, which reports the keys nobody asked for, and raises the collected problems last.
-    """
+class Values:
+    """The single values of one object. Each method reads a key, reports what is wrong and returns something usable."""
 
     def __init__(self, value: object, path: str, problems: list[RuleProblem]) -> None:
         self.path, self.problems = path, problems
@@ -127,6 +124,29 @@ class Fields:
             return None
         return day
 
+    def value(self, key: str) -> str | int:
+        """A text or a whole number, as an attribute has it."""
+        value = self.take(key, required=True)
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_MINUTES:
+            return value
+        return self.text(key)
+
+
+class Fields(Values):
+    """One object of the document, with its lists, tables and inner objects.
+
+    The caller ends with `finish()`, which reports the keys nobody asked for, and raises the collected problems last.
+    """
+
+    def choices(self, key: str, choices: Collection[str]) -> frozenset[str]:
+        """A list of some of these."""
+        for place, item in self.rows(key):
+            if item not in choices:
+                self.problems.append(
+                    RuleProblem(place, f"must be one of {', '.join(sorted(choices))}, not {show(item)}")
+                )
+        return frozenset(item for _, item in self.rows(key) if item in choices)
+
     def rows(self, key: str, *, required: bool = False) -> list[tuple[str, Any]]:
         """The items of a list, each with its place."""
         value = self.take(key, required=required)
@@ -144,6 +164,24 @@ class Fields:
                 self.problems.append(RuleProblem(place, f"must be a code, not {show(item)}"))
         return frozenset(item for _, item in self.rows(key) if is_code(item))
 
+    def ordered_codes(self, key: str, *, required: bool = False) -> tuple[str, ...]:
+        """Codes whose order matters; each may stand there once."""
+        rows = self.rows(key, required=required)
+        for place, item in rows:
+            if not is_code(item):
+                self.problems.append(RuleProblem(place, f"must be a code, not {show(item)}"))
+        codes = [item for _, item in rows if is_code(item)]
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            self.problem(key, f"names {code!r} more than once")
+        return tuple(dict.fromkeys(codes))
+
+    def own_codes(self) -> list[str]:
+        """The keys of a table, where any code may stand; what is no code is a problem."""
+        for key in self._raw:
+            if not is_code(key):
+                self.problem(str(key), "is not a code")
+        return [key for key in self._raw if is_code(key)]
+
     def texts(self, key: str) -> tuple[str, ...]:
         for place, item in self.rows(key):
             if not isinstance(item, str):
@@ -155,10 +193,7 @@ class Fields:
         if not self.has(key):
             return ()
         table = Fields(self.take(key), self.place(key), self.problems)
-        for code in table._raw:
-            if not is_code(code):
-                table.problem(code, "is not a code")
-        return tuple((code, table.text(code)) for code in table._raw if is_code(code))
+        return tuple((code, table.text(code)) for code in table.own_codes())
 
     def inner(self, key: str, *, required: bool = False) -> Fields | None:
         value = self.take(key, required=required)

@@ -1,34 +1,37 @@
-"""One handler for each kind of requirement: a pure function from the requirement and what was found to a verdict."""
+"""One handler for each kind of requirement: a pure function from the requirement and what was found to a verdict.
+
+Here are the branches and what looks at credit; `person_requirements` has what looks at the holder, and
+`paper_requirements` what others issued, wrote or decided.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
-from certification.engine.ceilings import Clipped, Rank
-from certification.engine.facts import DocumentFact, Facts, HoldingFact
-from certification.engine.plan_gate import PlanTimeline
+from certification.engine.amounts import rounded
+from certification.engine.attributes import Attributes
+from certification.engine.ceilings import Portion, Rank
+from certification.engine.dates import DAY, Window, months_later
+from certification.engine.findings import Findings, Minima, reached, verdict_of
+from certification.engine.paper_requirements import (
+    judge_document,
+    judge_holds,
+    judge_manual,
+    judge_plan,
+    judge_sign_off,
+)
+from certification.engine.person_requirements import judge_course, judge_fact
 from certification.engine.rules import (
     Branch,
+    CountRequirement,
+    CoversRequirement,
     CreditsRequirement,
-    DocumentRequirement,
-    HoldsRequirement,
-    PlanRequirement,
+    EachRequirement,
     Requirement,
 )
 from certification.engine.verdict import Reason, ReasonCode, RequirementVerdict, Status
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What the credit pipeline found, and the facts that need none."""
-
-    facts: Facts
-    on: date
-    clipped: Clipped
-    timeline: PlanTimeline
 
 
 def judge_requirement(requirement: Requirement, findings: Findings) -> RequirementVerdict:
@@ -40,60 +43,151 @@ def judge_branch(branch: Branch, findings: Findings) -> RequirementVerdict:
     need = {"all": len(children), "any": 1}.get(branch.kind, branch.n)
     have = sum(child.status is Status.MET for child in children)
     waiting = sum(child.status is Status.WAITING for child in children)
-    status = _reached(need, have, waiting)
-    return _verdict(branch, status, need, have, waiting=waiting, children=children)
+    status = reached(need, have, waiting)
+    return verdict_of(branch, status, need, have, waiting=waiting, children=children)
 
 
 def judge_credits(requirement: CreditsRequirement, findings: Findings) -> RequirementVerdict:
-    clipped, where = findings.clipped, requirement.where
-    have, waiting, planned = (clipped.total(rank, where) for rank in (Rank.COUNTS, Rank.WAITS, Rank.PLANNED))
-    status = _reached(requirement.minimum, have, waiting)
-    amounts = {"waiting": waiting, "planned": planned, "used": clipped.counted_keys(where)}
-    return _verdict(requirement, status, requirement.minimum, have, unit="credits", **amounts)
+    clipped, where, days = findings.clipped, requirement.where, _days(requirement, findings)
+    have, waiting, planned = (clipped.total(rank, where, days) for rank in (Rank.COUNTS, Rank.WAITS, Rank.PLANNED))
+    need = amount_asked(requirement, findings.attributes, findings.minima)
+    status = Status.NOT_MET if need is None else reached(need, have, waiting)
+    amounts = {"waiting": waiting, "planned": planned, "used": clipped.counted_keys(where, days)}
+    reasons = _amount_reasons(requirement, need, findings.attributes)
+    return verdict_of(requirement, status, need or 0, have, unit="credits", reasons=reasons, **amounts)
 
 
-def judge_holds(requirement: HoldsRequirement, findings: Findings) -> RequirementVerdict:
-    enrollment, on = findings.facts.enrollment, findings.on
-    day = enrollment.starts_on if requirement.at == "enrollment" else on
-    known = [h for h in findings.facts.holdings if _names(requirement, h) and (h.recorded_on or on) <= on]
-    others = [holding for holding in known if holding.number not in enrollment.certificates]
-    newest_first = sorted(others, key=lambda h: (h.valid_from, h.number), reverse=True)
-    reasons = [(_against(requirement, holding, day, on), holding) for holding in newest_first]
-    held = [holding for code, holding in reasons if code is None]
-    if held:
-        return _verdict(
-            requirement, Status.MET, 1, 1, used=(held[0].number,), reasons=(_held(requirement, held[0], day),)
-        )
-    refusals = tuple(Reason.of(code, number=h.number, day_on=day, at=requirement.at) for code, h in reasons if code)
-    return _verdict(requirement, Status.NOT_MET, 1, 0, reasons=refusals or (Reason.of(ReasonCode.NO_CERTIFICATE),))
+def amount_asked(requirement: CreditsRequirement, attributes: Attributes, minima: Minima) -> int | None:
+    """The amount in hundredths: fixed, read from a fact, or a part of what another requirement asks for.
+
+    None if a fact it is read from is not known.
+    """
+    if requirement.percent:
+        whole = amount_asked(minima[requirement.percent_of], attributes, minima)
+        return None if whole is None else rounded(whole * requirement.percent, 100, step=1, direction="up")
+    return attributes.amount(requirement.lookup) if requirement.lookup else requirement.minimum
 
 
-def judge_document(requirement: DocumentRequirement, findings: Findings) -> RequirementVerdict:
-    on = findings.on
-    known = [d for d in findings.facts.documents if d.type == requirement.type and d.submitted_on <= on]
-    answers = [_document_answer(requirement, d, on) for d in sorted(known, key=lambda d: d.submitted_on, reverse=True)]
-    order = (Status.MET, Status.WAITING, Status.NOT_MET)
-    missing = (Status.NOT_MET, Reason.of(ReasonCode.DOCUMENT_MISSING, type=requirement.type))
-    status, reason = min(answers, key=lambda answer: order.index(answer[0]), default=missing)
-    have, waiting = int(status is Status.MET), int(status is Status.WAITING)
-    used = (requirement.type,) if have else ()
-    return _verdict(requirement, status, 1, have, waiting=waiting, used=used, reasons=(reason,))
+def _amount_reasons(requirement: CreditsRequirement, need: int | None, attributes: Attributes) -> tuple[Reason, ...]:
+    lookup = requirement.lookup
+    if lookup is None:
+        return ()
+    parts = lookup.parts or (lookup,)
+    values = [(part, attributes.value(part.by, part.at)) for part in parts]
+    code = ReasonCode.AMOUNT_UNKNOWN if need is None else ReasonCode.AMOUNT_BY
+    asked = [(part, value) for part, value in values if (value is None) == (need is None)]
+    return tuple(Reason.of(code, name=p.by, at=p.at, value=v, amount_hundredths=need) for p, v in asked)
 
 
-def judge_plan(requirement: PlanRequirement, findings: Findings) -> RequirementVerdict:
-    timeline = findings.timeline
-    plan = timeline.summary()
-    if plan.revision is not None:
-        gate = timeline.gate.credits_count_from
-        dates = {"approved_on": plan.approved_on, "in_force_on": plan.in_force_from}
-        reason = Reason.of(ReasonCode.PLAN_APPROVED, revision=plan.revision, gate=gate, **dates)
-        return _verdict(requirement, Status.MET, 1, 1, used=(str(plan.revision),), reasons=(reason,))
-    if plan.undecided_since is not None:
-        reason = Reason.of(ReasonCode.PLAN_UNDECIDED, submitted_on=plan.undecided_since)
-        return _verdict(requirement, Status.WAITING, 1, 0, waiting=1, reasons=(reason,))
-    returned_on = timeline.returned[-1].returned_on if timeline.returned else None
-    code = ReasonCode.PLAN_RETURNED if returned_on else ReasonCode.NO_PLAN
-    return _verdict(requirement, Status.NOT_MET, 1, 0, reasons=(Reason.of(code, returned_on=returned_on),))
+def _days(requirement: CreditsRequirement, findings: Findings) -> Window:
+    """The days whose credit a requirement looks at: a part of the period if it says so."""
+    window = findings.days if findings.days != Window() else findings.window
+    if requirement.first_months and window.starts_on:
+        return Window(findings.days.starts_on, months_later(window.starts_on, requirement.first_months))
+    if requirement.last_months and window.ends_before:
+        return Window(months_later(window.ends_before, -requirement.last_months), findings.days.ends_before)
+    return findings.days
+
+
+def judge_count(requirement: CountRequirement, findings: Findings) -> RequirementVerdict:
+    have, both = (_things(requirement, findings, ranks) for ranks in ([Rank.COUNTS], [Rank.COUNTS, Rank.WAITS]))
+    planned = _things(requirement, findings, [Rank.COUNTS, Rank.WAITS, Rank.PLANNED]) - both
+    used = findings.clipped.counted_keys(requirement.where, findings.days)
+    parts = {"waiting": both - have, "planned": planned, "used": used}
+    if requirement.maximum and have > requirement.maximum:
+        reasons = (Reason.of(ReasonCode.TOO_MANY, have=have, maximum=requirement.maximum),)
+        return verdict_of(requirement, Status.NOT_MET, requirement.minimum, have, reasons=reasons, **parts)
+    return verdict_of(requirement, reached(requirement.minimum, have, both - have), requirement.minimum, have, **parts)
+
+
+def _things(requirement: CountRequirement, findings: Findings, ranks: list[Rank]) -> int:
+    """How many credits of these ranks there are, or how many different topics, events or activities they are about."""
+    where, days, least = requirement.where, findings.days, requirement.each_least
+    found = [pair for rank in ranks for pair in findings.clipped.remaining(rank, where, days)]
+    large = [portion for portion, left in found if left >= least]
+    if not requirement.distinct:
+        return sum(portion.count for portion in large)
+    return len({getattr(portion, requirement.distinct) or portion.key for portion in large})
+
+
+def judge_covers(requirement: CoversRequirement, findings: Findings) -> RequirementVerdict:
+    reached_by = [_groups(requirement, findings, ranks) for ranks in ([Rank.COUNTS], [Rank.COUNTS, Rank.WAITS])]
+    full, hoped = (_full(requirement, groups) for groups in reached_by)
+    tally = reached_by[0]
+    short = tuple(
+        Reason.of(ReasonCode.GROUP_SHORT, axis=requirement.axis, group=group, have=tally.get(group, (0, 0))[0],
+                  need=requirement.per_group, have_hundredths=tally.get(group, (0, 0))[1],
+                  need_hundredths=requirement.credits_per_group)
+        for group in requirement.groups
+        if group not in full
+    )  # fmt: skip
+    need, have = requirement.need, len(full)
+    status, waiting = reached(need, have, len(hoped) - have), len(hoped) - have
+    reasons = () if status is Status.MET else short
+    return verdict_of(requirement, status, need, have, waiting=waiting, used=tuple(sorted(full)), reasons=reasons)
+
+
+def _full(requirement: CoversRequirement, groups: dict[str, tuple[int, int]]) -> set[str]:
+    """The groups that have enough, among those that can count."""
+    return {
+        group
+        for group, (things, hundredths) in groups.items()
+        if things >= requirement.per_group
+        and hundredths >= requirement.credits_per_group
+        and (not requirement.groups or group in requirement.groups)
+    }
+
+
+def _groups(requirement: CoversRequirement, findings: Findings, ranks: list[Rank]) -> dict[str, tuple[int, int]]:
+    """Number and amount of the credits in each group; a credit is in every group it has a tag for."""
+    tally: dict[str, tuple[int, int]] = {}
+    for rank in ranks:
+        for portion, left in findings.clipped.remaining(rank, requirement.where, findings.days):
+            for group in groups_of(requirement.axis, portion):
+                things, hundredths = tally.get(group, (0, 0))
+                tally[group] = (things + portion.count, hundredths + left)
+    return tally
+
+
+def groups_of(axis: str, portion: Portion) -> list[str]:
+    if axis in ("category", "kind", "topic"):
+        value = getattr(portion, axis)
+        return [value] if value else []
+    return [tag.removeprefix(f"{axis}:") for tag in portion.tags if tag.startswith(f"{axis}:")]
+
+
+def judge_each(requirement: EachRequirement, findings: Findings) -> RequirementVerdict:
+    pieces = list(_whole(findings).stretches(requirement.months))
+    children = tuple(_piece(requirement.of, findings, piece, number) for number, piece in enumerate(pieces, 1))
+    met, hoped = {Status.MET}, {Status.MET, Status.WAITING}
+    if requirement.in_a_row:
+        need, have, possible = requirement.in_a_row, _longest_run(children, met), _longest_run(children, hoped)
+    else:
+        need = max(1, len(children))
+        have, possible = (sum(child.status in good for child in children) for good in (met, hoped))
+    status = reached(need, have, possible - have)
+    return verdict_of(requirement, status, need, have, waiting=possible - have, children=children)
+
+
+def _whole(findings: Findings) -> Window:
+    """The period; one without an end is looked at through today, one without a start from the enrollment."""
+    first = findings.window.starts_on or findings.facts.enrollment.starts_on
+    return Window(first, findings.window.ends_before or findings.on + DAY)
+
+
+def _piece(item: Requirement, findings: Findings, piece: Window, number: int) -> RequirementVerdict:
+    """The requirement as judged in one stretch of the period, named by its days."""
+    verdict = judge_requirement(item, replace(findings, days=piece))
+    days = Reason.of(ReasonCode.PIECE, number=number, first_on=piece.starts_on, last_on=piece.last_day)
+    return replace(verdict, code=f"{verdict.code}:{number}", reasons=(days, *verdict.reasons))
+
+
+def _longest_run(children: tuple[RequirementVerdict, ...], good: set[Status]) -> int:
+    longest = run = 0
+    for child in children:
+        run = run + 1 if child.status in good else 0
+        longest = max(longest, run)
+    return longest
 
 
 # Keyed by the kind a document writes. The codec admits only these, so a look-up here cannot miss.
@@ -102,65 +196,14 @@ HANDLERS: dict[str, Callable[[Any, Findings], RequirementVerdict]] = {
     "any": judge_branch,
     "n_of": judge_branch,
     "credits": judge_credits,
+    "count": judge_count,
+    "covers": judge_covers,
+    "each": judge_each,
+    "course": judge_course,
+    "fact": judge_fact,
     "holds": judge_holds,
     "document": judge_document,
     "plan": judge_plan,
+    "sign_off": judge_sign_off,
+    "manual": judge_manual,
 }
-
-
-def _verdict(item: Requirement, status: Status, need: int, have: int, **parts: Any) -> RequirementVerdict:
-    return RequirementVerdict(item.code, item.kind, item.title, status, need, have, **parts)
-
-
-def _reached(need: int, have: int, waiting: int) -> Status:
-    if have >= need:
-        return Status.MET
-    return Status.WAITING if have + waiting >= need else Status.NOT_MET
-
-
-def _names(requirement: HoldsRequirement, holding: HoldingFact) -> bool:
-    return (
-        holding.program == requirement.program
-        and requirement.track in (None, holding.track)
-        and requirement.level in (None, holding.level)
-    )
-
-
-def _against(requirement: HoldsRequirement, holding: HoldingFact, day: date, on: date) -> ReasonCode | None:
-    """Why this certificate does not satisfy the requirement on `day`, or None if it does."""
-    if holding.withdrawn_on is not None and holding.withdrawn_on <= on:
-        return ReasonCode.CERTIFICATE_WITHDRAWN
-    if holding.valid_from > day:
-        return ReasonCode.CERTIFICATE_TOO_LATE
-    has_ended = holding.valid_through is not None and holding.valid_through < day
-    return ReasonCode.CERTIFICATE_NOT_CURRENT if requirement.when == "current" and has_ended else None
-
-
-def _held(requirement: HoldsRequirement, holding: HoldingFact, day: date) -> Reason:
-    has_ended = holding.valid_through is not None and holding.valid_through < day
-    return Reason.of(
-        ReasonCode.CERTIFICATE_HELD,
-        number=holding.number,
-        program=holding.program,
-        track=holding.track,
-        valid_through_on=holding.valid_through,
-        day_on=day,
-        at=requirement.at,
-        is_current=int(not has_ended),
-        elsewhere=int(holding.elsewhere),
-    )
-
-
-def _document_answer(requirement: DocumentRequirement, document: DocumentFact, on: date) -> tuple[Status, Reason]:
-    words, type_ = document.words, document.type
-    if words is not None and words < requirement.min_words:
-        reason = Reason.of(ReasonCode.DOCUMENT_TOO_SHORT, type=type_, words=words, min_words=requirement.min_words)
-        return Status.NOT_MET, reason
-    if words is not None and 0 < requirement.max_words < words:
-        reason = Reason.of(ReasonCode.DOCUMENT_TOO_LONG, type=type_, words=words, max_words=requirement.max_words)
-        return Status.NOT_MET, reason
-    if document.accepted_on is not None and document.accepted_on <= on:
-        return Status.MET, Reason.of(ReasonCode.DOCUMENT_ACCEPTED, type=type_, accepted_on=document.accepted_on)
-    if document.returned_on is not None and document.returned_on <= on:
-        return Status.NOT_MET, Reason.of(ReasonCode.DOCUMENT_RETURNED, type=type_, returned_on=document.returned_on)
-    return Status.WAITING, Reason.of(ReasonCode.DOCUMENT_SUBMITTED, type=type_, submitted_on=document.submitted_on)

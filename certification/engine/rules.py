@@ -1,61 +1,118 @@
 """A rule set as frozen values: what `codec.load_rules` makes of a document and `evaluate` reads.
 
-A new kind of requirement is a dataclass here, a reader and a writer in `codec`, a handler in `requirements` and a
-sentence in `certification.explain`. Documents of version 1 stay valid, because new keys are optional.
+Requirements are in `tree`, filters in `filters`, amounts that are read from facts in `lookups`. Documents of version 1
+stay valid and keep their meaning, because every key that came later is optional.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
-PHASES = ("first", "renewal", "upkeep")
+from certification.engine.dates import NO_TIME, Span
+from certification.engine.filters import EVERYTHING, Where
+from certification.engine.tree import (
+    PHASES,
+    Branch,
+    CountRequirement,
+    CourseRequirement,
+    CoversRequirement,
+    CreditsRequirement,
+    DocumentRequirement,
+    EachRequirement,
+    FactRequirement,
+    HoldsRequirement,
+    ManualRequirement,
+    PlanRequirement,
+    Requirement,
+    SignOffRequirement,
+    walk,
+)
 
-
-class Sortable(Protocol):
-    """What a filter asks of a credit or a planned activity."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def category(self) -> str | None: ...
-    @property
-    def tags(self) -> frozenset[str]: ...
+__all__ = [
+    "PHASES",
+    "Branch",
+    "CountRequirement",
+    "CourseRequirement",
+    "CoversRequirement",
+    "CreditsRequirement",
+    "DocumentRequirement",
+    "EachRequirement",
+    "FactRequirement",
+    "HoldsRequirement",
+    "ManualRequirement",
+    "PlanRequirement",
+    "Requirement",
+    "SignOffRequirement",
+    "Where",
+]
 
 
 @dataclass(frozen=True)
-class Where:
-    """A filter: every part that is not empty must hold. A credit passes `tags` with any one of them."""
+class Snap:
+    """Moves a day to a calendar boundary: `month`, `birth_month`, or a day of the year like `06-30`.
 
-    kinds: frozenset[str] = frozenset()
-    categories: frozenset[str] = frozenset()
-    tags: frozenset[str] = frozenset()
+    The first day of a period moves to the first day of the month, its last day to the last. `forward` to the first such
+    day on or after, `back` to the last on or before.
+    """
 
-    def matches(self, item: Sortable) -> bool:
-        return (
-            (not self.kinds or item.kind in self.kinds)
-            and (not self.categories or item.category in self.categories)
-            and (not self.tags or not self.tags.isdisjoint(item.tags))
-        )
+    to: str
+    move: str = "forward"
 
-    def only_kind(self) -> str | None:
-        """The kind this filter is about, if it is about exactly one kind and nothing else."""
-        return next(iter(self.kinds)) if len(self.kinds) == 1 and not self.categories and not self.tags else None
 
-    def includes(self, other: Where) -> bool:
-        """Whether everything that passes `other` must pass this filter too."""
-        pairs = ((self.kinds, other.kinds), (self.categories, other.categories), (self.tags, other.tags))
-        return all(not mine or (bool(theirs) and theirs <= mine) for mine, theirs in pairs)
+@dataclass(frozen=True)
+class Cohort:
+    code: str
+    starts_on: date
+    ends_before: date
+
+
+@dataclass(frozen=True)
+class EarlyCredit:
+    """Credit from before the period counts: from so long before it, or from the day the post began."""
+
+    span: Span = NO_TIME
+    since_post: bool = False
+    phases: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Grace:
+    """How long after its end a period can still be filed; and whether credit of these days still belongs to it."""
+
+    span: Span
+    credit_counts: bool = False
+
+
+@dataclass(frozen=True)
+class Blanket:
+    """Every period that ran on day `on` is longer by `months`."""
+
+    on: date
+    months: int
 
 
 @dataclass(frozen=True)
 class WindowRule:
-    """`fixed`: `months` from the `start` event; `lookback`: the `months` up to the application; `none`: no limit."""
+    """Which days a period has.
+
+    `fixed`: `months` from the `start` event; `lookback`: the `months` up to the application; `cycle`: the stretch of
+    `months`, counted from `anchor`, that the enrollment falls in, the same for everybody; `cohort`: its cohort's days;
+    `none`: no limit.
+    """
 
     kind: str
     months: int = 0
     start: str = "enrollment"
+    anchor: date | None = None
+    cohorts: tuple[Cohort, ...] = ()
+    snap_start: Snap | None = None
+    snap_end: Snap | None = None
+    early_credit: EarlyCredit | None = None
+    renew_early: Span | None = None
+    grace: Grace | None = None
+    leave_extends: bool = False
+    extended: tuple[Blanket, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +121,7 @@ class CertificateRule:
 
     months: int = 0
     start: str = "issue"
+    snap_end: Snap | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +131,15 @@ class Rounding:
     step: int = 50
     direction: str = "down"
     each: str = "credit"
+
+
+@dataclass(frozen=True)
+class Band:
+    """Minutes from `first` through `last` are worth `hundredths`, whatever lies between."""
+
+    first: int
+    last: int
+    hundredths: int
 
 
 @dataclass(frozen=True)
@@ -91,14 +158,55 @@ class Conversion:
 
 
 @dataclass(frozen=True)
+class Multiplier:
+    """Who had this role in the learning (a presenter, a developer) earns `times` hundredths of what others earn."""
+
+    role: str
+    times: int
+    where: Where = EVERYTHING
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What one credit must satisfy to count. `kind` says what; the other fields are its figures."""
+
+    kind: str
+    where: Where = EVERYTHING
+    title: str = ""
+    span: Span = NO_TIME
+    starts_on: date | None = None
+    minutes: int = 0
+    min_words: int = 0
+    max_words: int = 0
+    same: str = ""
+    times: int = 1
+    providers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Ceiling:
-    """At most `maximum` hundredths from what passes `where`; the surplus is clipped, latest credit first."""
+    """At most `maximum` hundredths from what passes `where`; the surplus is clipped, latest credit first.
+
+    `per` says for what the maximum holds: the window, a year of it, a calendar year, an activity, a topic, a credit.
+    With `percent` it is a part of what the requirement with code `percent_of` asks for.
+    """
 
     code: str
     maximum: int
-    where: Where = Where()
+    where: Where = EVERYTHING
     title: str = ""
     per: str = "window"
+    percent: int = 0
+    percent_of: str = ""
+
+
+@dataclass(frozen=True)
+class CarryOver:
+    """Credit of the period before that no certificate used counts again: newest first, up to `maximum` hundredths."""
+
+    maximum: int
+    where: Where = EVERYTHING
+    last_months: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,72 +231,60 @@ class FirstDeadline:
 
 
 @dataclass(frozen=True)
-class Branch:
-    """`all`, `any` or `n_of` the requirements below."""
+class Holder:
+    """Who can hold the certificate. A board counts its members' credit: of those in the `period`, or on its `day`."""
 
-    kind: str
-    of: tuple[Requirement, ...]
-    n: int = 0
-    code: str = ""
-    title: str = ""
+    kind: str = "person"
+    members: str = "period"
 
 
 @dataclass(frozen=True)
-class CreditsRequirement:
-    """The counted credit that passes `where` reaches `minimum` hundredths."""
+class Verification:
+    """How a credit becomes good: the roles that attest it in turn, and what the holder's own word is enough for."""
 
-    minimum: int
-    where: Where = Where()
-    code: str = ""
-    title: str = ""
-    kind: str = field(default="credits", init=False)
+    steps: tuple[str, ...] = ()
+    self_attested: Where | None = None
 
 
 @dataclass(frozen=True)
-class HoldsRequirement:
-    """A certificate of the program (track, level) held `ever` or `current`, seen from the day `at` names."""
+class Fee:
+    """Recorded and shown, never enforced. `cents` None: the amount is not known."""
 
-    program: str
-    track: str | None = None
-    level: str | None = None
-    when: str = "ever"
-    at: str = "enrollment"
-    code: str = ""
-    title: str = ""
-    kind: str = field(default="holds", init=False)
+    title: str
+    cents: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)
-class DocumentRequirement:
-    """A document of this type, accepted by a person; 0 words leaves that limit open."""
+class Audit:
+    """Recorded and shown: how many are asked for evidence, who is left alone after a pass, how long to keep it."""
 
-    type: str
-    min_words: int = 0
-    max_words: int = 0
-    code: str = ""
-    title: str = ""
-    kind: str = field(default="document", init=False)
+    percent: int = 0
+    exempt_months: int = 0
+    keep: Span = NO_TIME
+    answer: Span = NO_TIME
 
 
 @dataclass(frozen=True)
-class PlanRequirement:
-    """A professional development plan that was approved."""
+class Replaces:
+    """The rule set this one follows; through `choice_until` the holder may still choose the old one."""
 
-    code: str = ""
-    title: str = ""
-    kind: str = field(default="plan", init=False)
-
-
-Requirement = Branch | CreditsRequirement | HoldsRequirement | DocumentRequirement | PlanRequirement
+    code: str
+    choice_until: date | None = None
 
 
 @dataclass(frozen=True)
 class Level:
-    """One level of a track: a requirement for each phase it has. Renewal follows the first award if it has none."""
+    """One level of a track: a requirement for each phase it has. Renewal follows the first award if it has none.
+
+    `needed_for` says of whom this level is asked: a director of a large library, say.
+    """
 
     code: str
     phases: tuple[tuple[str, Requirement], ...]
     title: str = ""
+    certificate: CertificateRule | None = None
+    needed_for: Requirement | None = None
 
     def requirement(self, phase: str) -> Requirement | None:
         phases = dict(self.phases)
@@ -197,7 +293,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Rules:
-    """One dated rule set of one track. `kinds` and `categories` are (code, title) pairs.
+    """One dated rule set of one track. `kinds`, `categories`, `tags` and `words` are (code, title) pairs.
 
     `effective_from` is the day from which its authors mean it; whoever publishes it decides.
     """
@@ -221,12 +317,46 @@ class Rules:
     effective_from: date | None = None
     track_title: str = ""
     first_deadline: FirstDeadline | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
+    phase_windows: tuple[tuple[str, WindowRule], ...] = ()
+    bands: tuple[Band, ...] = ()
+    multipliers: tuple[Multiplier, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    carry_over: CarryOver | None = None
+    holder: Holder = Holder()
+    verification: Verification = Verification()
+    fees: tuple[Fee, ...] = ()
+    audit: Audit | None = None
+    replaces: Replaces | None = None
+
+    def window_of(self, phase: str) -> WindowRule:
+        return dict(self.phase_windows).get(phase, self.window)
+
+    def roots(self) -> list[tuple[str, Requirement]]:
+        """The requirement of every phase of every level, with its place in the document."""
+        return [
+            (f"levels[{index}].phases.{phase}", requirement)
+            for index, level in enumerate(self.levels)
+            for phase, requirement in level.phases
+        ]
+
+    def requirements(self) -> list[tuple[str, Requirement]]:
+        """Every requirement with its place in the document."""
+        return [found for path, root in self.roots() for found in walk(path, root)]
 
     def needs_single_credits(self) -> bool:
-        """Whether grouped buckets could round differently from single credits, so that SQL may not group them.
+        """Whether grouped buckets could give another answer than single credits, so that SQL may not group them.
 
-        Only a step of one hundredth with whole conversions is safe to group.
+        What looks at one credit, activity or topic needs it alone; and of conversions only whole ones with a step of
+        one hundredth survive being added up.
         """
+        by_one = any(ceiling.per not in ("window", "year", "calendar_year") for ceiling in self.ceilings)
+        by_one = by_one or bool(self.bands or self.multipliers or self.conditions)
+        counting = (CountRequirement, CoversRequirement)
+        by_one = by_one or self.carry_over is not None or self.holder.kind == "board"
+        if by_one or any(isinstance(item, counting) for _, item in self.requirements()):
+            return True
         made = [(rule.units or rule.minutes, rule.hundredths) for rule in self.conversions]
         rates = [(self.minutes_per_credit, 100), *made]
         return any(hundredths % (size * self.rounding.step) for size, hundredths in rates)

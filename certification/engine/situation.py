@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from certification.engine.facts import (
     CreditFact,
@@ -17,6 +18,7 @@ from certification.engine.facts import (
     RevisionFact,
     Waiver,
 )
+from certification.engine.person_situation import read_about, read_attribute, read_decision, read_leave, read_member
 from certification.engine.problems import RuleProblem, SituationError
 from certification.engine.reading import Fields, parse, read_format
 from certification.engine.rules import PHASES
@@ -61,6 +63,11 @@ def _situation(fields: Fields) -> Situation:
             planned=tuple(_planned(row) for row in fields.objects("planned")),
             holdings=tuple(_holding(row) for row in fields.objects("certificates")),
             documents=tuple(_document(row) for row in fields.objects("documents")),
+            about=tuple(read_about(row) for row in fields.objects("about")),
+            attributes=tuple(read_attribute(row) for row in fields.objects("attributes")),
+            decisions=tuple(read_decision(row) for row in fields.objects("decisions")),
+            leaves=tuple(read_leave(row) for row in fields.objects("leaves")),
+            members=tuple(read_member(row) for row in fields.objects("members")),
         )
     except ValueError as error:
         fields.problem("document", str(error))
@@ -81,6 +88,10 @@ def _enrollment(fields: Fields) -> EnrollmentFact:
         phase=fields.choice("phase", PHASES, "first"),
         applied_on=fields.day("applied_on"),
         certificates=fields.codes("certificates"),
+        issued_on=fields.day("issued_on"),
+        post_began_on=fields.day("post_began_on"),
+        birth_month=fields.whole("birth_month", least=1, most=12) if fields.has("birth_month") else 0,
+        cohort=fields.optional_code("cohort"),
     )
     fields.finish()
     return enrollment
@@ -114,9 +125,28 @@ def _credit(fields: Fields, titles: dict[str, str]) -> CreditFact:
         spent_on=fields.optional_code("spent_on"),
         spent_known_on=fields.day("spent_known_on"),
         waivers=tuple(_waiver(row) for row in fields.objects("waivers")),
+        **_particulars(fields),
     )
     fields.finish()
     return credit
+
+
+def _particulars(fields: Fields) -> dict[str, Any]:
+    """What only some rules ask of a credit."""
+    return {
+        "role": fields.code("role"),
+        "topic": fields.optional_code("topic"),
+        "event": fields.optional_code("event"),
+        "provider": fields.optional_code("provider"),
+        "claimed_on": fields.day("claimed_on"),
+        "published_on": fields.day("published_on"),
+        "preapproved_on": fields.day("preapproved_on"),
+        "in_catalog": fields.flag("in_catalog", default=False),
+        "words": fields.whole("words") if fields.has("words") else None,
+        "signed": fields.codes("signed") if fields.has("signed") else None,
+        "member": fields.optional_code("member"),
+        "spent_hundredths": fields.amount("spent", least=0) if fields.has("spent") else None,
+    }
 
 
 def _size(fields: Fields) -> tuple[int, int, int | None]:
@@ -168,6 +198,7 @@ def _planned(fields: Fields) -> PlannedFact:
         on=fields.day("on"),
         category=fields.optional_code("category"),
         tags=fields.codes("tags"),
+        role=fields.code("role"),
     )
     fields.finish()
     return planned
@@ -184,6 +215,7 @@ def _holding(fields: Fields) -> HoldingFact:
         withdrawn_on=fields.day("withdrawn_on"),
         recorded_on=fields.day("recorded_on"),
         elsewhere=fields.flag("elsewhere", default=False),
+        post=fields.optional_code("post"),
     )
     if holding.valid_through and holding.valid_through < holding.valid_from:
         fields.problem("valid_through", f"must not be before valid_from, {holding.valid_from.isoformat()}")

@@ -51,10 +51,59 @@ class ReasonCode(StrEnum):
     DOCUMENT_MISSING = "document_missing"
     DOCUMENT_TOO_SHORT = "document_too_short"
     DOCUMENT_TOO_LONG = "document_too_long"
+    # Reasons against a credit that only some rules know.
+    EXCLUDED = "excluded"
+    TOO_OLD = "too_old"
+    NOT_IN_CATALOG = "not_in_catalog"
+    CLAIMED_TOO_LATE = "claimed_too_late"
+    NOT_PREAPPROVED = "not_preapproved"
+    TOO_BRIEF = "too_brief"
+    OTHER_PROVIDER = "other_provider"
+    NO_REFLECTION = "no_reflection"
+    REFLECTION_TOO_SHORT = "reflection_too_short"
+    REFLECTION_TOO_LONG = "reflection_too_long"
+    REPEATED = "repeated"
+    NOT_A_MEMBER = "not_a_member"
+    STEP_OPEN = "step_open"
+    OVER_CARRY = "over_carry"
+    # Reasons of a requirement that only some rules know.
+    PIECE = "piece"
+    AMOUNT_BY = "amount_by"
+    AMOUNT_UNKNOWN = "amount_unknown"
+    TOO_MANY = "too_many"
+    GROUP_SHORT = "group_short"
+    COURSE_DONE = "course_done"
+    COURSE_TESTED = "course_tested"
+    COURSE_WAIVED = "course_waived"
+    COURSE_MISSING = "course_missing"
+    COURSE_FAILED = "course_failed"
+    COURSE_OUT_OF_ORDER = "course_out_of_order"
+    FACT_FOUND = "fact_found"
+    FACT_UNVERIFIED = "fact_unverified"
+    FACT_MISSING = "fact_missing"
+    FACT_TOO_OLD = "fact_too_old"
+    FACT_SHORT = "fact_short"
+    EXAM_FAILED = "exam_failed"
+    SUBJECT_MISSING = "subject_missing"
+    ATTRIBUTE_IS = "attribute_is"
+    ATTRIBUTE_IS_NOT = "attribute_is_not"
+    ATTRIBUTE_UNKNOWN = "attribute_unknown"
+    CERTIFICATE_ISSUED_LATER = "certificate_issued_later"
+    CERTIFICATE_HELD_TOO_SHORT = "certificate_held_too_short"
+    ISSUED_TIMES = "issued_times"
+    DOCUMENT_LATE = "document_late"
+    SIGNED = "signed"
+    SIGN_OFF_OPEN = "sign_off_open"
+    SIGN_OFF_REFUSED = "sign_off_refused"
+    SIGN_OFF_EXPIRED = "sign_off_expired"
+    CHECK_MET = "check_met"
+    CHECK_NOT_MET = "check_not_met"
+    CHECK_OPEN = "check_open"
+    CHECK_EXPIRED = "check_expired"
 
 
 # These wait for a decision of a person; the credit counts once it falls in the holder's favor.
-WAITING_REASONS = frozenset({ReasonCode.CLAIMED, ReasonCode.PLAN_UNDECIDED})
+WAITING_REASONS = frozenset({ReasonCode.CLAIMED, ReasonCode.PLAN_UNDECIDED, ReasonCode.STEP_OPEN})
 # A coordinator may grant an exception from these. What nobody verified, or is spent, no exception can count.
 WAIVABLE_REASONS = frozenset(
     {
@@ -67,6 +116,17 @@ WAIVABLE_REASONS = frozenset(
         ReasonCode.GOAL_NOT_IN_PLAN,
         ReasonCode.NO_ACTIVITY,
         ReasonCode.ACTIVITY_NOT_IN_PLAN,
+        ReasonCode.EXCLUDED,
+        ReasonCode.TOO_OLD,
+        ReasonCode.NOT_IN_CATALOG,
+        ReasonCode.CLAIMED_TOO_LATE,
+        ReasonCode.NOT_PREAPPROVED,
+        ReasonCode.TOO_BRIEF,
+        ReasonCode.OTHER_PROVIDER,
+        ReasonCode.NO_REFLECTION,
+        ReasonCode.REFLECTION_TOO_SHORT,
+        ReasonCode.REFLECTION_TOO_LONG,
+        ReasonCode.NOT_A_MEMBER,
     }
 )
 
@@ -152,6 +212,7 @@ class CeilingVerdict:
     """How far a ceiling is used: `minutes` made `made` hundredths, `used` of which count.
 
     `waiting` and `planned` is what would still fit below it. `minutes` is 0 where a fixed amount is among the credits.
+    Where the maximum holds for a part (`per` a year, an activity …), the other amounts are sums over all parts.
     """
 
     code: str
@@ -163,6 +224,7 @@ class CeilingVerdict:
     waiting: int = 0
     planned: int = 0
     kind: str | None = None
+    per: str = "window"
 
     @property
     def over(self) -> int:
@@ -177,6 +239,25 @@ class PlanVerdict:
     approved_on: date | None = None
     in_force_from: date | None = None
     undecided_since: date | None = None
+
+
+class PeriodState(StrEnum):
+    """Where a period is on the way to its renewal."""
+
+    RUNNING = "running"
+    OPEN = "open"
+    GRACE = "grace"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True)
+class PeriodVerdict:
+    """When a period can be filed: from `opens_on` (None: at once) to its last day, and late through `closes_on`."""
+
+    state: PeriodState
+    opens_on: date | None
+    last_day: date
+    closes_on: date
 
 
 @dataclass(frozen=True)
@@ -195,6 +276,7 @@ class Verdict:
     not_counted: tuple[NotCounted, ...] = ()
     ceilings: tuple[CeilingVerdict, ...] = ()
     plan: PlanVerdict | None = None
+    period: PeriodVerdict | None = None
 
     @property
     def last_day(self) -> date | None:

@@ -10,6 +10,8 @@ from certification.engine.verdict import (
     CeilingVerdict,
     Counted,
     NotCounted,
+    PeriodState,
+    PeriodVerdict,
     PlanVerdict,
     Reason,
     ReasonCode,
@@ -39,8 +41,9 @@ def verdict_to_json(verdict: Verdict) -> Json:
             {"key": entry.key, "hundredths": entry.hundredths, "reasons": _reasons_to_json(entry.reasons)}
             for entry in verdict.not_counted
         ],
-        "ceilings": [dict(vars(ceiling)) for ceiling in verdict.ceilings],
+        "ceilings": [_ceiling_to_json(ceiling) for ceiling in verdict.ceilings],
         "plan": _plan_to_json(verdict.plan),
+        **({"period": _period_to_json(verdict.period)} if verdict.period else {}),
     }
 
 
@@ -71,6 +74,7 @@ def _verdict(document: Json) -> Verdict:
         ),
         ceilings=tuple(CeilingVerdict(**ceiling) for ceiling in document["ceilings"]),
         plan=_plan(document["plan"]),
+        period=_period(document.get("period")),
     )
 
 
@@ -108,6 +112,23 @@ def _reasons_to_json(reasons: tuple[Reason, ...]) -> list[Json]:
 
 def _reasons(documents: list[Json]) -> tuple[Reason, ...]:
     return tuple(Reason.of(ReasonCode(entry["code"]), **entry["params"]) for entry in documents)
+
+
+def _ceiling_to_json(ceiling: CeilingVerdict) -> Json:
+    """Without `per` where it is the period, so that a verdict of rules without years is written as it always was."""
+    return {name: value for name, value in vars(ceiling).items() if (name, value) != ("per", "window")}
+
+
+def _period_to_json(period: PeriodVerdict) -> Json:
+    days = {name: _day_text(getattr(period, name)) for name in ("opens_on", "last_day", "closes_on")}
+    return {"state": period.state.value, **days}
+
+
+def _period(document: Json | None) -> PeriodVerdict | None:
+    if document is None:
+        return None
+    last_day, closes_on = (date.fromisoformat(document[name]) for name in ("last_day", "closes_on"))
+    return PeriodVerdict(PeriodState(document["state"]), _day(document["opens_on"]), last_day, closes_on)
 
 
 def _plan_to_json(plan: PlanVerdict | None) -> Json | None:

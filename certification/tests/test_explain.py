@@ -345,7 +345,10 @@ def test_a_ceiling_explains_its_surplus_in_one_line(changes: dict[str, int], sen
 
 
 def test_every_reason_has_a_sentence() -> None:
-    names = ("ended", "first", "last", "in_force", "closed", "submitted", "returned", "day", "approved", "accepted")
+    names = (
+        *("ended", "first", "last", "in_force", "closed", "submitted", "returned", "day", "approved", "accepted"),
+        *("published", "since", "claimed", "started", "done", "awarded", "due", "decided", "expired"),
+    )
     params = {f"{name}_on": date(2026, 1, 1) for name in names}
     words = {
         "name": "x",
@@ -355,9 +358,12 @@ def test_every_reason_has_a_sentence() -> None:
         "gate": "approved",
         "at": "today",
         "revision": 1,
+        **{"title": "t", "provider": "p", "same": "topic", "role": "r", "value": "v", "axis": "a", "group": "g"},
+        **{"course": "c", "what": "w", "about": "exam", "unit": "hours", "subject": "s", "op": "eq", "wanted": "v"},
     }
     numbers = dict.fromkeys(["minutes", "words", "min_words", "max_words", "elsewhere", "is_current"], 1)
-    amounts = dict.fromkeys(["made_hundredths", "maximum_hundredths"], 100)
+    numbers |= dict.fromkeys(["months", "least", "times", "have", "need", "maximum", "percent"], 1)
+    amounts = dict.fromkeys(["made_hundredths", "maximum_hundredths", "amount_hundredths"], 100)
     for code in ReasonCode:
         sentence = reason_sentence(Reason.of(code, **params, **words, **numbers, **amounts))
         assert sentence.endswith("."), code

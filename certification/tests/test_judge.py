@@ -163,7 +163,7 @@ def manual_blocks(kind: str) -> dict[str, Any]:
     return {name: json.loads(text) for name, text in re.findall(rf"```json {kind} (\S+)\n(.*?)```", MANUAL, re.DOTALL)}
 
 
-@pytest.mark.parametrize("name", ["first", "montana-director-2023", "strategic-demo"])
+@pytest.mark.parametrize("name", ["first", "grown", "montana-director-2023", "strategic-demo"])
 def test_the_examples_of_the_manual_give_the_verdicts_it_prints(write: Any, name: str) -> None:
     rules = manual_blocks("rules").get(name) or json.loads((EXAMPLES / f"{name}.json").read_text())
     answer = judge(write("r.json", rules), write("s.json", manual_blocks("situation")[name]))

@@ -1,4 +1,4 @@
-"""`manage.py judge RULES.json SITUATION.json`: judge a situation file by a rule document, without a database."""
+"""`manage.py judge RULES SITUATION`: judge a situation file by a rule document, without a database."""
 
 import json
 from argparse import ArgumentParser
@@ -29,17 +29,19 @@ from certification.explain import (
     ceiling_sentence,
     counted_note,
     not_counted_sentence,
+    period_sentence,
     reason_sentence,
     requirement_sentence,
     requirement_title,
     status_sentence,
     totals_sentence,
     window_sentence,
+    words_of,
 )
+from certification.forms.rule_files import file_text
 from pdplanner.kernel import clock
 
 REFUSED = 2
-READ_LIMIT = 1_000_001  # one byte more than a document may have, so that the engine sees that it is too large
 
 Json = dict[str, Any]
 Loaded = TypeVar("Loaded", Rules, Situation)
@@ -52,8 +54,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("rules", type=Path, metavar="RULES.json")
-        parser.add_argument("situation", type=Path, metavar="SITUATION.json")
+        parser.add_argument("rules", type=Path, metavar="RULES")
+        parser.add_argument("situation", type=Path, metavar="SITUATION")
         parser.add_argument("--on", metavar="DATE", help="the day to judge as of; default: the situation's, then today")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -70,8 +72,7 @@ class Command(BaseCommand):
 
 def _loaded(load: Callable[[object], Loaded], path: Path) -> Loaded:
     try:
-        with path.open("rb") as file:
-            return load(file.read(READ_LIMIT))
+        return load(file_text(path))
     except OSError as error:
         raise CommandError(f"{path}: cannot be read: {error.strerror}", returncode=REFUSED) from error
     except DocumentError as error:
@@ -94,7 +95,9 @@ def _day(text: str | None) -> date | None:
 def verdict_document(rules: Rules, situation: Situation, verdict: Verdict) -> Json:
     """The verdict in words and decimal amounts, for people and scripts; `verdict_to_json` is what gets stored."""
     titles = situation.titles
-    labels = Labels(goals=titles["goals"], activities=titles["activities"], kinds=dict(rules.kinds))
+    labels = Labels(
+        goals=titles["goals"], activities=titles["activities"], kinds=dict(rules.kinds), words=words_of(rules)
+    )
     credit_titles = titles["credits"]
     return {
         "rules": {"code": rules.code, "title": rules.title, "level": verdict.level, "phase": verdict.phase},
@@ -107,6 +110,7 @@ def verdict_document(rules: Rules, situation: Situation, verdict: Verdict) -> Js
             "last_day": verdict.last_day.isoformat() if verdict.last_day else None,
             "sentence": window_sentence(verdict),
         },
+        **_filing(verdict),
         "totals": {
             "counted": amount_text(verdict.counted_hundredths),
             "not_counted": amount_text(verdict.not_counted_hundredths),
@@ -130,8 +134,23 @@ def verdict_document(rules: Rules, situation: Situation, verdict: Verdict) -> Js
     }
 
 
+def _filing(verdict: Verdict) -> Json:
+    """When the period can be filed, where the rules set days for it."""
+    period = verdict.period
+    if period is None:
+        return {}
+    return {
+        "filing": {
+            "state": period.state.value,
+            "opens_on": period.opens_on.isoformat() if period.opens_on else None,
+            "closes_on": period.closes_on.isoformat(),
+            "sentence": period_sentence(verdict),
+        }
+    }
+
+
 def _requirement(item: RequirementVerdict, labels: Labels) -> Json:
-    amount = amount_text if item.unit == "credits" else int
+    amount = amount_text if item.unit in ("credits", "hours") else int
     return {
         "code": item.code,
         "kind": item.kind,

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from certification.engine import DocumentError, load_rules
+from certification.forms.rule_files import file_text
 from certification.services.starting import program_start
 from libraries.models import Agency
 from pdplanner.kernel.access import actor_for
@@ -49,7 +50,7 @@ class Command(BaseCommand):
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        document: dict[str, Any] = json.loads(path.read_text())
+        document: dict[str, Any] = json.loads(file_text(path))
         load_rules(document)
     except (OSError, ValueError, DocumentError) as problem:
         raise CommandError(f"{path} cannot be used: {problem}") from problem

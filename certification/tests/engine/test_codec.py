@@ -85,14 +85,14 @@ REFUSALS = [
     (changed("extra", to=1), "extra: is not known here; known are "),
     (changed("window", to=ABSENT), "window: is missing"),
     (changed("window", to=[]), "window: must be an object, not a list"),
-    (changed("window", "kind", to="cohort"), 'window.kind: must be one of fixed, lookback, none, not "cohort"'),
+    (changed("window", "kind", to="weekly"), "window.kind: must be one of cohort, cycle, fixed, lookback, none, not"),
     (changed("window", "months", to=0), "window.months: must be a whole number from 1 to 1200, not 0"),
     (changed("window", "months", to=-48), "window.months: must be a whole number from 1 to 1200, not -48"),
     (changed("window", "months", to=1201), "window.months: must be a whole number from 1 to 1200, not 1201"),
     (changed("window", "months", to="48"), 'window.months: must be a whole number from 1 to 1200, not "48"'),
     (changed("window", "months", to=True), "window.months: must be a whole number from 1 to 1200, not true"),
     (changed("window", "months", to=ABSENT), "window.months: is missing"),
-    (changed("window", "start", to="hire"), 'window.start: must be one of enrollment, not "hire"'),
+    (changed("window", "start", to="hire"), 'window.start: must be one of enrollment, issue, post, not "hire"'),
     (changed("window", to={"kind": "none", "months": 4}), "window.months: is not known here; known are kind"),
     (changed("unit", to={"step": "0"}), 'unit.step: must be an amount above zero with at most two decimals, not "0"'),
     (changed("unit", to={"rounding": "off"}), 'unit.rounding: must be one of down, nearest, up, not "off"'),
@@ -145,8 +145,8 @@ REFUSALS = [
         "ceilings[0].max: must be an amount of zero or more with at most two decimals, not [1]",
     ),
     (
-        changed("ceilings", to=[{"code": "c", "max": 90, "per": "year"}]),
-        'ceilings[0].per: must be one of window, not "year"',
+        changed("ceilings", to=[{"code": "c", "max": 90, "per": "week"}]),
+        "ceilings[0].per: must be one of activity, calendar_year, credit, topic, window, year, not",
     ),
     (changed("ceilings", to=[{"code": "c", "max": 90}] * 2), "ceilings[1].code: 'c' stands there a second time"),
     (
@@ -193,14 +193,15 @@ REFUSALS = [
     ),
     (
         changed("levels", 0, "phases", "second", to={}),
-        "levels[0].phases.second: is not known here; known are first, renewal, upkeep",
+        "levels[0].phases.second: is not known here; known are first, reinstatement, renewal, upkeep",
     ),
     (changed(*FIRST, to="credits"), "levels[0].phases.first: must be an object, not a text"),
     (first({"min": 10}), "levels[0].phases.first.kind: is missing"),
     (
-        first({"kind": "all", "of": [{"kind": "credits", "min": 1}, {"kind": "covers", "dimension": "competency"}]}),
+        first({"kind": "all", "of": [{"kind": "credits", "min": 1}, {"kind": "coverage", "dimension": "competency"}]}),
         "levels[0].phases.first.of[1].kind: "
-        'must be one of all, any, credits, document, holds, n_of, plan, not "covers"',
+        "must be one of all, any, count, course, covers, credits, document, each, fact, holds, manual, n_of, plan, "
+        'sign_off, not "coverage"',
     ),
     (first({"kind": "credits"}), "levels[0].phases.first.min: is missing"),
     (
@@ -217,7 +218,7 @@ REFUSALS = [
     ),
     (
         first({"kind": "credits", "min": 1, "where": {"tag": ["t"]}}),
-        "levels[0].phases.first.where.tag: is not known here; known are categories, kinds, tags",
+        "levels[0].phases.first.where.tag: is not known here; known are all_tags, categories, except, kinds",
     ),
     (first({"kind": "all", "of": []}), "levels[0].phases.first.of: must list at least one requirement"),
     (first({"kind": "any"}), "levels[0].phases.first.of: is missing"),

@@ -174,7 +174,11 @@ def test_an_enrollment_is_enough() -> None:
         (("enrollment",), None, "enrollment: is missing"),
         (("enrollment", "starts_on"), None, "enrollment.starts_on: is missing"),
         (("enrollment", "ends_before"), "2025-07-01", "enrollment.ends_before: must be after starts_on, 2025-07-01"),
-        (("enrollment", "phase"), "second", 'enrollment.phase: must be one of first, renewal, upkeep, not "second"'),
+        (
+            ("enrollment", "phase"),
+            "second",
+            'enrollment.phase: must be one of first, reinstatement, renewal, upkeep, not "second"',
+        ),
         (("on",), "31/06/2012", 'on: must be a date that exists, written 2028-06-30, not "31/06/2012"'),
         (("on",), "2026-02-29", 'on: must be a date that exists, written 2028-06-30, not "2026-02-29"'),
         (("on",), "20261117", 'on: must be a date that exists, written 2028-06-30, not "20261117"'),

@@ -1,0 +1,57 @@
+"""Carry-over: what the period before left unused and may count again, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from certification.engine.ceilings import Cut, Portion
+from certification.engine.dates import Window, months_later
+from certification.engine.facts import CreditFact
+from certification.engine.rules import Rules
+from certification.engine.verdict import Reason, ReasonCode, Verdict
+
+
+def can_carry(rules: Rules, credit: CreditFact, window: Window, on: date) -> bool:
+    """Whether a credit from before the period comes into question: near enough, of the right kind, not used up."""
+    rule, starts_on = rules.carry_over, window.starts_on
+    if rule is None or starts_on is None or credit.ended_on >= starts_on:
+        return False
+    months = rule.last_months or rules.window.months
+    is_near = not months or credit.ended_on >= months_later(starts_on, -months)
+    is_left = credit.spent_by(on) is None or credit.spent_hundredths is not None
+    return is_near and is_left and rule.where.matches(credit)
+
+
+def carried_portions(rules: Rules, portions: Iterable[Portion]) -> tuple[list[Portion], list[Cut]]:
+    """The carried portions as far as the rule lets them count, and what it cuts; the newest are kept."""
+    room = rules.carry_over.maximum if rules.carry_over else 0
+    kept, cuts = [], []
+    for portion in sorted(portions, key=lambda p: (p.rank, -p.day.toordinal(), p.key)):
+        taken = min(portion.hundredths, room)
+        room -= taken
+        kept.append(portion.worth(taken))
+        if taken < portion.hundredths:
+            over = Reason.of(
+                ReasonCode.OVER_CARRY, maximum_hundredths=rules.carry_over.maximum if rules.carry_over else 0
+            )
+            cuts.append(Cut(portion.key, portion.hundredths - taken, over))
+    return kept, cuts
+
+
+def left_over(rules: Rules, verdict: Verdict, credits: Iterable[CreditFact], needed: int) -> dict[str, int]:
+    """What a certificate that needs `needed` hundredths leaves of the counted credits, by key, to be carried over.
+
+    The oldest are used up first, so that the newest remain; no more remains than the rule lets count again.
+    """
+    if rules.carry_over is None:
+        return {}
+    days = {credit.key: (credit.ended_on, credit.key) for credit in credits if rules.carry_over.where.matches(credit)}
+    surplus = min(rules.carry_over.maximum, verdict.counted_hundredths - needed)
+    left: dict[str, int] = {}
+    for entry in sorted((e for e in verdict.counted if e.key in days), key=lambda e: days[e.key], reverse=True):
+        taken = min(entry.hundredths, max(0, surplus))
+        surplus -= taken
+        if taken:
+            left[entry.key] = taken
+    return left
