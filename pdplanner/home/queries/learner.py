@@ -55,7 +55,7 @@ class Learner:
     activities: tuple[Activity, ...] = ()
     goals: Mapping[int, tuple[int, str]] = field(default_factory=dict)  # goal line → number and title
     credits: tuple[Credit, ...] = ()  # newest first; reversed ones are not there
-    certificate: Certificate | None = None
+    certificate: Certificate | None = None  # of this period once it is certified, before that the one it renews
 
     @property
     def total(self) -> RequirementVerdict | None:
@@ -104,7 +104,7 @@ def learner_of(person: Person, hat: Hat) -> Learner:
         activities=() if certified else activities,
         goals=goals,
         credits=_credits(person),
-        certificate=_certificate(shown) if certified else None,
+        certificate=_certificate(shown.pk if certified else shown.previous_id),
     )
 
 
@@ -133,8 +133,10 @@ def _credits(person: Person) -> tuple[Credit, ...]:
     return tuple(rows.only(*fields).order_by("-ended_on", "-pk"))
 
 
-def _certificate(enrollment: Enrollment) -> Certificate | None:
-    return Certificate.objects.filter(enrollment=enrollment, state=CertificateState.ISSUED).defer("verdict").first()
+def _certificate(enrollment_id: int | None) -> Certificate | None:
+    if enrollment_id is None:
+        return None
+    return Certificate.objects.filter(enrollment=enrollment_id, state=CertificateState.ISSUED).defer("verdict").first()
 
 
 _FIELDS = (

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from certification.models import Enrollment, RuleSet, Standing, Track
+from certification.services.enrollments import enrollment_open
 from certification.tests.scene import APPROVED, ENROLLED, LAST_DAY, SUBMITTED, Scene, on, strategic
 from learning.models import PlannedActivity
 from learning.services.credits import credit_record, credit_return
@@ -231,6 +232,20 @@ def test_an_expired_certificate_says_when_it_expired(client: Client, scene: Scen
     page = Page(client, scene, certificate.valid_through + dt.timedelta(days=1))
     last = long_date(certificate.valid_through)
     assert page.sentence == f"Good morning, Ada. Your Strategic Track certificate expired on {last}."
+
+
+def test_who_renews_reads_how_long_the_certificate_they_hold_is_valid(client: Client, scene: Scene) -> None:
+    certificate = scene.certified()
+    next_period = dt.date(2027, 4, 1)
+    with on(next_period):
+        enrollment_open(
+            actor=scene.actor(), track=certificate.enrollment.track, membership=scene.cast.posts["ada"],
+            starts_on=next_period,
+        )  # fmt: skip
+    page = Page(client, scene, certificate.valid_through)
+    assert "Last valid day of your certificate" in page.words
+    after = Page(client, scene, certificate.valid_through + dt.timedelta(days=1))
+    assert "Last valid day of your certificate" not in after.words
 
 
 def test_the_last_day_is_still_a_day_and_the_day_after_says_that_the_time_is_over(client: Client, scene: Scene) -> None:
