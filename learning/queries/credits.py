@@ -7,9 +7,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from learning.enums import CreditState
 from learning.models import Credit, PlanGoal, PlannedActivity
-from libraries.enums import Decider
 from libraries.models import Membership, Person
-from libraries.queries.deciding import Deciders, decided, deciding_on
+from libraries.queries.deciding import Deciders, deciding_on, without_decider
 from pdplanner.kernel import access, clock
 from pdplanner.kernel.wording import hours, long_date
 
@@ -90,8 +89,8 @@ def credits_to_verify(actor: access.Actor, *, whose: str = "mine") -> QuerySet[C
 
 def credits_claimed(actor: access.Actor) -> QuerySet[Credit]:
     """Claimed credits the actor may verify, their words left out."""
-    mine = access.visible(actor, "credit.verify").values("pk")
-    return Credit.objects.filter(pk__in=mine, state=CreditState.CLAIMED)
+    mine = access.visible(actor, "credit.verify").filter(state=CreditState.CLAIMED)
+    return Credit.objects.filter(pk__in=mine.values("pk"))
 
 
 def credits_awaited(actor: access.Actor) -> QuerySet[Credit]:
@@ -101,15 +100,13 @@ def credits_awaited(actor: access.Actor) -> QuerySet[Credit]:
 
 def credits_without_verifier(actor: access.Actor) -> QuerySet[Credit]:
     """Claimed credits a consultant can verify with a note, oldest first: nobody of the library is in post to do it."""
-    claimed = Credit.objects.filter(
-        pk__in=access.visible(actor, "credit.override").values("pk"), state=CreditState.CLAIMED
-    )
+    mine = access.visible(actor, "credit.override").filter(state=CreditState.CLAIMED)
     alone = Q(pk__in=[])
     for hat in actor.wearing("consultant"):
-        posts = Membership.objects.filter(library__agency=hat.agency_id, pk__in=claimed.values("membership"))
-        unattended = decided(posts, clock.today(hat.zone)).filter(decided_by=Decider.CONSULTANT)
-        alone |= Q(membership__in=unattended.order_by().values("pk"))
-    return with_words(claimed.filter(alone)).order_by("claimed_at", "pk")
+        posts = Membership.objects.filter(library__agency=hat.agency_id)
+        alone |= Q(membership__in=without_decider(posts, clock.today(hat.zone)).order_by().values("pk"))
+    found = Credit.objects.filter(pk__in=mine.filter(alone).values("pk"))
+    return with_words(found).order_by("claimed_at", "pk")
 
 
 def correction_of(credit: Credit) -> Credit | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from learning.enums import PdpState, RevisionState
 from learning.models import Pdp, Revision
@@ -63,7 +64,7 @@ def _is_held_today(post: Membership) -> bool:
     return post.starts_on <= today and (post.ends_on is None or post.ends_on >= today)
 
 
-def waiting_for_consultant(actor: Actor, share: Share | None = None) -> list[WaitingLine]:
+def waiting_for_consultant(actor: Actor, share: Share | None = None) -> QuerySet[Revision]:
     """Every revision `actor` can approve or return now, oldest commitment first; of their `share` only, if given."""
     rows = access.visible(actor, "revision.approve")
     if share is not None:
@@ -71,27 +72,28 @@ def waiting_for_consultant(actor: Actor, share: Share | None = None) -> list[Wai
     return _waiting(rows, RevisionState.WITH_CONSULTANT)
 
 
-def waiting_for_commitment(actor: Actor) -> list[WaitingLine]:
+def waiting_for_commitment(actor: Actor) -> QuerySet[Revision]:
     """Every revision `actor` can commit to now, oldest submission first."""
     return _waiting(access.visible(actor, "revision.commit"), RevisionState.WITH_SUPERVISOR)
 
 
-def _waiting(rows: QuerySet[Revision], state: RevisionState) -> list[WaitingLine]:
-    found = rows.filter(state=state, pdp__state=PdpState.OPEN)
+def _waiting(rows: QuerySet[Revision], state: RevisionState) -> QuerySet[Revision]:
+    """Each with `since`: when it came to where it is, by the last of submission and commitment.
+
+    A plan that comes back with the same promises goes past the supervisor: then its submission is the later moment.
+    """
+    keys = rows.filter(state=state, pdp__state=PdpState.OPEN).values("pk")
+    sent = Coalesce("submitted_at", "started_at")
+    found = Revision.objects.filter(pk__in=keys).annotate(since=Greatest(sent, Coalesce("committed_at", sent)))
     found = found.select_related("pdp__person", "pdp__membership__library__agency", "previous", "committed_by")
-    return sorted(waiting_lines(found), key=lambda line: (line.since, line.revision.pk))
+    return found.order_by("since", "pk")
 
 
 def waiting_lines(revisions: Iterable[Revision]) -> list[WaitingLine]:
+    """Rows of the two lists above as their pages print them."""
     lines = []
     for revision in revisions:
-        since = waits_since(revision)
+        since: dt.datetime = getattr(revision, "since")  # noqa: B009  # set by the list's query
         zone = revision.pdp.membership.library.agency.time_zone
         lines.append(WaitingLine(revision, since, clock.days_since(since, zone)))
     return lines
-
-
-def waits_since(revision: Revision) -> dt.datetime:
-    """When the revision came to where it is: with the last of submission and commitment."""
-    moments = [moment for moment in (revision.submitted_at, revision.committed_at) if moment is not None]
-    return max(moments, default=revision.started_at)

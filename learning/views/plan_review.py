@@ -1,6 +1,7 @@
 """The consultant's queue and review desk."""
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +10,7 @@ from learning.enums import RevisionState
 from learning.forms.plans import MarkForm, ReasonForm
 from learning.models import ActivityLine, Revision
 from learning.queries.credits import credits_without_verifier
-from learning.queries.plans import WaitingLine, waiting_for_consultant
+from learning.queries.plans import waiting_for_consultant, waiting_lines
 from learning.queries.review import review_desk_of
 from learning.services import reviews, revisions
 from learning.views.plan_way import PAGE_LENGTH, sent_at
@@ -30,8 +31,9 @@ REASON = {
 def queue(request: HttpRequest) -> HttpResponse:
     """Plans that wait for a consultant, oldest first."""
     share = share_of(request.actor, request.GET.get("whose", ""))
-    lines = waiting_for_consultant(request.actor, share)
-    page = Paginator(lines, PAGE_LENGTH).get_page(request.GET.get("page"))
+    waiting = waiting_for_consultant(request.actor, share)
+    page = Paginator(waiting, PAGE_LENGTH).get_page(request.GET.get("page"))
+    page.object_list = waiting_lines(page.object_list)
     share.label([line.revision for line in page], lambda revision: revision.pdp.membership.library_id)
     context = {"page": page, "share": share, "unattended": credits_without_verifier(request.actor).count()}
     return render(request, "learning/plan/queue.html", context)
@@ -62,18 +64,18 @@ def _desk_page(
     return render(request, "learning/plan/desk.html", context, status=422 if refused else 200)
 
 
-def _waiting_with(request: HttpRequest, revision: Revision) -> list[WaitingLine]:
+def _waiting_with(request: HttpRequest, revision: Revision) -> QuerySet[Revision]:
     """The reader's share of the queue; all of it when this plan is another consultant's."""
     mine = waiting_for_consultant(request.actor, share_of(request.actor))
-    is_there = any(line.revision.pk == revision.pk for line in mine)
-    return mine if is_there else waiting_for_consultant(request.actor)
+    return mine if mine.filter(pk=revision.pk).exists() else waiting_for_consultant(request.actor)
 
 
-def _place(waiting: list[WaitingLine], revision: Revision) -> dict[str, object]:
+def _place(waiting: QuerySet[Revision], revision: Revision) -> dict[str, object]:
     """Where this plan stands in the queue, and which comes next."""
-    here = next((number for number, line in enumerate(waiting) if line.revision.pk == revision.pk), 0)
-    after = waiting[here + 1] if here + 1 < len(waiting) else None
-    return {"number": here + 1, "count": len(waiting), "line": waiting[here] if waiting else None, "next": after}
+    keys = list(waiting.values_list("pk", flat=True))
+    here = keys.index(revision.pk) if revision.pk in keys else 0
+    line, after, *_ = [*waiting_lines(waiting.filter(pk__in=keys[here : here + 2])), None, None]
+    return {"number": here + 1, "count": len(keys), "line": line, "next": after}
 
 
 @needs("revision.approve", methods=WRITE)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from learning.enums import RevisionState
 from learning.forms.plans import CommitForm, ReasonForm
 from learning.models import Revision
-from learning.queries.plans import waiting_for_commitment
+from learning.queries.plans import waiting_for_commitment, waiting_lines
 from learning.queries.sheet import sheet_of
 from learning.services import revisions
 from learning.views.plan_editor import render_editor
@@ -65,6 +65,7 @@ def drop(request: HttpRequest, revision: Revision) -> HttpResponse:
 def to_review(request: HttpRequest) -> HttpResponse:
     """Plans that wait for the library's side, oldest first."""
     page = Paginator(waiting_for_commitment(request.actor), PAGE_LENGTH).get_page(request.GET.get("page"))
+    page.object_list = waiting_lines(page.object_list)
     return render(request, "learning/plan/to_review.html", {"page": page})
 
 

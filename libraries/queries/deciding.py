@@ -43,6 +43,12 @@ def decided(rows: QuerySet[Membership], on: dt.date) -> QuerySet[Membership]:
     )
 
 
+def without_decider(rows: QuerySet[Membership], on: dt.date) -> QuerySet[Membership]:
+    """Of these posts those for which nobody of the library decides on the day `on`, so that a consultant does."""
+    # Whoever has a chair besides themselves is none of them; that is a look into an index, and so it comes first.
+    return decided(rows.filter(~_somebody_else(on, Post.BOARD_CHAIR)), on).filter(decided_by=Decider.CONSULTANT)
+
+
 def links_in_force(on: dt.date) -> QuerySet[Supervision]:
     """Supervision that lets the supervisor decide on `on`: in force then, or through the last day of a post that
     ended; the supervisor holds the post and can act; the report is not director here and not the same person."""

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import Coalesce, Greatest
 
 from certification.queries.applications import applications_to_decide
-from learning.enums import PdpState, RevisionState
-from learning.models import Revision
 from learning.queries.credits import credits_without_verifier
+from learning.queries.plans import waiting_for_consultant
 from learning.queries.reports import reports_to_decide
 from libraries.models import StandIn
 from libraries.queries.shares import Share
-from pdplanner.kernel import access
 from pdplanner.kernel.access import Actor
 
 PLAN, REPORT, APPLICATION, CLAIM = "plan", "report", "application", "claim"
@@ -60,16 +57,9 @@ def desk_of(actor: Actor, share: Share, limit: int = 10) -> Desk:
 
 def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tuple[Any, ...]]]:
     """Each kind's rows, with what names the person, the place and the moment since when it waits."""
-    plans = Revision.objects.filter(
-        pk__in=access.visible(actor, "revision.approve").values("pk"),
-        state=RevisionState.WITH_CONSULTANT,
-        pdp__state=PdpState.OPEN,
-    )
-    # A plan that comes back with the same promises goes past the supervisor: then its submission is the later moment.
-    sent = Greatest("submitted_at", Coalesce("committed_at", "submitted_at"))
     of_plan = (F("pdp__person__display_name"), F("pdp__membership__library__name"))
     at = F("pdp__membership__library")
-    yield PLAN, share.narrowed(plans, "pdp__membership__library"), (*of_plan, sent, at)
+    yield PLAN, waiting_for_consultant(actor, share), (*of_plan, F("since"), at)
     reports = share.narrowed(reports_to_decide(actor), "pdp__membership__library")
     yield REPORT, reports, (*of_plan, F("submitted_at"), at)
     applications = applications_to_decide(actor, share)

@@ -7,10 +7,8 @@ from typing import Any
 from django.db.models import CharField, Count, F, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
-from learning.enums import PdpState, RevisionState
-from learning.models import Revision
 from learning.queries.credits import credits_awaited
-from pdplanner.kernel import access
+from learning.queries.plans import waiting_for_commitment
 from pdplanner.kernel.access import Actor
 
 CREDIT, PLAN = "credit", "plan"
@@ -62,12 +60,7 @@ def _credits(actor: Actor) -> QuerySet[Any, Any]:
 
 
 def _plans(actor: Actor) -> QuerySet[Any, Any]:
-    rows = Revision.objects.filter(
-        pk__in=access.visible(actor, "revision.commit").values("pk"),
-        state=RevisionState.WITH_SUPERVISOR,
-        pdp__state=PdpState.OPEN,
-    )
-    rows = rows.annotate(what=Value("", output_field=CharField()), since=F("submitted_at"))
+    rows = waiting_for_commitment(actor).annotate(what=Value("", output_field=CharField()))
     return _listed(rows.annotate(who=F("pdp__person__display_name")), PLAN)
 
 
