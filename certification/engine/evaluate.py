@@ -122,7 +122,7 @@ def _clipped(
     limits = [limit for ceiling in rules.ceilings if (limit := _resolved(ceiling, minima, attributes))]
     filters = [item.where for item in minima.values()]
     clipped = clip(
-        portions + _planned(rules, facts, period.counting, portions),
+        portions + _planned(rules, facts, period.counting, portions, reasons),
         limits,
         period.window,
         lambda portion: sum(where.matches(portion) for where in filters),
@@ -182,11 +182,15 @@ def _portion(credit: CreditFact, rank: Rank, hundredths: int) -> Portion:
     )
 
 
-def _planned(rules: Rules, facts: Facts, window: Window, credits: list[Portion]) -> list[Portion]:
-    """The open rest of each planned activity whose day lies in the window; an activity without a day may still come."""
+def _planned(rules: Rules, facts: Facts, window: Window, credits: list[Portion], reasons: Reasons) -> list[Portion]:
+    """The open rest of each planned activity whose day lies in the window; an activity without a day may still come.
+
+    What a certificate has used up was learned: it does not count again, and it is not to come either.
+    """
     done: dict[str, int] = {}
     for portion in credits:
-        if portion.activity is not None and portion.rank in (Rank.COUNTS, Rank.WAITS):
+        is_spent = any(reason.code is ReasonCode.SPENT for reason in reasons[portion.key])
+        if portion.activity is not None and (is_spent or portion.rank in (Rank.COUNTS, Rank.WAITS)):
             done[portion.activity] = done.get(portion.activity, 0) + portion.hundredths
     rest = []
     for activity in facts.planned:

@@ -285,6 +285,13 @@ def test_a_planned_activity_that_is_done_promises_nothing_more() -> None:
     assert verdict.find("total").planned == 0
 
 
+def test_a_planned_activity_whose_credit_a_certificate_used_up_is_not_to_come_either() -> None:
+    spent = course("c1", SPRING, 12, activity="p1", spent_on="JSL-2025-00001", spent_known_on=SPRING)
+    verdict = standing(spent, planned=(planned("p1", 12), planned("p2", 6)))
+    total = verdict.find("total")
+    assert (total.have, total.planned, total.short) == (0, 600, 5400)
+
+
 def test_planned_study_beyond_the_maximum_adds_nothing() -> None:
     verdict = standing(
         study("s1", SPRING, 45),
