@@ -96,21 +96,22 @@ CONDITIONS: dict[str, Callable[[Condition, CreditFact], Reason | None]] = {
 def repeated(rules: Rules, ranked: Sequence[tuple[int, CreditFact]], values: dict[str, int]) -> dict[str, Reason]:
     """The credits that are one too many of the same topic, event or activity, by key.
 
-    Which of them count is decided in the holder's favor: the greatest first, among what counts before what waits.
+    Which of them count is decided in the holder's favor: the greatest first, among what counts before what waits; and
+    what one condition refuses takes no place under another.
     """
+    limits = [condition for condition in rules.conditions if condition.kind == "once"]
+    taken: dict[tuple[int, str], list[str]] = {}
     refused: dict[str, Reason] = {}
-    for condition in rules.conditions:
-        taken: dict[str, list[str]] = {}
-        for _, credit in sorted(
-            ranked, key=lambda pair: (pair[0], -values[pair[1].key], pair[1].ended_on, pair[1].key)
-        ):
-            thing = getattr(credit, condition.same) if condition.kind == "once" else None
-            if thing is None or credit.key in refused or not condition.where.matches(credit):
-                continue
-            first = taken.setdefault(thing, [])
-            first.append(credit.key)
-            if len(first) > condition.times:
-                refused[credit.key] = Reason.of(
-                    ReasonCode.REPEATED, same=condition.same, times=condition.times, first=first[0]
-                )
+    in_favor = sorted(ranked, key=lambda pair: (pair[0], -values[pair[1].key], pair[1].ended_on, pair[1].key))
+    for credit in (credit for _, credit in in_favor if limits):
+        places = [(limit, taken.setdefault((number, thing), []))
+                  for number, limit in enumerate(limits)
+                  if (thing := getattr(credit, limit.same)) and limit.where.matches(credit)]  # fmt: skip
+        full = next(((limit, keys) for limit, keys in places if len(keys) >= limit.times), None)
+        if full:
+            limit, keys = full
+            refused[credit.key] = Reason.of(ReasonCode.REPEATED, same=limit.same, times=limit.times, first=keys[0])
+        else:
+            for _, keys in places:
+                keys.append(credit.key)
     return refused
