@@ -97,8 +97,9 @@ class Walk:
     faults: list[str] = field(default_factory=list)
 
 
-def walk(client: Client, start: str = "/", most: int = MOST_PAGES) -> Walk:
-    """Every page a person reaches by links from `start`; faults are sentences."""
+def walk(client: Client, start: str = "/", most: int = MOST_PAGES, sheets: bool = False) -> Walk:
+    """Every page a person reaches by links from `start`, with `sheets` every text to download too; faults are
+    sentences."""
     found, waiting, seen = Walk(), deque([(start, "the start")]), {start}
     alike: Counter[str] = Counter()
     while waiting and len(found.pages) < most:
@@ -110,8 +111,9 @@ def walk(client: Client, start: str = "/", most: int = MOST_PAGES) -> Walk:
             found.faults.append(f"{address} answers {response.status_code}, linked from {came_from}")
             continue
         if not response.headers.get("Content-Type", "").startswith("text/html"):
-            if hasattr(response, "streaming_content"):
-                b"".join(response.streaming_content)
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+            if sheets and response.headers["Content-Type"].startswith("text/"):
+                found.pages[address] = content.decode()
             continue
         page = _Page(address)
         html = response.content.decode()

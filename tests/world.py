@@ -6,6 +6,7 @@ agency, *Fred* of another agency. A model that a permission names and that is mi
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -36,12 +37,12 @@ DAY = dt.date(2026, 3, 2)
 World = dict[str, dict[str, Any]]
 
 
-def build(cast: Cast) -> World:
+def build(cast: Cast, owners: Sequence[str] = OWNERS) -> World:
     """model label → owner → object."""
     world: World = {}
     tracks: dict[int, RuleSet] = {}
     plans: dict[int, Any] = {}
-    for owner in OWNERS:
+    for owner in owners:
         post = cast.posts[owner]
         library = post.library
         if library.agency_id not in tracks:

@@ -234,7 +234,7 @@ def refusal(actor: Actor, permission: str, thing: Model | None) -> str:
 
 
 def _is_own(actor: Actor, rule: Permission, thing: Model) -> bool:
-    return type(thing)._default_manager.filter(pk=thing.pk, **{rule.not_own: actor.person.pk}).exists()
+    return type(thing)._default_manager.filter(pk=thing.pk).filter(**{rule.not_own: actor.person.pk}).exists()
 
 
 def _granting_hat(actor: Actor, permission: str, thing: Model | None) -> Hat | None:

@@ -1,0 +1,135 @@
+"""What belongs to another library or agency is marked in every text, and every page is read as every role.
+
+A page, a list's filter, a sheet or a choice of a form that forgets whose rows it may show, shows the mark.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test import Client
+
+from certification.models import Enrollment
+from libraries.models import Agency, Library, Person
+from pdplanner.kernel import clock
+from tests import world
+from tests.cast import Cast
+from tests.crawl import walk
+
+LIBRARY_MARK, AGENCY_MARK = "Kookaburra", "Cassowary"
+APPS = ("libraries", "learning", "certification")
+# What nobody reads as text: codes, keys, paths and hashes.
+MACHINE = {
+    "slug", "code", "time_zone", "check_host", "password", "login_key", "contact_mail", "mail", "token", "token_hash",
+    "path", "pdf_path", "sha256", "pdf_sha256", "content_type", "family_name_key", "status", "level", "state", "unit",
+    "outside_id", "search_text",
+}  # fmt: skip
+OF_MILLRACE = ("ada", "sam", "dina", "alma", "carl", "tess")
+OF_THE_AGENCY = ("connie", "cora")
+OF_CEDAR_FORK = ("otto", "omar")
+
+
+def _owner(row: models.Model | None, depth: int = 5) -> Library | Agency | None:
+    """Whose row it is: the library it leads to, else the agency."""
+    if row is None or isinstance(row, (Library, Agency)) or not depth:
+        return row if isinstance(row, (Library, Agency)) else None
+    if isinstance(row, Person):
+        post, role = row.memberships.first(), row.agency_roles.first()
+        return post.library if post else role.agency if role else None
+    if isinstance(row, Enrollment) and row.pdp is not None:
+        return _owner(row.pdp)
+    found = [
+        _owner(getattr(row, field.name), depth - 1)
+        for field in row._meta.fields
+        if field.is_relation and not (field.related_model is Person and row._meta.model_name != "evidence")
+    ]
+    owners = [owner for owner in found if owner is not None]
+    return next((owner for owner in owners if isinstance(owner, Library)), next(iter(owners), None))
+
+
+def _texts(row: models.Model) -> Iterator[str]:
+    for field in row._meta.fields:
+        is_text = isinstance(field, (models.CharField, models.TextField)) and not field.choices
+        # An assignment has a region or a library, never both.
+        if is_text and field.name not in MACHINE and (field.name, getattr(row, field.name)) != ("region", ""):
+            yield field.name
+
+
+def _mark(owners: set[Library | Agency], mark: str) -> int:
+    """Write the mark into every text of every row of these owners; says into how many rows."""
+    marked = 0
+    for model in apps.get_models():
+        if model._meta.app_label not in APPS:
+            continue
+        for row in model._default_manager.all():
+            names = list(_texts(row))
+            if names and _owner(row) in owners:
+                model._default_manager.filter(pk=row.pk).update(**dict.fromkeys(names, f"{mark} {row.pk}"))
+                marked += 1
+    return marked
+
+
+@pytest.fixture
+def marked(cast: Cast) -> Cast:
+    """Cedar Fork is another library of the same agency, Farwell another agency with a library and a track."""
+    rows = world.build(cast)
+    for model in ("learning.Revision", "learning.Credit"):  # so that they wait in every queue they must not be in
+        for row in rows[model].values():
+            moment = clock.now()
+            changes: dict[str, Any] = {"state": "claimed", "claimed_at": moment}
+            if model == "learning.Revision":
+                changes = {"state": "with_supervisor", "submitted_at": moment}
+            type(row).objects.filter(pk=row.pk).update(**changes)
+    assert _mark({cast.second_library}, LIBRARY_MARK) >= 20
+    assert _mark({cast.other_agency, cast.foreign_library}, AGENCY_MARK) >= 25
+    return cast
+
+
+def _pages(cast: Cast, who: str) -> dict[str, str]:
+    client = Client()
+    client.force_login(cast.people[who])
+    return walk(client, sheets=True).pages
+
+
+def _showing(pages: dict[str, str], mark: str) -> list[str]:
+    return [address for address, text in pages.items() if mark in text]
+
+
+@pytest.mark.parametrize("who", [*OF_MILLRACE, *OF_THE_AGENCY, *OF_CEDAR_FORK])
+def test_nothing_of_another_agency_appears_anywhere(marked: Cast, who: str) -> None:
+    pages = _pages(marked, who)
+    assert len(pages) >= 4
+    assert _showing(pages, AGENCY_MARK) == []
+
+
+@pytest.mark.parametrize("who", OF_MILLRACE)
+def test_nothing_of_another_library_appears_to_a_librarys_people(marked: Cast, who: str) -> None:
+    assert _showing(_pages(marked, who), LIBRARY_MARK) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "mark"),
+    [("otto", LIBRARY_MARK), ("cora", LIBRARY_MARK), ("connie", LIBRARY_MARK), ("fred", AGENCY_MARK),
+     ("fay", AGENCY_MARK)],
+)  # fmt: skip
+def test_the_mark_can_be_seen_where_it_belongs(marked: Cast, who: str, mark: str) -> None:
+    assert len(_showing(_pages(marked, who), mark)) >= 4
+
+
+@pytest.mark.parametrize("who", ["alma", "connie", "cora"])
+def test_rows_of_another_agency_move_no_count(cast: Cast, who: str) -> None:
+    """The same pages, letter for letter but for tokens and ids, before and after the other agency has any rows."""
+    with clock.moved_to(clock.now()):  # pages say to the minute when they were printed
+        world.build(cast, owners=[owner for owner in world.OWNERS if owner != "fred"])
+        before = {address: _settled(text) for address, text in _pages(cast, who).items()}
+        world.build(cast, owners=["fred"])
+        after = {address: _settled(text) for address, text in _pages(cast, who).items()}
+    assert before == after
+
+
+def _settled(text: str) -> str:
+    """Without the tokens of the form, which are new in every answer."""
+    return re.sub(r"[A-Za-z0-9]{64}", "", text)
