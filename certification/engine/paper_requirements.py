@@ -65,7 +65,7 @@ def _at_most(requirement: HoldsRequirement, holdings: list[HoldingFact]) -> Requ
 
 def _held_for(requirement: HoldsRequirement, held: list[HoldingFact], day: date) -> RequirementVerdict:
     """Months without a gap up to `day`, going back from certificate to certificate."""
-    begun = day + DAY
+    begun = day
     used: list[str] = []
     for holding in sorted(held, key=lambda h: h.valid_through or date.max, reverse=True):
         if holding.valid_through is None or holding.valid_through + DAY >= begun:

@@ -16,7 +16,7 @@ from certification.engine.verdict import Reason, ReasonCode, RequirementVerdict,
 
 Answer = tuple[Status, Reason]
 BEST_FIRST = (Status.MET, Status.WAITING, Status.NOT_MET)
-WHOLE_DAYS = 30  # days that make a month where single stretches of work are added up
+WHOLE_DAYS = 31  # days that make a month where what is left over of several stretches is added up
 
 
 def judge_course(requirement: CourseRequirement, findings: Findings) -> RequirementVerdict:
@@ -154,7 +154,7 @@ def _experience(requirement: FactRequirement, findings: Findings) -> Requirement
 
 
 def _months(requirement: FactRequirement, facts: Iterable[PersonFact], findings: Findings) -> int:
-    """Whole months, days held twice counted once: calendar months of each stretch, and 30 left-over days for one."""
+    """Whole months, days held twice counted once: calendar months of each stretch, and 31 left-over days for one."""
     since = _days(requirement, findings)
     first, last = since.starts_on or date.min, since.last_day or _asked_on(findings)
     stretches = [
