@@ -37,6 +37,11 @@ class Attributes:
         derive = DERIVED.get(name)
         return derive(self, day) if derive else None
 
+    def known(self, name: str) -> list[AttributeFact]:
+        return [
+            fact for fact in self.facts.attributes if fact.name == name and (fact.recorded_on or self.on) <= self.on
+        ]
+
     def values(self, name: str, at: str = "today") -> list[Value]:
         """All values that hold at this moment, for attributes one can have several of, like memberships."""
         known = [
@@ -118,7 +123,7 @@ def _lapsed_periods(attributes: Attributes, day: date) -> int | None:
 
 def _days_in_post(attributes: Attributes, day: date) -> int | None:
     began = attributes.facts.enrollment.post_began_on
-    posts = [fact for fact in attributes.facts.attributes if fact.name == "post" and fact.holds(day)]
+    posts = [fact for fact in attributes.known("post") if fact.holds(day)]
     began = max((fact.from_on for fact in posts if fact.from_on), default=began)
     return (day - began).days if began else None
 

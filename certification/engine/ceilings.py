@@ -63,8 +63,12 @@ class Clipped:
 
     def remaining(self, rank: Rank, where: Where, days: Window = ALWAYS) -> list[tuple[Portion, int]]:
         """The portions of this rank that pass `where` and ended in `days`, each with what is left, if anything."""
-        found = (p for p in self.portions if p.rank is rank and where.matches(p) and days.contains(p.day))
-        return [(p, self.left[rank, p.key]) for p in found if self.left[rank, p.key]]
+        is_open, left = days == ALWAYS, self.left
+        return [
+            (p, left[rank, p.key])
+            for p in self.portions
+            if p.rank is rank and left[rank, p.key] and where.matches(p) and (is_open or days.contains(p.day))
+        ]
 
     def total(self, rank: Rank, where: Where, days: Window = ALWAYS) -> int:
         return sum(hundredths for _, hundredths in self.remaining(rank, where, days))
@@ -81,7 +85,7 @@ def clip(
     portions: Iterable[Portion],
     ceilings: Iterable[Ceiling],
     window: Window = ALWAYS,
-    asked: Callable[[Portion], int] = lambda portion: 0,
+    asked: Callable[[Portion], int] | None = None,
 ) -> Clipped:
     """Apply the ceilings, those for the smallest part first and else in the order of the document, each to what the
     ones before left; first come, first counted.
@@ -90,11 +94,11 @@ def clip(
     answer never depends on the order given, and what only the total asks for is clipped before what a minimum needs.
     """
     ordered = tuple(sorted(portions, key=lambda p: (p.rank, p.day, p.key)))
-    favored = sorted(ordered, key=lambda p: (p.rank, -asked(p), p.day, p.key))
     left = {(p.rank, p.key): p.hundredths for p in ordered}
     cuts: list[Cut] = []
     verdicts: dict[str, CeilingVerdict] = {}
     rules = list(ceilings)
+    favored = sorted(ordered, key=lambda p: (p.rank, -asked(p), p.day, p.key)) if rules and asked else ordered
     for ceiling in sorted(rules, key=lambda ceiling: PARTS.index(ceiling.per)):
         parts: dict[str, list[Portion]] = {}
         for portion in favored:

@@ -27,11 +27,13 @@ def rate_of(rules: Rules, kind: str, *, by_units: bool) -> tuple[int, int] | Non
     Time is worth what the unit says, except for a kind whose rate is given in another measure: hours of a college
     course say nothing about its semester credits.
     """
-    mine = [rule for rule in rules.conversions if rule.kind == kind]
-    for rule in mine:
-        if bool(rule.units) is by_units:
-            return rule.units or rule.minutes, rule.hundredths
-    return None if by_units or mine else (rules.minutes_per_credit, WHOLE)
+    has_other = by_units
+    for rule in rules.conversions:
+        if rule.kind == kind:
+            if bool(rule.units) is by_units:
+                return rule.units or rule.minutes, rule.hundredths
+            has_other = True
+    return None if has_other else (rules.minutes_per_credit, WHOLE)
 
 
 def converted(rules: Rules, kind: str, minutes: int, units: int = 0) -> int:
@@ -41,7 +43,7 @@ def converted(rules: Rules, kind: str, minutes: int, units: int = 0) -> int:
 
 def worth_of(rules: Rules, item: Sortable, minutes: int, units: int) -> int:
     """The same for a credit or a planned activity, with the multipliers of its role."""
-    band = None if units else _band(rules, item.kind, minutes)
+    band = _band(rules, item.kind, minutes) if rules.bands and not units else None
     rate = (1, band) if band is not None else rate_of(rules, item.kind, by_units=units > 0)
     if rate is None:
         return 0
@@ -56,7 +58,7 @@ def worth_of(rules: Rules, item: Sortable, minutes: int, units: int) -> int:
 
 def _band(rules: Rules, kind: str, minutes: int) -> int | None:
     """What the bands give for this many minutes; above the last band, and for a kind with its own rate, the rate."""
-    if not rules.bands or any(rule.kind == kind for rule in rules.conversions):
+    if any(rule.kind == kind for rule in rules.conversions):
         return None
     within = (band.hundredths for band in rules.bands if band.first <= minutes <= band.last)
     return next(within, None if minutes > max(band.last for band in rules.bands) else 0)

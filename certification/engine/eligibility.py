@@ -37,14 +37,16 @@ def credit_reasons(
 
     `window` is the period, `counting` the days in which its credit counts.
     """
-    is_carried = can_carry(rules, credit, counting, on)
+    is_carried = rules.carry_over is not None and can_carry(rules, credit, counting, on)
     reasons = _state_reasons(credit, rules, on)
     reasons += _measure_reasons(credit, rules)
-    reasons += condition_reasons(rules, credit)
+    reasons += condition_reasons(rules, credit) if rules.conditions else []
     reasons += _window_reasons(credit, Window(None, counting.ends_before) if is_carried else counting, on)
-    reasons += _member_reasons(credit, rules, window, members)
+    reasons += _member_reasons(credit, rules, window, members) if rules.holder.kind == "board" else []
     reasons += plan_reasons(timeline, credit) if timeline else []
     reasons += [] if is_carried else _spent_reasons(credit, enrollment, on)
+    if not credit.waivers:
+        return tuple(reasons)
     waived = {waiver.code for waiver in credit.waivers if waiver.granted_on <= on} & WAIVABLE_REASONS
     return tuple(reason for reason in reasons if reason.code not in waived)
 
@@ -56,13 +58,15 @@ def _state_reasons(credit: CreditFact, rules: Rules, on: date) -> list[Reason]:
         return []
     if code is not None:
         return [Reason.of(code, reversed_on=credit.reversed_on if code is ReasonCode.REVERSED else None)]
-    signed = verification.steps if credit.signed is None else credit.signed
+    signed = credit.signed
+    if signed is None:
+        return []
     return [Reason.of(ReasonCode.STEP_OPEN, role=role) for role in verification.steps if role not in signed][:1]
 
 
 def _member_reasons(credit: CreditFact, rules: Rules, window: Window, members: Iterable[MemberFact]) -> list[Reason]:
     """A board counts what its members learned: those who belonged to it in the period, or on the day of the credit."""
-    if rules.holder.kind != "board" or credit.member is None:
+    if credit.member is None:
         return []
     day = credit.ended_on
     for member in (member for member in members if member.member == credit.member):

@@ -17,6 +17,7 @@ from certification.engine.conversion import credit_values, planned_value
 from certification.engine.dates import Window
 from certification.engine.eligibility import credit_reasons
 from certification.engine.facts import CreditFact, Facts
+from certification.engine.filters import EVERYTHING
 from certification.engine.findings import Findings
 from certification.engine.plan_gate import PlanTimeline, plan_timeline
 from certification.engine.problems import RuleProblem, SituationError
@@ -114,18 +115,20 @@ def _clipped(
         )
         for credit in known
     }
-    values = credit_values(rules, [(_rank(reasons[credit.key]), credit) for credit in known])
-    in_question = [(_rank(reasons[credit.key]), credit) for credit in known if _rank(reasons[credit.key]) < Rank.NEVER]
-    for key, reason in repeated(rules, in_question, values).items():
+    ranked = [(_rank(reasons[credit.key]), credit) for credit in known]
+    values = credit_values(rules, ranked)
+    refused = repeated(rules, [pair for pair in ranked if pair[0] < Rank.NEVER], values) if rules.conditions else {}
+    for key, reason in refused.items():
         reasons[key] += (reason,)
-    portions, cuts = _portions(rules, known, reasons, values, period, on)
+    ranked = [(Rank.NEVER if credit.key in refused else rank, credit) for rank, credit in ranked] if refused else ranked
+    portions, cuts = _portions(rules, ranked, values, period, on)
     limits = [limit for ceiling in rules.ceilings if (limit := _resolved(ceiling, minima, attributes))]
-    filters = [item.where for item in minima.values()]
+    filters = [item.where for item in minima.values() if item.where != EVERYTHING]
     clipped = clip(
         portions + _planned(rules, facts, period.counting, portions, reasons),
         limits,
         period.window,
-        lambda portion: sum(where.matches(portion) for where in filters),
+        (lambda portion: sum(where.matches(portion) for where in filters)) if filters else None,
     )
     return replace(clipped, cuts=(*cuts, *clipped.cuts)), reasons
 
@@ -146,13 +149,15 @@ def _resolved(ceiling: Ceiling, minima: dict[str, CreditsRequirement], attribute
 
 
 def _portions(
-    rules: Rules, known: list[CreditFact], reasons: Reasons, values: dict[str, int], period: Period, on: date
+    rules: Rules, ranked: list[tuple[Rank, CreditFact]], values: dict[str, int], period: Period, on: date
 ) -> tuple[list[Portion], list[Cut]]:
     """Every credit with its worth; carried credit only with what the certificate before left of it."""
+    if rules.carry_over is None:
+        return [_portion(credit, rank, values[credit.key]) for rank, credit in ranked], []
     portions, carried, cuts = [], [], []
-    for credit in known:
-        portion = _portion(credit, _rank(reasons[credit.key]), values[credit.key])
-        if portion.rank is Rank.NEVER or not can_carry(rules, credit, period.counting, on):
+    for rank, credit in ranked:
+        portion = _portion(credit, rank, values[credit.key])
+        if rank is Rank.NEVER or not can_carry(rules, credit, period.counting, on):
             portions.append(portion)
             continue
         number = credit.spent_by(on)
@@ -189,8 +194,10 @@ def _planned(rules: Rules, facts: Facts, window: Window, credits: list[Portion],
     """
     done: dict[str, int] = {}
     for portion in credits:
+        if portion.activity is None:
+            continue
         is_spent = any(reason.code is ReasonCode.SPENT for reason in reasons[portion.key])
-        if portion.activity is not None and (is_spent or portion.rank in (Rank.COUNTS, Rank.WAITS)):
+        if is_spent or portion.rank in (Rank.COUNTS, Rank.WAITS):
             done[portion.activity] = done.get(portion.activity, 0) + portion.hundredths
     rest = []
     for activity in facts.planned:

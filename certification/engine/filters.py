@@ -35,6 +35,8 @@ class Where:
     excluding: Where | None = None
 
     def matches(self, item: Sortable) -> bool:
+        if self is EVERYTHING:
+            return True
         return (
             (not self.kinds or item.kind in self.kinds)
             and (not self.categories or item.category in self.categories)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from certification.engine.filters import Where
+from certification.engine.filters import EVERYTHING, Where
 from certification.engine.lookups import MOMENTS, Lookup
 from certification.engine.reading import Fields
 from certification.engine.tree import (
@@ -47,7 +47,7 @@ def read_requirement(fields: Fields) -> Requirement:
 def read_where(fields: Fields, key: str = "where") -> Where:
     inner = fields.inner(key)
     if inner is None:
-        return Where()
+        return EVERYTHING
     where = Where(
         kinds=inner.codes("kinds"),
         categories=inner.codes("categories"),

@@ -4,7 +4,7 @@ from certification.engine import Reason, ReasonCode
 from certification.explain.labels import Labels, Sentence, amount_of, capital, day, number_of, said
 from pdplanner.kernel.wording import credits_in_sentence
 
-_MOMENTS = {
+MOMENTS = {
     "today": "",
     "enrollment": " on the day of enrollment",
     "application": " on the day of application",
@@ -12,7 +12,7 @@ _MOMENTS = {
     "period_end": " on the last day of the period",
     "longest": ", as held longest in the period,",
 }
-_COMPARED = {
+COMPARED = {
     "eq": "{wanted}",
     "ne": "anything but {wanted}",
     "lt": "less than {wanted}",
@@ -57,7 +57,7 @@ def _piece(reason: Reason, labels: Labels) -> str:
 
 def _amount_by(reason: Reason, labels: Labels) -> str:
     name, value = labels.word(reason["name"]), labels.word(reason["value"])
-    asked, moment = amount_of(int(reason["amount_hundredths"])), _MOMENTS[str(reason["at"])]
+    asked, moment = amount_of(int(reason["amount_hundredths"])), MOMENTS[str(reason["at"])]
     verb = "is" if int(reason["amount_hundredths"]) == 100 else "are"
     return f"{asked} {verb} asked for, because {name}{moment} is {value}."
 
@@ -123,13 +123,13 @@ def _fact_short(reason: Reason, labels: Labels) -> str:
 def _attribute_is_not(reason: Reason, labels: Labels) -> str:
     name, value = labels.word(reason["name"]), labels.word(reason["value"])
     wanted = ", ".join(labels.word(part) for part in str(reason["wanted"]).split(", "))
-    asked = _COMPARED[str(reason["op"])].format(wanted=wanted)
-    return f"{capital(name)}{_MOMENTS[str(reason['at'])]} is {value}; {asked} is asked for."
+    asked = COMPARED[str(reason["op"])].format(wanted=wanted)
+    return f"{capital(name)}{MOMENTS[str(reason['at'])]} is {value}; {asked} is asked for."
 
 
 def _attribute_is(reason: Reason, labels: Labels) -> str:
     name, value = labels.word(reason["name"]), labels.word(reason["value"])
-    return f"{capital(name)}{_MOMENTS[str(reason['at'])]} is {value}."
+    return f"{capital(name)}{MOMENTS[str(reason['at'])]} is {value}."
 
 
 def _held_too_short(reason: Reason, labels: Labels) -> str:

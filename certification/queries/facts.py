@@ -128,15 +128,7 @@ def _dossier(enrollment: Enrollment, credits: list[Any], holdings: list[Any], pl
 
 
 def _counts_words(rules: Rules) -> bool:
-    return any(getattr(item, "min_words", 0) or getattr(item, "max_words", 0) for item in _requirements(rules))
-
-
-def _requirements(rules: Rules) -> Iterable[Any]:
-    waiting = [requirement for level in rules.levels for _, requirement in level.phases]
-    while waiting:
-        item = waiting.pop()
-        yield item
-        waiting += getattr(item, "of", ())
+    return any(getattr(item, "min_words", 0) or getattr(item, "max_words", 0) for _, item in rules.requirements())
 
 
 # --- Credits ---

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from certification.engine import CreditState, Rules, Status, Verdict, evaluate
-from certification.engine.rules import CreditsRequirement, Where
+from certification.engine.rules import Branch, CreditsRequirement, Where
 from certification.enums import EnrollmentState
 from certification.models import Enrollment
 from certification.queries.facts import Dossier, dossiers, with_parts
@@ -86,5 +86,5 @@ def _total(rules: Rules, level: str, phase: str) -> CreditsRequirement | None:
         item = waiting.pop()
         if isinstance(item, CreditsRequirement) and item.where == Where():
             found.append(item)
-        waiting += getattr(item, "of", ())
+        waiting += item.of if isinstance(item, Branch) else ()
     return max(found, key=lambda item: item.minimum, default=None)

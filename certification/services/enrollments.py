@@ -61,19 +61,29 @@ def enrollment_terms(*, track: Track, person: Person, starts_on: dt.date) -> Ter
     rules = rules_of(rule_set)
     previous = next((row for row in before if row.state == EnrollmentState.CERTIFIED), None)
     held = certificate_held_in(track, person)
-    window = credit_window(rules, EnrollmentFact(starts_on=starts_on), starts_on)
+    phase = Phase.FIRST if held is None else Phase.RENEWAL
     return Terms(
         rule_set=rule_set,
         rules=rules,
         level=rules.levels[0].code,
-        phase=Phase.FIRST if held is None else Phase.RENEWAL,
+        phase=phase,
         starts_on=starts_on,
-        # A look-back ends with the application, whenever that is: the period itself has no end.
-        ends_before=window.ends_before if rules.window.kind == "fixed" else None,
+        ends_before=_end(rules, phase, starts_on),
         previous=previous,
         held=held,
         deadline=first_certificate_due(rules, person, track.program.agency, starts_on) if held is None else None,
     )
+
+
+def _end(rules: Rules, phase: Phase, starts_on: dt.date) -> dt.date | None:
+    """The end that is fixed on the day of enrolling; None where the rules alone know it, and may move it later.
+
+    A look-back ends with the application, whenever that is: the period itself has no end.
+    """
+    rule = rules.window_of(phase)
+    if rule.kind not in ("fixed", "cycle", "cohort") or rule.leave_extends or rule.extended:
+        return None
+    return credit_window(rules, EnrollmentFact(starts_on=starts_on, phase=phase), starts_on).ends_before
 
 
 @transaction.atomic

@@ -98,7 +98,9 @@ def _hold_credits(live: Live) -> None:
 
 def _certificate(actor: Actor, live: Live) -> Certificate:
     enrollment, today = live.enrollment, live.verdict.on
-    window = certificate_window(rules_of(enrollment.rule_set), today, _last_day_before(enrollment))
+    window = certificate_window(
+        rules_of(enrollment.rule_set), today, _last_day_before(enrollment), enrollment.level or None
+    )
     number, token = next_number(enrollment.agency, today.year), secrets.token_urlsafe(16)
     try:
         snapshot = snapshot_of(live, number=number, token=token, awarded=today, valid_through=window.last_day)

@@ -3,46 +3,25 @@
 from collections.abc import Iterator
 
 from certification.engine import Requirement, Rules
-from certification.engine.rules import (
-    Branch,
-    Ceiling,
-    Conversion,
-    CreditsRequirement,
-    DocumentRequirement,
-    HoldsRequirement,
-    PlanRequirement,
-    Where,
-)
+from certification.engine.rules import Branch, Conversion, CreditsRequirement
+from certification.explain.asks import asked, ceiling_words, condition_words, period_words
 from pdplanner.kernel.wording import credits_in_sentence, hours, units_in_sentence
 
-_PHASES = {"first": "First award", "renewal": "Renewal", "upkeep": "Upkeep"}
+_PHASES = {"first": "First award", "renewal": "Renewal", "upkeep": "Upkeep", "reinstatement": "Reinstatement"}
 _BRANCHES = {"all": "All of these:", "any": "One of these:"}
 
 
 def rule_sentences(rules: Rules) -> list[tuple[str, list[str]]]:
     """Pairs of a heading and its sentences."""
-    sections = [("Period", [_period(rules)])]
+    sections = [("Period", period_words(rules.window))]
+    sections += [(f"Period: {_PHASES[name].lower()}", period_words(window)) for name, window in rules.phase_windows]
     for level in rules.levels:
         title = level.title or level.code
         sections += [(f"{title}: {_PHASES[name].lower()}", list(_lines(item, rules))) for name, item in level.phases]
-    limits = [f"{c.title or _at_most(c, rules)}." for c in rules.ceilings]
+    limits = [f"{c.title or ceiling_words(c, rules)}." for c in rules.ceilings]
+    limits += [condition_words(condition, rules) for condition in rules.conditions]
     return [*sections, ("Limits", limits), ("What counts for how much", _amounts(rules)), ("Plan", _plan(rules)),
             ("The certificate", [_certificate(rules), *_due(rules)])]  # fmt: skip
-
-
-def _at_most(ceiling: Ceiling, rules: Rules) -> str:
-    return f"At most {credits_in_sentence(ceiling.maximum)} credits{_of(ceiling.where, rules)}"
-
-
-def _period(rules: Rules) -> str:
-    length = months_in_words(rules.window.months)
-    match rules.window.kind:
-        case "fixed":
-            return f"Credit counts from the day of enrolling, for {length}. After that it lapses."
-        case "lookback":
-            return f"Credit of the {length} before the application counts."
-        case _:
-            return "Credit counts whenever it was earned."
 
 
 def credit_titles(rules: Rules, level: str, phase: str) -> list[str]:
@@ -52,8 +31,8 @@ def credit_titles(rules: Rules, level: str, phase: str) -> list[str]:
     while waiting:
         item = waiting.pop(0)
         if isinstance(item, CreditsRequirement):
-            said.append(f"{item.title or _asks(item, rules)}.")
-        waiting += getattr(item, "of", ())
+            said.append(f"{item.title or asked(item, rules)}.")
+        waiting += item.of if isinstance(item, Branch) else ()
     return said
 
 
@@ -63,40 +42,14 @@ def _lines(item: Requirement, rules: Rules) -> Iterator[str]:
         for child in item.of:
             yield from _lines(child, rules)
     else:
-        yield (
-            f"{item.title}: {_asks(item, rules)}."
-            if item.title and not _says_it_itself(item)
-            else f"{item.title or _asks(item, rules)}."
-        )
+        asks = asked(item, rules)
+        says_it = _says_it_itself(item) or item.title.casefold() == asks.casefold()
+        yield f"{item.title}: {asks}." if item.title and not says_it else f"{item.title or asks}."
 
 
 def _says_it_itself(item: Requirement) -> bool:
     """Whether the title names the amount already ("60 credits in four years")."""
     return isinstance(item, CreditsRequirement) and credits_in_sentence(item.minimum) in item.title
-
-
-def _asks(item: Requirement, rules: Rules) -> str:
-    match item:
-        case CreditsRequirement():
-            return f"at least {credits_in_sentence(item.minimum)} credits{_of(item.where, rules)}"
-        case HoldsRequirement():
-            moment = "on the day of enrolling" if item.at == "enrollment" else "on the day of the certificate"
-            held = "valid" if item.when == "current" else "held once, by the latest"
-            return f"a certificate of the program, {held} {moment}"
-        case DocumentRequirement():
-            words = [f"at least {item.min_words} words"] if item.min_words else []
-            words += [f"at most {item.max_words} words"] if item.max_words else []
-            return ", ".join(["sent and accepted", *words])
-        case PlanRequirement():
-            return "sent, committed to by the library and approved"
-        case _:
-            return "as the rules say"
-
-
-def _of(where: Where, rules: Rules) -> str:
-    titles = {**dict(rules.kinds), **dict(rules.categories)}
-    names = sorted(titles.get(code, _word(code)) for code in where.kinds | where.categories | where.tags)
-    return f" of {', '.join(names)}" if names else ""
 
 
 def _word(code: str) -> str:
