@@ -35,6 +35,7 @@ from certification.engine.facts import (
     RevisionFact,
     Waiver,
 )
+from certification.engine.grouping import distinguished
 from certification.engine.prerequisites import open_rule_sets, program_contradictions
 from certification.engine.problems import DocumentError, RuleProblem, RuleSetError, SituationError, VerdictError
 from certification.engine.reading import plain_day
@@ -96,6 +97,7 @@ __all__ = [
     "certificate_window",
     "converted",
     "credit_window",
+    "distinguished",
     "dump_rules",
     "evaluate",
     "first_deadline",

@@ -221,7 +221,8 @@ def _fee(fields: Fields) -> Fee:
     return fee
 
 
-def _audit(fields: Fields) -> Audit:
+def _audit(fields: Fields) -> Audit | None:
+    """None where it says nothing, which is the same as no section."""
     keep, answer = fields.inner("keep"), fields.inner("answer")
     audit = Audit(
         percent=fields.whole("percent", most=100),
@@ -230,7 +231,7 @@ def _audit(fields: Fields) -> Audit:
         answer=read_span(answer) if answer else Span(),
     )
     fields.finish()
-    return audit
+    return None if audit == Audit() else audit
 
 
 def _replaces(fields: Fields) -> Replaces:
