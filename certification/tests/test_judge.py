@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from certification.engine import load_rules
+from certification.explain.asks import asked
 from pdplanner.kernel import clock
 
 ROOT = Path(__file__).parents[2]
@@ -169,6 +171,14 @@ def test_the_examples_of_the_manual_give_the_verdicts_it_prints(write: Any, name
     answer = judge(write("r.json", rules), write("s.json", manual_blocks("situation")[name]))
     printed = manual_blocks("verdict")[name]
     assert trimmed(answer, printed) == printed
+
+
+@pytest.mark.parametrize("name", manual_blocks("requirement"))
+def test_every_recipe_of_the_manual_is_a_requirement(name: str) -> None:
+    requirement = manual_blocks("requirement")[name]
+    level = {"code": "only", "phases": {"first": requirement}}
+    rules = load_rules({**manual_blocks("rules")["first"], "levels": [level], "kinds": {}, "ceilings": []})
+    assert asked(rules.requirements()[-1][1], rules)
 
 
 def trimmed(answer: Any, printed: Any) -> Any:
