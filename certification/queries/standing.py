@@ -31,8 +31,9 @@ class Live:
 
     @property
     def need(self) -> int:
-        """The credit total the track asks for, in hundredths; 0 where it asks for none."""
-        return total_needed(self.dossier.rules, self.enrollment.level, self.enrollment.phase)
+        """The credit total the track asks of this holder, in hundredths; 0 where it asks for none, or nobody knows."""
+        total = _total(self.dossier.rules, self.enrollment.level, self.enrollment.phase)
+        return self.verdict.find(total.code).need if total else 0
 
     @property
     def planned(self) -> int:

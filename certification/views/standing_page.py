@@ -122,14 +122,15 @@ class StandingPage:
 
     def _requirement(self, item: RequirementVerdict) -> RequirementLine:
         amounts = f"{item.have} / {item.need}"
-        if item.unit == "credits":
+        if item.unit in ("credits", "hours"):
             amounts = f"{credits_in_column(item.have)} / {credits_in_column(item.need)}"
         title = explain.requirement_title(item, self.labels)
         return RequirementLine(_state(item), title, explain.requirement_sentence(item, self.labels), amounts)
 
     def _ceiling(self, ceiling: CeilingVerdict) -> RequirementLine:
         title = ceiling.title or f"At most {credits_in_sentence(ceiling.maximum)} credits"
-        amounts = f"{credits_in_column(ceiling.used)} / {credits_in_column(ceiling.maximum)}"
+        most = f" / {credits_in_column(ceiling.maximum)}" if ceiling.per == "window" else ""
+        amounts = credits_in_column(ceiling.used) + most
         return RequirementLine("met", title, explain.ceiling_sentence(ceiling, self.labels), amounts)
 
     def counted_lines(self) -> list[CreditLine]:
