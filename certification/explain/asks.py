@@ -178,17 +178,20 @@ def _most(lookup: Lookup) -> str:
 
 
 def _count(item: CountRequirement, rules: Rules) -> str:
-    noun = {"": "entries", "activity": "activities", "category": "categories"}.get(item.distinct, f"{item.distinct}s")
-    limits = f"{item.minimum} to {item.maximum}" if item.maximum else f"at least {item.minimum}"
+    noun = f"different {item.distinct}" if item.distinct else "entry"
+    if item.maximum:
+        limits = f"{item.minimum} to {number_of(item.maximum, noun)}"
+    else:
+        limits = f"at least {number_of(item.minimum, noun)}"
     size = f" of {amount_of(item.each_least)} or more" if item.each_least else ""
-    return f"{limits} {'different ' if item.distinct else ''}{noun}{of_words(item.where, rules)}{size}"
+    return f"{limits}{of_words(item.where, rules)}{size}"
 
 
 def _covers(item: CoversRequirement, rules: Rules) -> str:
     words = _labels(rules)
     names = [words.words.get(f"{item.axis}:{group}") or words.word(group) for group in item.groups]
     each = amount_of(item.credits_per_group) if item.credits_per_group else f"{item.per_group}"
-    which = f"each of {joined(names)}" if names and item.need == len(names) else f"{item.need} groups"
+    which = f"each of {joined(names)}" if names and item.need == len(names) else number_of(item.need, "group")
     return f"at least {each} in {which}"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from certification.engine import Reason, Rules
-from pdplanner.kernel.wording import credits_in_sentence, long_date
+from pdplanner.kernel.wording import credits_in_sentence, long_date, plural
 
 if TYPE_CHECKING:
     from certification.queries.facts import Dossier
@@ -80,7 +80,7 @@ def day(reason: Reason, name: str) -> str:
 
 
 def number_of(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun if number == 1 else plural(noun)}"
 
 
 def amount_of(hundredths: int, noun: str = "credit") -> str:

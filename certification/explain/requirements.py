@@ -63,7 +63,8 @@ def _amount_by(reason: Reason, labels: Labels) -> str:
 
 
 def _too_many(reason: Reason, labels: Labels) -> str:
-    return f"{reason['have']} are over the maximum of {reason['maximum']}."
+    have = int(reason["have"])
+    return f"{have} {'is' if have == 1 else 'are'} over the maximum of {reason['maximum']}."
 
 
 def _group_short(reason: Reason, labels: Labels) -> str:

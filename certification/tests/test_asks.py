@@ -41,7 +41,7 @@ def test_every_program_can_be_read_aloud(name: str) -> None:
         ({"kind": "covers", "axis": "d", "groups": ["x", "y"], "per_group": 2}, "at least 2 in each of x and y"),
         ({"kind": "each", "of": {"kind": "credits", "min": 3}}, "in each year of the period, at least 3 credits"),
         ({"kind": "each", "in_a_row": 3, "of": {"kind": "count", "min": 1}},
-         "in 3 years one after another, at least 1 entries"),
+         "in 3 years one after another, at least 1 entry"),
         ({"kind": "course", "courses": ["a", "b"], "ordered": True, "waived_by": ["ala"]},
          "a and b, in this order; not needed with an ALA master's degree"),
         ({"kind": "fact", "about": "experience", "months": 12, "hours": 1820, "any_of": ["library_work"]},

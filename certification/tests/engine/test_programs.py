@@ -348,6 +348,7 @@ def test_lianza_counts_no_entry_without_its_reflection() -> None:
     held = [{**entry, "words": 250}, {**entry, "words": 251}, entry]
     verdict = judged("lianza-registration", "2028-01-01", *held, **RENEWAL)
     assert (verdict.find("entries").have, reasons(verdict)) == (1, ["reflection_too_long", "no_reflection"])
+    assert requirement_sentence(verdict.find("entries")) == "1 of 18 entries counted."
 
 
 def test_an_enrollment_without_a_level_is_judged_by_the_first() -> None:
