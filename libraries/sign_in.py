@@ -1,19 +1,9 @@
 """What allauth asks of us: no open sign-up, mail through its own address rows, names shown as people chose them."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from libraries.models import Person
-from libraries.queries.hats import with_kinds_of_hats
-
-
-class Backend(AuthenticationBackend):
-    """The person of a session, loaded with what spares every page a question or two: which kinds of hats they have."""
-
-    def get_user(self, user_id: int) -> Person | None:
-        person = with_kinds_of_hats(Person.objects.filter(pk=user_id)).first()
-        return person if person is not None and self.user_can_authenticate(person) else None
 
 
 class Adapter(DefaultAccountAdapter):

@@ -11,6 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
@@ -24,22 +25,26 @@ STAFF = (Post.STAFF, Post.ADMINISTRATOR)
 
 def decided(rows: QuerySet[Membership], on: dt.date) -> QuerySet[Membership]:
     """The same posts, each with `decided_by`: who decides for its holder on the day `on`."""
+    return rows.annotate(decided_by=_rule(on))
+
+
+@lru_cache(maxsize=8)
+def _rule(on: dt.date) -> Case:
+    """Worded once a day: Django takes longer to put it together than the database takes to answer."""
     chair = When(_somebody_else(on, Post.BOARD_CHAIR), then=Value(Decider.BOARD_CHAIR))
     nobody = Value(Decider.CONSULTANT)
     directs = Exists(_in_post(on, Post.DIRECTOR).filter(person=OuterRef("person"), library=OuterRef("library")))
-    return rows.annotate(
-        decided_by=Case(
-            When(
-                role=Post.BOARD_CHAIR,
-                then=Case(When(_somebody_else(on, *BOARD), then=Value(Decider.TRUSTEE)), default=nobody),
-            ),
-            When(Q(role__in=(Post.DIRECTOR, Post.TRUSTEE)) | Q(directs), then=Case(chair, default=nobody)),
-            When(Exists(links_in_force(on).filter(report=OuterRef("pk"))), then=Value(Decider.SUPERVISOR)),
-            When(_somebody_else(on, Post.DIRECTOR), then=Value(Decider.DIRECTOR)),
-            chair,
-            default=nobody,
-            output_field=CharField(),
-        )
+    return Case(
+        When(
+            role=Post.BOARD_CHAIR,
+            then=Case(When(_somebody_else(on, *BOARD), then=Value(Decider.TRUSTEE)), default=nobody),
+        ),
+        When(Q(role__in=(Post.DIRECTOR, Post.TRUSTEE)) | Q(directs), then=Case(chair, default=nobody)),
+        When(Exists(links_in_force(on).filter(report=OuterRef("pk"))), then=Value(Decider.SUPERVISOR)),
+        When(_somebody_else(on, Post.DIRECTOR), then=Value(Decider.DIRECTOR)),
+        chair,
+        default=nobody,
+        output_field=CharField(),
     )
 
 
@@ -90,11 +95,16 @@ class Deciders:
 
 def deciders_of(posts: Iterable[Membership], on: dt.date) -> dict[int, Deciders]:
     """For each post by its key. At most three queries, however many posts."""
-    posts = list(posts)
     keys = [post.pk for post in posts]
-    capacity = dict(decided(Membership.objects.filter(pk__in=keys), on).order_by().values_list("pk", "decided_by"))
+    return named_deciders(decided(Membership.objects.filter(pk__in=keys), on).order_by(), on)
+
+
+def named_deciders(posts: Iterable[Membership], on: dt.date) -> dict[int, Deciders]:
+    """The same for posts that come from `decided`. At most two queries besides."""
+    posts = list(posts)
+    capacity: dict[int, str] = {post.pk: getattr(post, "decided_by") for post in posts}  # noqa: B009  # annotated
     supervisors: dict[int, list[Person]] = defaultdict(list)
-    supervised = [key for key in keys if capacity[key] == Decider.SUPERVISOR]
+    supervised = [key for key, by in capacity.items() if by == Decider.SUPERVISOR]
     for link in links_in_force(on).filter(report__in=supervised).select_related("supervisor__person"):
         supervisors[link.report_id].append(link.supervisor.person)
     heads: dict[int, list[Membership]] = defaultdict(list)

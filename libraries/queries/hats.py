@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,36 +29,35 @@ DECIDES = {Post.DIRECTOR: (Decider.DIRECTOR, Decider.SUPERVISOR),
 def hats_of(person: Person) -> Iterable[Hat]:
     """All hats of `person` in force today, each agency's day in its own time zone.
 
-    Four queries; two more for each day more that it is just now at the person's libraries. Fewer for somebody who comes
-    `with_kinds_of_hats`: what they never had is not looked for.
+    Two queries at most, and one each for whoever supervises and for whoever leads a library or sits on its board; for
+    these once more for each day more that it is just now at the person's libraries.
     """
-    posts = [post for post in _posts(person) if _in_force(post, post.library.agency.time_zone)]
-    reports = _reports(posts) if getattr(person, "had_reports", True) else defaultdict(set)
+    roles = list(_roles(person))
+    has_posts = not roles or roles[0].ever_in_post
+    posts = [post for post in _posts(person) if _in_force(post, post.library.agency.time_zone)] if has_posts else []
+    reports = _reports([post for post in posts if post.ever_supervised])
     others = _others(posts)
     hats = []
     for post in posts:
         hats.append(_post_hat(person, post, reports[post.pk], others[post.library_id]))
         if reports[post.pk] and post.role != Post.DIRECTOR:
             hats.append(_supervisor_hat(person, post, frozenset(reports[post.pk])))
-    roles = AgencyRole.objects.filter(person=person).select_related("agency").order_by("role", "pk")
-    if not getattr(person, "had_agency_roles", True):
-        roles = roles.none()
     hats += [_agency_hat(person, role) for role in roles if _in_force(role, role.agency.time_zone)]
     return hats
 
 
-def with_kinds_of_hats(people: QuerySet[Person]) -> QuerySet[Person]:
-    """The same people with whether they ever had posts, reports, and roles at an agency."""
-    return people.annotate(
-        had_posts=Exists(Membership.objects.filter(person=OuterRef("pk"))),
-        had_reports=Exists(Supervision.objects.filter(supervisor__person=OuterRef("pk"))),
-        had_agency_roles=Exists(AgencyRole.objects.filter(person=OuterRef("pk"))),
-    )
+def _roles(person: Person) -> QuerySet[Any]:
+    """At agencies. They tell whether there are posts at libraries to ask for, which few have beside them."""
+    posts = Exists(Membership.objects.filter(person=OuterRef("person")))
+    rows = AgencyRole.objects.filter(person=person).select_related("agency").annotate(ever_in_post=posts)
+    return rows.order_by("role", "pk")
 
 
-def _posts(person: Person) -> QuerySet[Membership]:
+def _posts(person: Person) -> QuerySet[Any]:
+    """They tell whether there are reports to ask for, which is the longer question."""
+    reports = Exists(Supervision.objects.filter(supervisor=OuterRef("pk")))
     rows = Membership.objects.filter(person=person).select_related("library__agency", "branch")
-    return rows.order_by("starts_on", "pk") if getattr(person, "had_posts", True) else rows.none()
+    return rows.annotate(ever_supervised=reports).order_by("starts_on", "pk")
 
 
 def _in_force(dated: Membership | AgencyRole, zone: str) -> bool:

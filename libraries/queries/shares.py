@@ -5,11 +5,11 @@ still decide on it. What belongs to a library nobody is assigned to stands in ev
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Assignment, Library, Person, StandIn
@@ -27,6 +27,7 @@ class Share:
     has_own: bool  # libraries are assigned to the reader, or to somebody they stand in for
     libraries: QuerySet[Library]
     stand_ins: tuple[StandIn, ...] = ()
+    through: Mapping[int, StandIn] = field(default_factory=dict)  # libraries that are the reader's by standing in
 
     @property
     def is_mine(self) -> bool:
@@ -37,37 +38,35 @@ class Share:
         return rows.filter(**{f"{library}__in": self.libraries.values("pk")}) if self.is_mine else rows
 
     def label(self, rows: Iterable[Any], library_id: Callable[[Any], int | None]) -> None:
-        """Give each row `stands_in`: the stand-in through which its library is the reader's, or None. At most a query
-        for each person the reader stands in for."""
-        rows = list(rows)
-        asked = {library_id(row) for row in rows}
-        through: dict[int, StandIn] = {}
-        for stand_in in self.stand_ins:
-            for pk in (
-                assigned_to([stand_in.away_id], _today(stand_in)).filter(pk__in=asked).values_list("pk", flat=True)
-            ):
-                through.setdefault(pk, stand_in)
+        """Give each row `stands_in`: the stand-in through which its library is the reader's, or None."""
         for row in rows:
-            row.stands_in = through.get(library_id(row) or 0)
+            row.stands_in = self.through.get(library_id(row) or 0)
 
 
 def share_of(actor: Actor, asked: str = "") -> Share:
     """The share of a consultant; `asked` is "mine", "all", or anything else for what suits them: their own if they
-    have some, else all."""
-    roles: list[int] = []
+    have some, else all. Two queries for each agency."""
     stand_ins: list[StandIn] = []
     own = Q(pk__in=[])
     for hat in actor.wearing(AgencyPost.CONSULTANT):
         found = _stand_ins(hat)
         stand_ins += found
-        keys = [*hat.reach["agency_role"], *(one.away_id for one in found)]
-        roles += keys
-        own |= _assigned(keys, clock.today(hat.zone))
-    has_own = Library.objects.filter(own).exists()
+        own |= _assigned([*hat.reach["agency_role"], *(one.away_id for one in found)], clock.today(hat.zone))
+    through = _through(own, stand_ins)
+    has_own = bool(through)
     for hat in actor.wearing(AgencyPost.CONSULTANT) if has_own else ():
         own |= Q(agency=hat.agency_id) & ~_assigned(None, clock.today(hat.zone))
     whose = asked if asked in (MINE, ALL) else MINE if has_own else ALL
-    return Share(whose if has_own else ALL, has_own, Library.objects.filter(own), tuple(stand_ins))
+    known = {one.pk: one for one in stand_ins}
+    stood_in = {library: known[pk] for library, pk in through.items() if pk}
+    return Share(whose if has_own else ALL, has_own, Library.objects.filter(own), tuple(stand_ins), stood_in)
+
+
+def _through(own: Q, stand_ins: Iterable[StandIn]) -> dict[int, int | None]:
+    """Every library assigned, with the stand-in through which it is the reader's, if any."""
+    told = [When(_assigned([one.away_id], _today(one)), then=Value(one.pk)) for one in stand_ins]
+    through = Case(*told, default=None, output_field=BigIntegerField())
+    return dict(Library.objects.filter(own).order_by().values_list("pk", through))
 
 
 def _today(stand_in: StandIn) -> dt.date:

@@ -12,7 +12,7 @@ from pdplanner.kernel.access import FORM, public
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
-BACKEND = "libraries.sign_in.Backend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @public("the holder of the mailed link has no login yet; the token in the link is the key", methods=FORM)
