@@ -1,17 +1,15 @@
 """What the open plans of a library serve: the goals and planned activities of the revision that speaks for each."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from learning.enums import CreditState, PdpState, RevisionState
-from learning.models import Credit, PlanGoal, Revision
+from learning.models import Credit, Revision
 
 IN_REVIEW = (RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT)
-# What nobody but its owner has seen says nothing to others about a goal.
-_UNSENT = (RevisionState.DRAFT, RevisionState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -46,87 +44,84 @@ class OpenPlan:
     pk: int
     person_id: int
     newest_state: str
-    in_force_pk: int | None = None
-    in_review_pk: int | None = None
     in_force: Sequence[GoalInPlan] = field(default_factory=tuple)
     in_review: Sequence[GoalInPlan] = field(default_factory=tuple)
 
 
-def open_plans(library_id: int, people: Iterable[int]) -> list[OpenPlan]:
-    """The open plans of these people at the library. Two queries."""
-    rows = Revision.objects.filter(
-        pdp__state=PdpState.OPEN, pdp__person__in=people, pdp__membership__library=library_id
-    ).exclude(state=RevisionState.WITHDRAWN)
-    plans: dict[int, OpenPlan] = {}
-    for row in rows.order_by("pdp_id", "number").values("pk", "pdp_id", "pdp__person_id", "state"):
-        plan = plans.setdefault(row["pdp_id"], OpenPlan(row["pdp_id"], row["pdp__person_id"], row["state"]))
-        plan.newest_state = row["state"]
-        plan.in_review_pk = row["pk"] if row["state"] in IN_REVIEW else None
-        if row["state"] == RevisionState.APPROVED:
-            plan.in_force_pk = row["pk"]
-    goals = _goals_of({pk for plan in plans.values() for pk in (plan.in_force_pk, plan.in_review_pk) if pk})
-    for plan in plans.values():
-        plan.in_force = goals.get(plan.in_force_pk or 0, [])
-        plan.in_review = goals.get(plan.in_review_pk or 0, [])
-    return list(plans.values())
+@dataclass(frozen=True)
+class Served:
+    """Open plans, and the goal of each line of any plan that was ever sent, by key of the line."""
+
+    plans: Sequence[OpenPlan]
+    lineages: Mapping[int, UUID]
 
 
 _FIELDS = (
-    "pk", "revision_id", "goal__lineage", "goal_no", "goal_title", "goal__plan__title", "goal__plan__archived_at",
-    "activities__line_id", "activities__title", "activities__kind__code", "activities__kind__tags",
-    "activities__minutes", "activities__units_hundredths", "activities__planned_on",
+    "pk", "pdp_id", "pdp__state", "pdp__person_id", "state", "goals__pk", "goals__line_id", "goals__goal__lineage",
+    "goals__goal_no", "goals__goal_title", "goals__goal__plan__title", "goals__goal__plan__archived_at",
+    "goals__activities__line_id", "goals__activities__title", "goals__activities__kind__code",
+    "goals__activities__kind__tags", "goals__activities__minutes", "goals__activities__units_hundredths",
+    "goals__activities__planned_on",
 )  # fmt: skip
+_ORDER = ("pdp_id", "number", "goals__goal_no", "goals__pk", "goals__activities__pk")
 
 
-def _goals_of(revisions: Iterable[int]) -> dict[int, list[GoalInPlan]]:
-    rows = PlanGoal.objects.filter(revision__in=revisions).order_by("revision_id", "goal_no", "pk", "activities__pk")
+def served_by(people: Iterable[int], library_id: int) -> Served:
+    """What the plans of these people at the library serve. One query."""
+    found = Revision.objects.filter(pdp__person__in=people, pdp__membership__library=library_id)
+    rows = list(found.exclude(state=RevisionState.WITHDRAWN).order_by(*_ORDER).values(*_FIELDS))
+    goals = _goals_of(row for row in rows if row["goals__pk"] is not None)
+    plans: dict[int, OpenPlan] = {}
+    for row in rows:
+        if row["pdp__state"] == PdpState.OPEN:
+            plan = plans.setdefault(row["pdp_id"], OpenPlan(row["pdp_id"], row["pdp__person_id"], row["state"]))
+            plan.newest_state = row["state"]
+            plan.in_review = goals.get(row["pk"], ()) if row["state"] in IN_REVIEW else ()
+            if row["state"] == RevisionState.APPROVED:
+                plan.in_force = goals.get(row["pk"], ())
+    # What nobody but its owner has seen says nothing to others about a goal. A line keeps its goal in every revision;
+    # should one be picked anew, the newest word holds.
+    sent = (row for row in rows if row["goals__pk"] is not None and row["state"] != RevisionState.DRAFT)
+    lineages = {row["goals__line_id"]: row["goals__goal__lineage"] for row in sent}
+    return Served(list(plans.values()), lineages)
+
+
+def _goals_of(rows: Iterable[dict[str, Any]]) -> dict[int, list[GoalInPlan]]:
+    """By key of the revision."""
     heads: dict[int, dict[str, Any]] = {}
     activities: dict[int, list[PlannedLearning]] = {}
-    for row in rows.values(*_FIELDS):
-        heads.setdefault(row["pk"], row)
-        if row["activities__line_id"] is not None:
-            activities.setdefault(row["pk"], []).append(_planned(row))
+    for row in rows:
+        heads.setdefault(row["goals__pk"], row)
+        if row["goals__activities__line_id"] is not None:
+            activities.setdefault(row["goals__pk"], []).append(_planned(row))
     found: dict[int, list[GoalInPlan]] = {}
     for pk, row in heads.items():
         goal = GoalInPlan(
-            row["goal__lineage"], row["goal_no"], row["goal_title"], row["goal__plan__title"],
-            row["goal__plan__archived_at"], tuple(activities.get(pk, ())),
+            row["goals__goal__lineage"], row["goals__goal_no"], row["goals__goal_title"],
+            row["goals__goal__plan__title"], row["goals__goal__plan__archived_at"], tuple(activities.get(pk, ())),
         )  # fmt: skip
-        found.setdefault(row["revision_id"], []).append(goal)
+        found.setdefault(row["pk"], []).append(goal)
     return found
 
 
 def _planned(row: dict[str, Any]) -> PlannedLearning:
-    return PlannedLearning(
-        row["activities__line_id"], row["activities__title"], row["activities__kind__code"],
-        tuple(row["activities__kind__tags"]), row["activities__minutes"], row["activities__units_hundredths"],
-        row["activities__planned_on"],
-    )  # fmt: skip
+    line, title, code, tags, minutes, units, day = (row[name] for name in _FIELDS[-7:])
+    return PlannedLearning(line, title, code, tuple(tags), minutes, units, day)
 
 
 @dataclass(frozen=True)
 class CreditLink:
-    """To which goal and to which planned activity a credit points; None where it names none that was ever sent."""
+    """To which goal line and to which planned activity a credit points."""
 
     person_id: int
-    lineage: UUID | None
+    goal_line: int | None
     activity_line: int | None
 
 
-def credit_links(library_id: int, people: Iterable[int]) -> dict[int, CreditLink]:
-    """Claimed and verified credits of these people for posts at the library, by key. Two queries."""
-    rows = list(
-        Credit.objects.filter(
-            person__in=people, membership__library=library_id, state__in=(CreditState.CLAIMED, CreditState.VERIFIED)
-        )
-        .order_by()
-        .values_list("pk", "person_id", "goal_line_id", "activity_line_id")
+def credit_links(people: Iterable[int], library_id: int) -> dict[int, CreditLink]:
+    """Claimed and verified credits of these people for posts at the library, by key. One query."""
+    rows = Credit.objects.filter(
+        person__in=people, membership__library=library_id, state__in=(CreditState.CLAIMED, CreditState.VERIFIED)
     )
-    lines = (
-        PlanGoal.objects.filter(revision__pdp__membership__library=library_id, revision__pdp__person__in=people)
-        .exclude(revision__state__in=_UNSENT)
-        .order_by("revision__number")
-    )
-    # A line keeps its goal in every revision; should one be picked anew, the newest word holds.
-    lineages = dict(lines.values_list("line_id", "goal__lineage"))
-    return {pk: CreditLink(person, lineages.get(goal_line), line) for pk, person, goal_line, line in rows}
+    fields = rows.order_by().values_list("pk", "person_id", "goal_line_id", "activity_line_id")
+    return {pk: CreditLink(*link) for pk, *link in fields}

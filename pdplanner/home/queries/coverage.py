@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import F
+
 from certification.engine import PlannedFact
-from certification.enums import EnrollmentState
-from certification.models import Enrollment
-from certification.queries.counted import reckoned_of
-from learning.queries.served import CreditLink, GoalInPlan, OpenPlan, PlannedLearning, credit_links, open_plans
+from certification.queries.counted import Reckoned, reckoned_of
+from learning.queries.served import CreditLink, GoalInPlan, OpenPlan, PlannedLearning, credit_links, served_by
 from libraries.enums import PlanState, Post
 from libraries.models import Library, Membership, StrategicPlan
 
@@ -138,31 +138,70 @@ def _sum(cells: Iterable[Cell]) -> Cell:
     return whole
 
 
-def board_of(library: Library, today: dt.date, asked: Asked) -> Board | None:
-    """The board of a library as narrowed; None while no strategic plan is adopted. Nine queries at most."""
-    plan = StrategicPlan.objects.filter(library=library, state=PlanState.ADOPTED).first()
-    return _Reckoning(library, plan, today, asked).board() if plan else None
+@dataclass(frozen=True)
+class Ground:
+    """What every board of a library is made from: its goals, who has a post there today, and how they stand."""
+
+    library: Library
+    plan: StrategicPlan
+    goals: Sequence[tuple[UUID, str]]
+    posts: Sequence[Membership]
+    reckoned: Sequence[Reckoned]
+
+    @property
+    def branches(self) -> dict[int, str]:
+        """The branches where these people work, by name."""
+        found = {post.branch.pk: post.branch.name for post in self.posts if post.branch}
+        return dict(sorted(found.items(), key=lambda branch: branch[1]))
+
+    @property
+    def tracks(self) -> dict[int, str]:
+        """The tracks in which these people are, by name."""
+        return dict(sorted({(row.track_id, row.track) for row in self.reckoned}, key=lambda track: track[1]))
+
+
+def ground_of(library: Library, today: dt.date) -> Ground | None:
+    """None while no strategic plan is adopted. Four queries at most."""
+    plans = StrategicPlan.objects.filter(library=library, state=PlanState.ADOPTED)
+    goals = plans.annotate(lineage=F("goals__lineage"), goal=F("goals__title"))
+    rows = list(goals.order_by("pk", "goals__position", "goals__pk"))
+    if not rows:
+        return None
+    posts = Membership.objects.on(today).filter(library=library).select_related("person", "branch")
+    held = list(posts.order_by("person__family_name", "person__display_name", "starts_on", "pk"))
+    reckoned = reckoned_of({post.person_id for post in held}, library.agency_id)
+    lines = [(row.lineage, row.goal) for row in rows if row.pk == rows[0].pk and row.lineage]
+    return Ground(library, rows[0], lines, held, reckoned)
+
+
+def board_of(ground: Ground, asked: Asked) -> Board:
+    """The board as narrowed. Two queries."""
+    return _Reckoning(ground, asked).board()
 
 
 class _Reckoning:
     """One board in the making: everything read at once, then added up."""
 
-    def __init__(self, library: Library, plan: StrategicPlan, today: dt.date, asked: Asked) -> None:
-        self.plan, self.asked = plan, asked
+    def __init__(self, ground: Ground, asked: Asked) -> None:
+        self.plan, self.asked = ground.plan, asked
         self.rows = {
-            lineage: GoalRow(number, title, lineage)
-            for number, (lineage, title) in enumerate(plan.goals.values_list("lineage", "title"), start=1)
+            lineage: GoalRow(number, title, lineage) for number, (lineage, title) in enumerate(ground.goals, start=1)
         }
-        posts = _posts(library, today, asked.branch)
+        posts = [post for post in ground.posts if asked.branch in (None, post.branch_id)]
         people = {post.person_id for post in posts}
-        everything = reckoned_of(people, library.agency_id)
-        self.reckoned = [row for row in everything if asked.track in (None, row.track_id)]
+        self.reckoned = [
+            row for row in ground.reckoned if row.person_id in people and asked.track in (None, row.track_id)
+        ]
         enrolled = {row.person_id for row in self.reckoned}
         self.members = _members(posts, enrolled, only=enrolled if asked.track else people)
         known = {member.pk for member in self.members}
-        with_plan = {row.pdp_id for row in self.reckoned}
-        self.plans = [row for row in open_plans(library.pk, known) if asked.track is None or row.pk in with_plan]
-        self.links = credit_links(library.pk, known)
+        self.of_plan: dict[int | None, list[Reckoned]] = {}
+        for row in self.reckoned:
+            self.of_plan.setdefault(row.pdp_id, []).append(row)
+        served = served_by(known, ground.library.pk)
+        self.plans = [plan for plan in served.plans if asked.track is None or plan.pk in self.of_plan]
+        self.lineages = served.lineages
+        self.links = credit_links(known, ground.library.pk)
         self.toward: dict[int, list[int]] = {}
         for pk, link in self.links.items():
             if link.activity_line is not None:
@@ -211,7 +250,8 @@ class _Reckoning:
         return outside
 
     def _row_of(self, link: CreditLink) -> GoalRow | None:
-        return self.rows.get(link.lineage) if link.lineage else None
+        lineage = self.lineages.get(link.goal_line or 0)
+        return self.rows.get(lineage) if lineage else None
 
     def _add_plan(self, plan: OpenPlan) -> None:
         for goal in self._shown(plan):
@@ -245,7 +285,7 @@ class _Reckoning:
             activity=str(activity.line), kind=activity.kind, minutes=activity.minutes, units=activity.units,
             on=activity.planned_on, tags=frozenset(activity.tags),
         )  # fmt: skip
-        of_plan = (row for row in self.reckoned if row.is_open and row.pdp_id == plan.pk)
+        of_plan = (row for row in self.of_plan.get(plan.pk, ()) if row.is_open)
         return max((row.rest_of(fact, self.toward.get(activity.line, ())) for row in of_plan), default=0)
 
     def _dead(self) -> Iterator[DeadActivity]:
@@ -274,13 +314,6 @@ class _Reckoning:
                 yield Absent(member, plan.pk if plan else None, state, adds)
 
 
-def tracks_at(library: Library, today: dt.date) -> dict[int, str]:
-    """The tracks in which people with a post at the library are, by key. One query."""
-    people = Membership.objects.on(today).filter(library=library).values("person")
-    found = Enrollment.objects.filter(person__in=people, agency=library.agency_id).exclude(state=EnrollmentState.CLOSED)
-    return dict(found.order_by("track__name").values_list("track_id", "track__name").distinct())
-
-
 def _largest(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:
     """Each credit once, whatever the number of tracks it counts in."""
     found: dict[int, int] = {}
@@ -288,13 +321,6 @@ def _largest(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:
         for pk, hundredths in part.items():
             found[pk] = max(found.get(pk, 0), hundredths)
     return found
-
-
-def _posts(library: Library, today: dt.date, branch: int | None) -> list[Membership]:
-    rows = Membership.objects.on(today).filter(library=library).select_related("person")
-    if branch is not None:
-        rows = rows.filter(branch=branch)
-    return list(rows.order_by("person__family_name", "person__display_name", "starts_on", "pk"))
 
 
 def _members(posts: Iterable[Membership], enrolled: set[int], only: set[int]) -> list[Member]:

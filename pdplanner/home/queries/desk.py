@@ -47,7 +47,7 @@ class Desk:
 
 
 def desk_of(actor: Actor, share: Share, limit: int = 10) -> Desk:
-    """The actor's `share` of what waits, the oldest first. Four queries."""
+    """The actor's `share` of what waits, the oldest first. Five queries at most."""
     queues = [_listed(rows, kind, names, limit) for kind, rows, names in _queues(actor, share)]
     items = sorted((item for items, _ in queues for item in items), key=lambda item: (item.since, item.kind, item.pk))
     plans, reports, applications, claims = (number for _, number in queues)

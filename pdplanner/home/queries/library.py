@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 
 from certification.enums import CertificateState
 from certification.models import Certificate
@@ -16,8 +16,7 @@ from libraries.enums import PlanState
 from libraries.models import Membership, StrategicPlan
 
 _FIELDS = (
-    "pk", "title", "state", "starts_on", "ends_on", "adopted_on", "goals__pk", "goals__position", "goals__title",
-    "plans", "activities",
+    "pk", "title", "state", "starts_on", "ends_on", "adopted_on", "goals__pk", "goals__title", "goals__lineage",
 )  # fmt: skip
 
 
@@ -53,24 +52,22 @@ class PlanInBrief:
 
 
 def plans_in_brief(library_id: int | None, today: dt.date) -> list[PlanInBrief]:
-    """The library's adopted strategic plan, if there is one, then its drafts, newest first. One query.
+    """The library's adopted strategic plan, if there is one, then its drafts, newest first. Two queries.
 
-    Behind a goal stand the plans of people with a post at the library today, as on the coverage board.
+    Behind a goal stand the plans of people with a post at the library today, as on the coverage board. A goal keeps its
+    lineage when the next strategic plan starts as a copy, so learning begun before is still behind it.
     """
-    rows = (
-        StrategicPlan.objects.filter(library=library_id)
-        .exclude(state=PlanState.ARCHIVED)
-        .annotate(plans=_behind("revision", today), activities=_behind("activities", today))
-        .order_by("state", "-drafted_at", "pk", "goals__position", "goals__pk")
-        .values(*_FIELDS)
-    )
+    rows = StrategicPlan.objects.filter(library=library_id).exclude(state=PlanState.ARCHIVED)
+    rows = rows.order_by("state", "-drafted_at", "pk", "goals__position", "goals__pk").values(*_FIELDS)
+    behind = _behind(library_id, today)
     goals: dict[int, list[GoalBacking]] = {}
     heads: dict[int, dict[str, Any]] = {}
     for row in rows:
         heads.setdefault(row["pk"], row)
         lines = goals.setdefault(row["pk"], [])
         if row["goals__pk"] is not None:
-            lines.append(GoalBacking(len(lines) + 1, row["goals__title"], row["plans"], row["activities"]))
+            plans, activities = behind.get(row["goals__lineage"], (0, 0))
+            lines.append(GoalBacking(len(lines) + 1, row["goals__title"], plans, activities))
     found = [
         PlanInBrief(
             pk, row["title"], row["state"], row["starts_on"], row["ends_on"], row["adopted_on"], tuple(goals[pk])
@@ -80,27 +77,25 @@ def plans_in_brief(library_id: int | None, today: dt.date) -> list[PlanInBrief]:
     return sorted(found, key=lambda plan: not plan.is_adopted)
 
 
-def _behind(path: str, today: dt.date) -> Coalesce:
-    """How many rows at the end of `path` stand behind a goal, over all plans of people in force.
-
-    A goal keeps its lineage when the next strategic plan starts as a copy, so learning begun before is still behind it.
-    """
+def _behind(library_id: int | None, today: dt.date) -> dict[UUID, tuple[int, int]]:
+    """By lineage of a goal how many plans in force serve it, and with how many activities."""
     later = Revision.objects.filter(
         pdp=OuterRef("revision__pdp"), state=RevisionState.APPROVED, number__gt=OuterRef("revision__number")
     )
-    here = Membership.objects.on(today).filter(
-        person=OuterRef("revision__pdp__person"), library=OuterRef("revision__pdp__membership__library")
-    )
     in_force = PlanGoal.objects.filter(
         ~Exists(later),
-        Exists(here),
-        goal__lineage=OuterRef("goals__lineage"),
-        goal__plan__library=OuterRef("library"),
+        revision__pdp__person__in=Membership.objects.on(today).filter(library=library_id).values("person"),
+        revision__pdp__membership__library=library_id,
+        goal__plan__library=library_id,
         revision__state=RevisionState.APPROVED,
         revision__pdp__state=PdpState.OPEN,
     )
-    counted = in_force.order_by().values("goal__lineage").annotate(number=Count(path, distinct=True))
-    return Coalesce(Subquery(counted.values("number")[:1]), 0)
+    numbers = (
+        in_force.order_by()
+        .values_list("goal__lineage")
+        .annotate(Count("revision", distinct=True), Count("activities", distinct=True))
+    )
+    return {lineage: (plans, activities) for lineage, plans, activities in numbers}
 
 
 def people_without_login(library_id: int | None, today: dt.date, limit: int) -> QuerySet[Any, Any]:
@@ -112,9 +107,9 @@ def people_without_login(library_id: int | None, today: dt.date, limit: int) -> 
 
 def certified_people(library_id: int | None, today: dt.date, limit: int) -> QuerySet[Any, Any]:
     """Valid certificates of people who hold a post at the library today, newest first; `all_of_them` is how many."""
-    posts = Membership.objects.on(today).filter(library=library_id, person=OuterRef("person"))
+    people = Membership.objects.on(today).filter(library=library_id).values("person")
     valid = Certificate.objects.filter(
-        Q(valid_through=None) | Q(valid_through__gte=today), Exists(posts), state=CertificateState.ISSUED
+        Q(valid_through=None) | Q(valid_through__gte=today), person__in=people, state=CertificateState.ISSUED
     )
     named = valid.annotate(
         holder=F("person__display_name"), track=F("enrollment__track__name"), all_of_them=Window(Count("pk"))

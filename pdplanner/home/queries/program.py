@@ -2,35 +2,34 @@
 
 import datetime as dt
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from certification.enums import RuleSetState
 from certification.models import Certificate, Enrollment, RuleSet, Standing, Track
 from certification.queries.standing import OPEN_STATES
-from libraries.models import Agency, Library
+from libraries.models import Agency, AgencyRole, Library, Membership
 from pdplanner.kernel.models import JobState, Mail
 
 
 def agency_in_figures(agency_id: int, today: dt.date) -> Agency:
     """The agency with `library_count`, `open_count` (enrollments), `issued_count` (certificates issued this year) and
     `dead_certificates`, `dead_standings`, `dead_mails`: work given up after five attempts. One query."""
-    of_agency = Q(to_person__memberships__library__agency=OuterRef("pk")) | Q(
-        to_person__agency_roles__agency=OuterRef("pk")
-    )
+    posts = Membership.objects.filter(person=OuterRef("to_person"), library__agency=OuterRef(OuterRef("pk")))
+    roles = AgencyRole.objects.filter(person=OuterRef("to_person"), agency=OuterRef(OuterRef("pk")))
     return Agency.objects.annotate(
         library_count=_number(Library.objects.filter(agency=OuterRef("pk"), closed_on=None)),
         open_count=_number(Enrollment.objects.filter(agency=OuterRef("pk"), state__in=OPEN_STATES)),
         issued_count=_number(Certificate.objects.filter(agency=OuterRef("pk"), awarded_on__year=today.year)),
         dead_certificates=_number(Certificate.objects.filter(agency=OuterRef("pk"), job_state=JobState.DEAD)),
         dead_standings=_number(Standing.objects.filter(enrollment__agency=OuterRef("pk"), job_state=JobState.DEAD)),
-        dead_mails=_number(Mail.objects.filter(of_agency, job_state=JobState.DEAD)),
+        dead_mails=_number(Mail.objects.filter(Exists(posts) | Exists(roles), job_state=JobState.DEAD)),
     ).get(pk=agency_id)
 
 
 def _number(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]  # of any model
     one_row = rows.order_by().annotate(whole=Value(1)).values("whole")
-    return Coalesce(Subquery(one_row.annotate(n=Count("pk", distinct=True)).values("n"), IntegerField()), 0)
+    return Coalesce(Subquery(one_row.annotate(n=Count("pk")).values("n"), IntegerField()), 0)
 
 
 def tracks_with_rules(agency_id: int, today: dt.date) -> QuerySet[Track]:

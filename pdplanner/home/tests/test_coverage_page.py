@@ -19,7 +19,7 @@ from pdplanner.home.tests.learners import DAY, crowd, enroll, learned, multitude
 from tests.cast import Cast, adopted_plan, strategic_track
 
 pytestmark = pytest.mark.django_db
-QUERIES = 16  # session, person and hats (four), the library, branches, tracks, and the board's nine
+QUERIES = 12  # session, person and hats (three), the library, four for the ground, two for the board
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from certification.queries.standing import live_standing_of
 from certification.tests.scene import on, strategic
 from learning.models import Credit, Pdp, PlannedActivity
 from libraries.models import Branch, Goal, Library, Membership, StrategicPlan
-from pdplanner.home.queries.coverage import Asked, Board, board_of
+from pdplanner.home.queries.coverage import Asked, Board, board_of, ground_of
 from pdplanner.home.tests.learners import DAY, LEARNED, crowd, enroll, learned, newcomer, plan_for, reckon
 from pdplanner.kernel import clock
 from tests.cast import EXAMPLES, LONG_AGO, Cast, adopted_plan, strategic_track
@@ -31,10 +31,14 @@ def goals(cast: Cast) -> list[Goal]:
 
 
 def board(cast: Cast, **asked: object) -> Board:
+    return board_at(cast.library, **asked)
+
+
+def board_at(library: Library, **asked: object) -> Board:
     with on(DAY):
-        found = board_of(cast.library, DAY, Asked(**asked))  # type: ignore[arg-type]
-    assert found is not None
-    return found
+        ground = ground_of(library, DAY)
+        assert ground is not None
+        return board_of(ground, Asked(**asked))  # type: ignore[arg-type]
 
 
 def cells(board: Board) -> dict[tuple[int, str], tuple[int, int]]:
@@ -244,21 +248,17 @@ def test_learning_toward_another_librarys_goals_is_not_on_this_board(
     learned(cast, elsewhere, 6, theirs[0])
     reckon()
     assert cells(board(cast)) == {}
-    with on(DAY):
-        other = board_of(cast.second_library, DAY, Asked())
-    assert other is not None
-    assert cells(other) == {(1, "Two Posts"): (600, 1000)}
+    assert cells(board_at(cast.second_library)) == {(1, "Two Posts"): (600, 1000)}
 
 
 def test_without_an_adopted_plan_there_is_no_board(cast: Cast) -> None:
-    assert board_of(cast.library, DAY, Asked()) is None
+    assert ground_of(cast.library, DAY) is None
 
 
 def test_a_library_without_people_has_only_empty_goals(cast: Cast, rules: RuleSet) -> None:
     quiet = Library.objects.create(agency=cast.agency, name="Quiet Library")
     adopted_plan(cast, quiet)
-    found = board_of(quiet, DAY, Asked())
-    assert found is not None
+    found = board_at(quiet)
     assert (len(found.empty), found.members, found.absent, found.total.counted) == (3, [], [], 0)
 
 

@@ -12,7 +12,7 @@ from libraries.queries.libraries import library_of
 from pdplanner.home.documents.coverage_csv import coverage_csv
 from pdplanner.home.explain import coverage as words
 from pdplanner.home.forms.coverage import CoverageFilter
-from pdplanner.home.queries.coverage import Asked, Board, board_of, tracks_at
+from pdplanner.home.queries.coverage import Asked, Board, board_of, ground_of
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Request, needs
 
@@ -40,13 +40,14 @@ def of_library_csv(request: Request, library: Library) -> HttpResponse:
     return HttpResponse(coverage_csv(board), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _board(request: Request, library: Library) -> tuple[CoverageFilter, Asked, Board | None]:
+def _board(request: Request, library: Library) -> tuple[CoverageFilter | None, Asked, Board | None]:
     """The choices come from the whole library, so that a narrowed board still offers the others."""
-    today = clock.today(library.agency.time_zone)
-    branches = dict(library.branches.values_list("pk", "name"))
-    form = CoverageFilter(request.GET, branches=branches, tracks=tracks_at(library, today))
+    ground = ground_of(library, clock.today(library.agency.time_zone))
+    if ground is None:
+        return None, Asked(), None
+    form = CoverageFilter(request.GET, branches=ground.branches, tracks=ground.tracks)
     asked = form.asked()
-    return form, asked, board_of(library, today, asked)
+    return form, asked, board_of(ground, asked)
 
 
 def _page(request: Request, library: Library) -> HttpResponse:
