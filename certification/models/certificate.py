@@ -52,7 +52,10 @@ class Certificate(Claimable):
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
-        indexes = [models.Index(fields=["job_state", "job_not_before"], name="certificate_due")]
+        indexes = [
+            models.Index(fields=["job_state", "job_not_before"], name="certificate_due"),
+            models.Index(fields=["agency", "awarded_on"], name="certificate_of_the_year"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["enrollment"],

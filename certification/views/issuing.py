@@ -18,7 +18,7 @@ from pdplanner.kernel.access import FORM, READ, WRITE, needs
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
 
-ON_A_PAGE = 50
+ON_A_PAGE = 25  # each is judged anew while the page is made
 
 
 def _chosen(request: HttpRequest) -> list[Enrollment]:

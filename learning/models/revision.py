@@ -52,6 +52,8 @@ class Revision(models.Model):
     class Meta:
         verbose_name = "revision"
         ordering = ["number"]
+        # A consultant's queue is few among all the revisions of an agency.
+        indexes = [models.Index(fields=["state"], name="revision_state")]
         constraints = [
             models.UniqueConstraint(fields=["pdp", "number"], name="revision_number_once"),
             models.UniqueConstraint(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from learning.forms.credits import ReasonForm
 from learning.forms.overrides import NoteForm
 from learning.models import Credit
-from learning.queries.credits import credits_without_verifier
+from learning.queries.credits import credits_without_verifier, with_words
 from learning.services.overrides import credit_override, credit_override_return
 from learning.views.plan_way import sent_at
 from libraries.queries.shares import share_of
@@ -28,7 +28,7 @@ PER_PAGE = 25
 def unattended(request: HttpRequest) -> HttpResponse:
     share = share_of(request.actor, request.GET.get("whose", ""))
     rows = share.narrowed(credits_without_verifier(request.actor), "membership__library")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_words(rows).order_by("claimed_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     share.label(page, lambda credit: credit.membership.library_id)
     for credit in page.object_list:
         credit.waits_days = clock.days_since(credit.claimed_at, timezone.get_current_timezone_name())

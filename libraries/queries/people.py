@@ -20,7 +20,7 @@ MOST_ALIKE = 5
 def posts_of(
     library: Library, *, on: dt.date, show: str = CURRENT, role: str = "", words: str = ""
 ) -> QuerySet[Membership]:
-    """The posts of a library by family name, with `can_sign_in`, `is_invited` and the supervision in force as `links`.
+    """The posts of a library by family name, with `can_sign_in` and `is_invited`.
 
     `show` is current (held on `on` or to come), past or all; `words` look into names and titles.
     """
@@ -33,9 +33,14 @@ def posts_of(
         rows = rows.filter(role=role)
     for word in words_of(words):
         rows = rows.filter(Q(person__search_text__contains=word) | Q(title__icontains=word))
-    links = Supervision.objects.on(on).select_related("supervisor__person")
-    rows = rows.select_related("person", "branch").prefetch_related(Prefetch("supervisors", links, to_attr="links"))
+    rows = rows.select_related("person", "branch")
     return _with_login(rows).order_by("person__family_name", "person__display_name", "pk")
+
+
+def with_supervisors(posts: QuerySet[Membership], on: dt.date) -> QuerySet[Membership]:
+    """The same posts with the supervision in force on the day as `links`."""
+    links = Supervision.objects.on(on).select_related("supervisor__person")
+    return posts.prefetch_related(Prefetch("supervisors", links, to_attr="links"))
 
 
 def agency_people(agency: Agency) -> QuerySet[AgencyRole]:

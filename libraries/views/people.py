@@ -12,7 +12,7 @@ from django.urls import reverse
 from libraries.forms.invitation import InviteForm
 from libraries.forms.people import PeopleFilter, PersonForm, SupervisorForm
 from libraries.models import Library, Membership, Person
-from libraries.queries.deciding import deciders_of
+from libraries.queries.deciding import decided, deciders_of, named_deciders
 from libraries.queries.invitations import has_login
 from libraries.queries.libraries import library_of
 from libraries.queries.people import CURRENT, newest_invitation, people_alike, possible_supervisors, posts_of
@@ -32,7 +32,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     return _people(request, library) if library else redirect("libraries:libraries")
 
 
-@needs("library.see_people")
+@needs("library.see_people", related=("agency",))
 def library_people(request: HttpRequest, library: Library) -> HttpResponse:
     return _people(request, library)
 
@@ -45,7 +45,7 @@ def _people(request: HttpRequest, library: Library) -> HttpResponse:
     posts = posts_of(
         library, on=on, show=asked.get("show") or CURRENT, role=asked.get("role", ""), words=asked.get("q", "")
     )
-    page = Paginator(posts, ROWS).get_page(request.GET.get("page"))
+    page = Paginator(decided(posts, on), ROWS).get_page(request.GET.get("page"))
     _say_who_decides(page.object_list, on)
     context = {
         "library": library,
@@ -63,7 +63,7 @@ def _people(request: HttpRequest, library: Library) -> HttpResponse:
 def _say_who_decides(posts: Iterable[Membership], on: dt.date) -> None:
     """Each post of the page gets `decides`: who verifies and commits for its holder on the day."""
     posts = list(posts)
-    found = deciders_of(posts, on)
+    found = named_deciders(posts, on)
     for post in posts:
         post.decides = found[post.pk]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from libraries.forms.posts import CorrectForm, FindPeople, PostForm, SupervisorsForm, leaving_form
 from libraries.models import Library, Membership
 from libraries.queries.leaving import leaving_of
-from libraries.queries.people import library_supervisors, possible_supervisors, posts_of
+from libraries.queries.people import library_supervisors, possible_supervisors, posts_of, with_supervisors
 from libraries.services import people, posts
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, needs
@@ -97,8 +97,8 @@ def _supervisors_form(request: HttpRequest, library: Library) -> tuple[Superviso
     find = FindPeople(request.GET)
     words = find.cleaned_data["q"] if find.is_valid() else ""
     team = posts_of(library, on=today).filter(role__in=people.SUPERVISED).exclude(person=request.actor.person)
-    found = posts_of(library, on=today, words=words).filter(pk__in=team.order_by().values("pk"))[: OFFERED + 1]
-    offered = list(found)
+    found = posts_of(library, on=today, words=words).filter(pk__in=team.order_by().values("pk"))
+    offered = list(with_supervisors(found, today)[: OFFERED + 1])
     form = SupervisorsForm(
         request.POST if request.method == "POST" else None, people=team, offered=offered[:OFFERED],
         supervisors=library_supervisors(library, today), initial={"starts_on": today},

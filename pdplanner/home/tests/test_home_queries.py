@@ -21,7 +21,7 @@ PAGES = [
     ("alma", "administrator", 7),
     ("tess", "trustee", 9),
     ("carl", "board_chair", 9),
-    ("connie", "consultant", 9),
+    ("connie", "consultant", 10),
     ("cora", "coordinator", 5),
     ("root", "", 4),
 ]
