@@ -5,7 +5,8 @@ hats: at most 4 times. A view that knows only session and person beside a trivia
 4 times. On SQLite this is time of the processor, which others on the machine disturb less than they do the clock.
 P2: queries of first pages (10), the plan editor (12), lists (10) and the coverage report (8), the same with ten people
 as with ten thousand; session, person and hats are counted, which alone take four to six.
-P3: every list, p95: at most 300 ms.
+P3: every list, p95 by the clock: at most 300 ms; beside it the time of the processor, which tells a slow page from a
+busy machine.
 
 Requests go through the product's WSGI application with all its middleware, in this process: everything but the socket.
 What is compared is asked for in turn, in a new order each round, so that a busy moment of the machine hits all alike.
@@ -81,7 +82,11 @@ class Measured:
 
     @property
     def p95(self) -> float:
-        return sorted(self.times)[min(len(self.times) - 1, round(0.95 * len(self.times)))]
+        return _p95(self.times)
+
+
+def _p95(times: list[float]) -> float:
+    return sorted(times)[min(len(times) - 1, round(0.95 * len(times)))]
 
 
 def run(libraries: int, staff: int, credits: int, rounds: int) -> bool:
@@ -229,7 +234,8 @@ def _lists(pages: list[Measured]) -> bool:
         kept &= holds
         ratio = page.p50 / pages[0].p50
         print(
-            f"  {page.role:<14}{page.name:<30} p50 {page.p50:6.1f} ms, p95 {page.p95:6.1f} ms, {ratio:5.0f} × trivial, "
+            f"  {page.role:<14}{page.name:<30} p50 {page.p50:6.1f} ms, p95 {page.p95:6.1f} ms "
+            f"(of the processor {_p95(page.processor):6.1f} ms), {ratio:5.0f} × trivial, "
             f"{page.queries:2} queries  {_word(holds)}"
         )
     return kept
