@@ -316,7 +316,8 @@ def test_what_cannot_be_is_refused_beside_its_field(scene, client, field, value)
 def test_nobody_records_for_people_of_another_agency_or_for_themselves(scene, client):
     assert get(client, scene, "connie", f"/people/{scene.cast.fred.pk}/certificate/").status_code == 404
     assert get(client, scene, "fay", f"/people/{scene.cast.sam.pk}/certificate/").status_code == 404
-    assert get(client, scene, "sam", f"/people/{scene.cast.sam.pk}/certificate/").status_code == 404
+    assert get(client, scene, "ada", f"/people/{scene.cast.sam.pk}/certificate/").status_code == 404
+    assert get(client, scene, "sam", f"/people/{scene.cast.sam.pk}/certificate/").status_code == 403
 
 
 # --- Tracks, rules and people ---
