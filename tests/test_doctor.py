@@ -100,7 +100,7 @@ def _two_adopted() -> None:
 
 def _supervised_from_outside() -> None:
     link = Supervision.objects.first()
-    other = _copy(Library.objects.first(), name="Elsewhere")
+    other = _copy(Library.objects.first(), name="Elsewhere", outside_id="")
     Membership.objects.filter(pk=link.supervisor_id).update(library=other)
 
 
@@ -193,7 +193,8 @@ def _certified_without() -> None:
 
 
 def _certificate_too_early() -> None:
-    Enrollment.objects.filter(state="certified").update(state="applied")
+    renewing = Enrollment.objects.exclude(state="certified").values("person")  # nobody has two open in one track
+    Enrollment.objects.filter(state="certified").exclude(person__in=renewing).update(state="applied")
 
 
 def _pdf_gone() -> None:
