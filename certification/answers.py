@@ -1,7 +1,7 @@
 """Certification's answers to learning/ports.py; registered at start-up. They read, and decide nothing."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from certification.engine import RequirementVerdict, Rules, Status, converted, evaluate, rate_of
 from certification.engine.rules import Ceiling
@@ -40,17 +40,9 @@ class Answers:
             self_directed_ceiling_hundredths=_self_directed_ceiling(rules),
             count_from=rules.plan.credits_count_from if rules.plan else "",
             is_open=enrollment.state in OPEN_STATES,
+            worths=lambda learnings: [_worth(rules, learning) for learning in learnings],
+            prior=lambda: _prior(enrollment),
         )
-
-    def convert(self, pdp_id: int, learning: Learning) -> int:
-        return self.convert_all(pdp_id, [learning])[0]
-
-    def convert_all(self, pdp_id: int, learnings: Sequence[Learning]) -> list[int]:
-        enrollment = _enrollment_of(pdp_id)
-        if enrollment is None:
-            return [0] * len(learnings)
-        rules = rules_of(enrollment.rule_set)
-        return [_worth(rules, learning) for learning in learnings]
 
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:
         found = []
@@ -65,19 +57,6 @@ class Answers:
         lives = evaluate_live(rows)
         return [_use(lives[row.pk], str(credit_id), is_own) for row in rows]
 
-    def holds_prior(self, pdp_id: int) -> tuple[bool, str]:
-        enrollment = _enrollment_of(pdp_id)
-        if enrollment is None:
-            return True, ""
-        dossier = holdings_only(enrollment)
-        verdict = evaluate(dossier.rules, dossier.facts, clock.today(enrollment.agency.time_zone))
-        asked = [line for line in _leaves(verdict.requirement) if line.kind == "holds"]
-        labels = Labels(tracks=dossier.tracks)
-        return (
-            all(line.status is Status.MET for line in asked),
-            " ".join(f"{line.title}: {requirement_sentence(line, labels)}" for line in asked).removesuffix("."),
-        )
-
     def spent_on(self, credit_id: int) -> str:
         numbers = SpentCredit.objects.filter(credit=credit_id).order_by("certificate__issued_at")
         return numbers.values_list("certificate__number", flat=True).first() or ""
@@ -87,6 +66,17 @@ def _enrollment_of(pdp_id: int) -> Enrollment | None:
     """The enrollment that points to this plan; the open one, should a closed one have pointed to it before."""
     rows = list(with_parts(Enrollment.objects.filter(pdp=pdp_id)).order_by("-starts_on", "-pk"))
     return next((row for row in rows if row.state in OPEN_STATES), rows[0] if rows else None)
+
+
+def _prior(enrollment: Enrollment) -> tuple[bool, str]:
+    dossier = holdings_only(enrollment)
+    verdict = evaluate(dossier.rules, dossier.facts, clock.today(enrollment.agency.time_zone))
+    asked = [line for line in _leaves(verdict.requirement) if line.kind == "holds"]
+    labels = Labels(tracks=dossier.tracks)
+    return (
+        all(line.status is Status.MET for line in asked),
+        " ".join(f"{line.title}: {requirement_sentence(line, labels)}" for line in asked).removesuffix("."),
+    )
 
 
 def _self_directed_ceiling(rules: Rules) -> int | None:

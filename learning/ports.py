@@ -2,14 +2,19 @@
 against the arrow. Amounts are hundredths of a credit, time is minutes."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 @dataclass(frozen=True)
 class TrackTerms:
-    """What an enrollment asks of its plan; first and last day inclusive, in the agency's zone."""
+    """What an enrollment asks of its plan; first and last day inclusive, in the agency's zone.
+
+    `worths` says how many hundredths of a credit each piece of learning is worth under its rule set; `prior` whether
+    the requirement of a certificate held before is met, and the sentence that says so. Neither costs a query for the
+    enrollment again.
+    """
 
     enrollment_id: int
     track: str
@@ -19,6 +24,8 @@ class TrackTerms:
     self_directed_ceiling_hundredths: int | None
     count_from: str  # "submitted" | "approved" | "" where the track has no plan gate
     is_open: bool
+    worths: Callable[[Sequence["Learning"]], list[int]] = field(compare=False)
+    prior: Callable[[], tuple[bool, str]] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -55,20 +62,11 @@ class CertificationAnswers(Protocol):
     def terms_of_pdp(self, pdp_id: int) -> TrackTerms | None:
         """The terms of the enrollment that points to this plan."""
 
-    def convert(self, pdp_id: int, learning: Learning) -> int:
-        """Hundredths of a credit that this learning is worth under the plan's rule set; 0 without one."""
-
-    def convert_all(self, pdp_id: int, learnings: Sequence[Learning]) -> list[int]:
-        """`convert` for many at once, in their order; a constant number of queries."""
-
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:
-        """The same for each open enrollment of a person."""
+        """What this learning is worth to each open enrollment of a person."""
 
     def uses(self, person_id: int, credit_id: int, *, is_own: bool) -> list[Use]:
         """What a credit counts for: each open enrollment of the person, and the one whose certificate counts it."""
-
-    def holds_prior(self, pdp_id: int) -> tuple[bool, str]:
-        """Whether the prior-certificate requirement is met, and the sentence that says so."""
 
     def spent_on(self, credit_id: int) -> str:
         """The number of the certificate that counts this credit, or ""."""

@@ -7,7 +7,6 @@ practice of templates; the amounts are the track's own.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from learning import ports
 from learning.models import Revision
 from learning.queries.committers import committing_role
 from learning.queries.sheet import ActivitySheet, Sheet, sheet_of
@@ -125,7 +124,7 @@ def _people(sheet: Sheet) -> Iterator[Check]:
     promised = sheet.revision.staff_minutes > 0
     yield Check("promise", promised, "You say how much time you give", "promise", "Make your promise")
     if sheet.terms is not None:
-        holds, words = ports.ask().holds_prior(sheet.revision.pdp_id)
+        holds, words = sheet.terms.prior()
         if words:
             yield Check("prior", holds, words, "ready", "")
     named = sheet.deciders.people

@@ -107,7 +107,7 @@ def _rule_checks(sheet: Sheet) -> Iterator[RuleCheck]:
             own = sheet.self_directed_hundredths
             words = f"Self-directed {credits_in_column(own)}, at most {credits_in_sentence(ceiling)}"
             yield _judged(own <= ceiling, words)
-        holds, words = ports.ask().holds_prior(sheet.revision.pdp_id)
+        holds, words = terms.prior()
         if words:
             yield _judged(holds, words)
         yield from _outside_the_period(sheet, terms)

@@ -151,7 +151,7 @@ def _activities(revision: Revision, terms: ports.TrackTerms | None) -> list[Acti
     worths = [0] * len(rows)
     if terms is not None:
         learnings = [ports.Learning(row.kind.code, row.kind.tags, row.minutes, row.units_hundredths) for row in rows]
-        worths = ports.ask().convert_all(revision.pdp_id, learnings)
+        worths = terms.worths(learnings)
     pairs: Iterable[tuple[PlannedActivity, int]] = zip(rows, worths, strict=True)
     return [ActivitySheet(row, number, hundredths) for number, (row, hundredths) in enumerate(pairs, start=1)]
 

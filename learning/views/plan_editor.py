@@ -58,6 +58,7 @@ def worth(request: HttpRequest, revision: Revision) -> HttpResponse:
     units = hundredths_typed(request.GET.get("units", "")) or 0 if kind and kind.unit else 0
     if kind and (minutes or units):
         learning = ports.Learning(kind.code, kind.tags, minutes, units)
-        hundredths = ports.ask().convert(revision.pdp_id, learning)
+        terms = ports.ask().terms_of_pdp(revision.pdp_id)
+        hundredths = terms.worths([learning])[0] if terms else 0
         words = worth_words(size_in_sentence(minutes, units, kind.unit), hundredths)
     return render(request, "learning/plan/_worth.html", {"words": words})

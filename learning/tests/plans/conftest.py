@@ -1,7 +1,7 @@
 """A track at the port's edge: learning's own tests need the answers of certification, not certification itself."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -13,6 +13,11 @@ from learning.services import drafts, pdps, revisions
 from libraries.models import Goal
 from tests.cast import Cast, adopted_plan
 
+
+def _worth(learning: ports.Learning) -> int:
+    return learning.minutes * 100 // (180 if "self_directed" in learning.tags else 60) + 4 * learning.units_hundredths
+
+
 TERMS = ports.TrackTerms(
     enrollment_id=1,
     track="Strategic Track",
@@ -22,6 +27,8 @@ TERMS = ports.TrackTerms(
     self_directed_ceiling_hundredths=2000,
     count_from="approved",
     is_open=True,
+    worths=lambda learnings: [_worth(learning) for learning in learnings],
+    prior=lambda: (True, "You hold a certificate: Library Staff, valid through 30 June 2027"),
 )
 
 
@@ -30,7 +37,6 @@ class Track:
     """One hour is one credit, three hours of self-directed learning are, a unit is four; the rest can be set."""
 
     terms: ports.TrackTerms | None = TERMS
-    prior: tuple[bool, str] = (True, "You hold a certificate: Library Staff, valid through 30 June 2027")
     asked: list[str] = field(default_factory=list)
 
     def change(self, **terms: object) -> None:
@@ -39,24 +45,12 @@ class Track:
     def terms_of_pdp(self, pdp_id: int) -> ports.TrackTerms | None:
         return self.terms
 
-    def convert(self, pdp_id: int, learning: ports.Learning) -> int:
-        if self.terms is None:
-            return 0
-        in_time = learning.minutes * 100 // (180 if "self_directed" in learning.tags else 60)
-        return in_time + 4 * learning.units_hundredths
-
-    def convert_all(self, pdp_id: int, learnings: Sequence[ports.Learning]) -> list[int]:
-        return [self.convert(pdp_id, learning) for learning in learnings]
-
-    def holds_prior(self, pdp_id: int) -> tuple[bool, str]:
-        return self.prior
-
 
 @pytest.fixture
 def track() -> Iterator[Track]:
     before = ports._answers
     fake = Track()
-    ports.register(fake)  # type: ignore[arg-type]  # plans ask four of the questions
+    ports.register(fake)  # type: ignore[arg-type]  # plans ask one of the questions
     yield fake
     ports._answers = before
 

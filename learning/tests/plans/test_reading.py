@@ -65,7 +65,7 @@ def test_63_hours_self_directed_are_one_credit_too_many(desk: Desk) -> None:
 
 def test_a_missing_certificate_speaks_the_tracks_own_words(desk: Desk, track: Track) -> None:
     desk.fill()
-    track.prior = (False, "You hold no certificate of this program yet")
+    track.change(prior=lambda: (False, "You hold no certificate of this program yet"))
     assert lacks(desk) == {"prior": "You hold no certificate of this program yet"}
 
 
