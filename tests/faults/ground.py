@@ -248,11 +248,13 @@ class Ground(Traces):
 def assert_exactly_one(ground: Ground, earlier_mails: Counter[str] | None = None) -> None:
     """One certificate, its file with its hash, its credits once, one mail; and doctor finds the data sound."""
     query = "SELECT id, state, job_state, pdf_path, pdf_sha256 FROM certification_certificate ORDER BY id"
-    earlier, (pk, state, job_state, path, sha256) = ground.rows(query)
+    *earlier, (pk, state, job_state, path, sha256) = ground.rows(query)
     assert (pk, state, job_state) == (ground.certificate, "issued", "done")
     assert hashlib.sha256((ground.var / "media" / path).read_bytes()).hexdigest() == sha256
     files = [file for file in (ground.var / "media" / "certificates").rglob("*") if file.is_file()]
-    assert sorted(str(file.relative_to(ground.var / "media")) for file in files) == sorted([earlier[3], path])
+    assert sorted(str(file.relative_to(ground.var / "media")) for file in files) == sorted(
+        [path, *(row[3] for row in earlier)]
+    )
     counted = f"SELECT count(*), count(DISTINCT credit_id) FROM certification_spentcredit WHERE certificate_id = {pk}"
     ((spent, distinct),) = ground.rows(counted)
     assert spent == distinct > 0
