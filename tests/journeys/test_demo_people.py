@@ -14,8 +14,6 @@ from tests.journeys.cast_of_journey import fill, follow, press, text_of
 from tests.services import need
 from tests.stack import Stack
 
-pytestmark = pytest.mark.journey
-
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:

@@ -17,7 +17,6 @@ from tests.pages.walker import ACCOUNTS, Stop, shape_of, walk
 from tests.services import need
 from tests.stack import Stack
 
-pytestmark = pytest.mark.journey
 FEWEST = 70  # shapes a walk must find; fewer means that it lost its way
 
 
