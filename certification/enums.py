@@ -12,6 +12,17 @@ class Phase(models.TextChoices):
     UPKEEP = "upkeep", "Upkeep"
 
 
+class DecisionKind(models.TextChoices):
+    EXTENSION = "extension", "Extension"
+    LEAVE = "leave", "Leave"
+    CREDIT = "credit", "Exception for a credit"
+    WAIVER = "waiver", "Waiver of the first deadline"
+    CHECK = "check", "Check"
+
+
+EXCEPTIONS = (DecisionKind.EXTENSION, DecisionKind.LEAVE, DecisionKind.CREDIT, DecisionKind.WAIVER)
+
+
 class Paper(models.TextChoices):
     LETTER = "letter", "US Letter"
     A4 = "a4", "A4"

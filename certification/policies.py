@@ -52,6 +52,15 @@ PERMISSIONS = {
     "enrollment.apply": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.close": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.issue": Permission("certification.Enrollment", (Grant("consultant", "agency"),), not_own="person"),
+    "enrollment.except": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
+    "agency.see_exceptions": Permission("libraries.Agency", (Grant("consultant", "pk"), Grant("coordinator", "pk"))),
+    "decision.view": Permission(
+        "certification.Decision",
+        (Grant("consultant", "enrollment__agency"), Grant("coordinator", "enrollment__agency")),
+    ),
+    "decision.revoke": Permission(
+        "certification.Decision", (Grant("coordinator", "enrollment__agency"),), not_own="enrollment__person"
+    ),
     "certificate.view": Permission(
         "certification.Certificate",
         (Grant(SELF, "person"), Grant("consultant", "agency"), Grant("coordinator", "agency")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certification.views import certificates, check, enrolling, issuing, outside, people, rules, standing
+from certification.views import certificates, check, enrolling, exceptions, issuing, outside, people, rules, standing
 
 app_name = "certification"
 
@@ -10,6 +10,12 @@ urlpatterns = [
     path("standing/<int:pk>/apply/", enrolling.apply, name="apply"),
     path("standing/<int:pk>/take-back/", enrolling.take_back, name="take_back"),
     path("standing/<int:pk>/leave/", enrolling.leave, name="leave"),
+    path("standing/<int:pk>/extension/", exceptions.extension, name="extension"),
+    path("standing/<int:pk>/leave-days/", exceptions.leave, name="leave_days"),
+    path("standing/<int:pk>/waiver/", exceptions.waiver, name="waiver"),
+    path("standing/<int:pk>/exception/", exceptions.credit, name="credit_exception"),
+    path("exceptions/", exceptions.listed, name="exceptions"),
+    path("exceptions/<int:pk>/take-back/", exceptions.revoke, name="revoke"),
     path("tracks/", rules.tracks, name="tracks"),
     path("tracks/<int:pk>/enroll/", enrolling.enroll, name="enroll"),
     path("rules/<int:pk>/", rules.rule_set, name="rule_set"),

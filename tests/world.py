@@ -12,7 +12,16 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from certification.models import Certificate, Enrollment, OutsideCertificate, Program, RuleSet, Standing, Track
+from certification.models import (
+    Certificate,
+    Decision,
+    Enrollment,
+    OutsideCertificate,
+    Program,
+    RuleSet,
+    Standing,
+    Track,
+)
 from learning.models import (
     ActivityLine,
     Credit,
@@ -153,4 +162,8 @@ def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:
         agency=agency, person=post.person, issuer="Another library", name="Staff", issued_on=DAY, seen="Scan",
         recorded_at=clock.now(), recorded_by=post.library.agency.roles.first().person,
     )  # fmt: skip
-    return [enrollment, standing, certificate, outside]
+    decision = Decision.objects.create(
+        enrollment=enrollment, kind="waiver", until_on=DAY, reason="Illness", decided_at=clock.now(),
+        decided_by=post.library.agency.roles.first().person,
+    )  # fmt: skip
+    return [enrollment, standing, certificate, outside, decision]

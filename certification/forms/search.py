@@ -1,5 +1,6 @@
 from django import forms
 
+from certification.enums import EXCEPTIONS
 from libraries.enums import Post
 from pdplanner.kernel.forms import CleanForm
 
@@ -19,4 +20,19 @@ class PeopleSearchForm(SearchForm):
         choices=[("", "Every role"), *Post.choices],
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": "Choose one of the list."},
+    )
+
+
+class ExceptionSearchForm(SearchForm):
+    kind = forms.ChoiceField(
+        label="Kind",
+        required=False,
+        choices=[("", "Every kind"), *((kind.value, kind.label) for kind in EXCEPTIONS)],
+        error_messages={"invalid_choice": "Choose one of the kinds listed."},
+    )
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "All"), ("in_force", "In force"), ("revoked", "Taken back")],
+        error_messages={"invalid_choice": "Choose one of the states listed."},
     )

@@ -1,10 +1,12 @@
 from certification.models.certificate import Certificate, NumberSeries, OutsideCertificate, SpentCredit
+from certification.models.decision import Decision
 from certification.models.enrollment import Enrollment
 from certification.models.program import Program, RuleSet, Track
 from certification.models.standing import Standing
 
 __all__ = [
     "Certificate",
+    "Decision",
     "Enrollment",
     "NumberSeries",
     "OutsideCertificate",

@@ -1,13 +1,19 @@
+import datetime as dt
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from certification.enums import EnrollmentState, Phase
+
+if TYPE_CHECKING:
+    from libraries.models import Library, Person
 
 
 class Enrollment(models.Model):
     """A holder (a person, or a library where a board is certified) in a track under one rule set for one period.
 
     `starts_on` is the first day, `ends_before` the day after the last, or None where the rules set no end; both are
-    local dates of the agency.
+    local dates of the agency. `extended_before`, where an extension is in force, is the end it moved the period to.
     """
 
     agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="enrollments")
@@ -25,6 +31,7 @@ class Enrollment(models.Model):
     phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.FIRST)
     starts_on = models.DateField()
     ends_before = models.DateField(null=True, blank=True)
+    extended_before = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=EnrollmentState.choices, default=EnrollmentState.ACTIVE)
     enrolled_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -51,4 +58,15 @@ class Enrollment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person or self.library} in {self.track}"
+        return f"{self.holder} in {self.track}"
+
+    @property
+    def period_ends_before(self) -> dt.date | None:
+        """The day after the last one as it is now, extensions included; None where only the rules know it."""
+        return self.extended_before or self.ends_before
+
+    @property
+    def holder(self) -> "Person | Library":
+        found = self.person or self.library
+        assert found is not None  # a constraint says so
+        return found

@@ -6,7 +6,7 @@ certificates print beside a verdict, because the same rows hold both.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from json import dumps
 from typing import Any
@@ -15,7 +15,8 @@ from django.db.models import DateTimeField, F, QuerySet, Value
 
 from certification.engine import CreditFact, CreditState, EnrollmentFact, Facts, HoldingFact, Rules, load_rules
 from certification.enums import CertificateState
-from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet
+from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, RuleSet
+from certification.queries.decision_facts import decisions_of, with_decisions
 from certification.queries.plan_facts import (
     Plan,
     document_facts,
@@ -48,7 +49,10 @@ class CreditWords:
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything known about one enrollment. Keys of `credits` are the engine's, those of `tracks` track codes."""
+    """Everything known about one enrollment. Keys of `credits` are the engine's, those of `tracks` track codes.
+
+    `decisions` are those in force on the day it is to be judged as of.
+    """
 
     enrollment: Enrollment
     rules: Rules
@@ -56,6 +60,7 @@ class Dossier:
     plan: Plan
     credits: Mapping[str, CreditWords] = field(default_factory=dict)
     tracks: Mapping[str, str] = field(default_factory=dict)
+    decisions: Sequence[Decision] = ()
 
 
 def with_parts(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
@@ -73,17 +78,17 @@ def _parsed(document: str) -> Rules:
     return load_rules(document)
 
 
-def dossiers(enrollments: Sequence[Enrollment]) -> dict[int, Dossier]:
-    """The dossier of each enrollment, by its key: four queries for one or for thousands, five where rules count words.
+def dossiers(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> dict[int, Dossier]:
+    """The dossier of each enrollment, by its key: five queries for one or for thousands, six where rules count words.
 
-    The enrollments must come from `with_parts`.
+    It is to be judged as of `on`, or of today where the agency is. The enrollments must come from `with_parts`.
     """
     people = {enrollment.person_id for enrollment in enrollments if enrollment.person_id}
     credits = _credit_rows(people)
     holdings = _holding_rows(people)
     plans = plans_of(enrollment.pdp_id for enrollment in enrollments)
     reflections = reflections_of([e for e in enrollments if _counts_words(rules_of(e.rule_set))])
-    return {
+    found = {
         enrollment.pk: _dossier(
             enrollment,
             credits.get(enrollment.person_id or 0, []),
@@ -93,6 +98,15 @@ def dossiers(enrollments: Sequence[Enrollment]) -> dict[int, Dossier]:
         )
         for enrollment in enrollments
     }
+    decisions = decisions_of(enrollments, on)
+    return {**found, **{pk: resting_on(found[pk], rows) for pk, rows in decisions.items()}}
+
+
+def resting_on(dossier: Dossier, decisions: Sequence[Decision]) -> Dossier:
+    """The same dossier, if these and no others had been decided."""
+    return replace(
+        dossier, facts=with_decisions(dossier.facts, dossier.enrollment, decisions), decisions=tuple(decisions)
+    )
 
 
 def holdings_only(enrollment: Enrollment) -> Dossier:

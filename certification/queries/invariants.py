@@ -1,17 +1,20 @@
 """What must be true of enrollments, standings and certificates. What constraints already forbid is checked again:
 a restored backup or a hand in the database knows no constraint."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
-from certification.enums import CertificateState, EnrollmentState
-from certification.models import Certificate, Enrollment, OutsideCertificate, SpentCredit
+from certification.enums import CertificateState, DecisionKind, EnrollmentState
+from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, SpentCredit
 from learning.enums import CreditState
 from pdplanner.kernel.doctor import invariant
 from pdplanner.kernel.models import AuditEntry, JobState
+
+DAY = dt.timedelta(days=1)
 
 
 @invariant("certification.number-unique", "A certificate number stands on one certificate only")
@@ -81,6 +84,29 @@ def nobody_issues_to_themselves() -> Iterable[str]:
     yield from (f"certificate {pk}" for pk in issued.values_list("pk", flat=True))
     recorded = OutsideCertificate.objects.filter(recorded_by=F("person"))
     yield from (f"certificate from elsewhere {pk}" for pk in recorded.values_list("pk", flat=True))
+
+
+@invariant("certification.nobody-decides-on-themselves", "Nobody granted, took back or checked anything of their own")
+def nobody_decides_on_themselves() -> Iterable[str]:
+    own = Q(decided_by=F("enrollment__person")) | Q(revoked_by=F("enrollment__person"))
+    return (f"decision {pk}" for pk in Decision.objects.filter(own).values_list("pk", flat=True))
+
+
+@invariant("certification.excepted-credit-is-own", "An exception for a credit is about a credit of the same holder")
+def excepted_credit_is_own() -> Iterable[str]:
+    rows = Decision.objects.filter(credit__isnull=False).exclude(credit__person=F("enrollment__person"))
+    return (f"decision {pk}" for pk in rows.values_list("pk", flat=True))
+
+
+@invariant("certification.extended-as-decided", "The end that lists show is the furthest extension in force")
+def extended_as_decided() -> Iterable[str]:
+    in_force = Q(decisions__kind=DecisionKind.EXTENSION, decisions__revoked_at=None)
+    rows = Enrollment.objects.annotate(last=Max("decisions__until_on", filter=in_force)).exclude(
+        last=None, extended_before=None
+    )
+    for pk, last, ends in rows.values_list("pk", "last", "extended_before"):
+        if last is None or ends is None or last + DAY != ends:
+            yield f"enrollment {pk}: {ends}, decided {last}"
 
 
 @invariant("certification.issue-on-record", "Every certificate has the audit row of its issue")

@@ -49,7 +49,7 @@ def is_total(code: str, live: Live) -> bool:
 
 def evaluate_live(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> dict[int, Live]:
     """The standing of each by its key, as of `on` or of today where its agency is; they come from `with_parts`."""
-    found = dossiers(enrollments)
+    found = dossiers(enrollments, on)
     return {pk: Live(dossier, _verdict(dossier, on)) for pk, dossier in found.items()}
 
 

@@ -6,15 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from certification.enums import Phase
 from certification.models import Enrollment, Track
-from certification.queries.deadlines import Deadline, first_certificate_due
+from certification.queries.effects import deadline_of
 from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
-from certification.queries.standing import OPEN_STATES, Live, evaluate_live, without_drafts
+from certification.queries.standing import OPEN_STATES, evaluate_live, without_drafts
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import READ, needs, signed_in, visible
+from pdplanner.kernel.access import READ, may, needs, signed_in, visible
 from pdplanner.kernel.forms import FIRST_YEAR, LAST_YEAR
 
 
@@ -43,7 +42,7 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
     page = StandingPage(
         live=lives[enrollment.pk] if is_own else without_drafts(lives[enrollment.pk]),
         is_own=is_own,
-        deadline=_deadline(enrollment, lives[enrollment.pk]),
+        deadline=deadline_of(lives[enrollment.pk]),
     )
     return {
         "page": page,
@@ -52,14 +51,8 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         "tracks": [StandingPage(live=lives[row.pk], is_own=True) for row in together] if len(together) > 1 else [],
         "others": [row for row in rows if row not in together],
         "today": today,
+        "may_except": enrollment.state in OPEN_STATES and may(request.actor, "enrollment.except", enrollment),
     }
-
-
-def _deadline(enrollment: Enrollment, live: Live) -> Deadline | None:
-    """When the first certificate is due; nothing once it is earned, or for whoever renews one."""
-    if enrollment.phase != Phase.FIRST or enrollment.person is None:
-        return None
-    return first_certificate_due(live.dossier.rules, enrollment.person, enrollment.agency, live.verdict.on)
 
 
 def asked_day(request: HttpRequest) -> dt.date | None:

@@ -23,6 +23,7 @@ _LIBRARIES = ("Libraries", "libraries:libraries")
 _PEOPLE = ("People", "certification:people")
 _RULES = ("Tracks and rules", "certification:tracks")
 _AGENCY_STAFF = ("Agency staff", "libraries:agency_people")
+_EXCEPTIONS = ("Exceptions", "certification:exceptions")
 _ISSUED = ("Issued certificates", "certification:issued")
 
 NAVIGATION: Navigation = {
@@ -46,5 +47,5 @@ NAVIGATION: Navigation = {
         _RULES,
         _STANDING,
     ),
-    "coordinator": (_HOME, _RULES, _ISSUED, _PEOPLE, _LIBRARIES, _AGENCY_STAFF, _STANDING),
+    "coordinator": (_HOME, _RULES, _ISSUED, _EXCEPTIONS, _PEOPLE, _LIBRARIES, _AGENCY_STAFF, _STANDING),
 }

@@ -51,6 +51,9 @@ STATES: dict[str, State] = {
     "active": State("Active", "active", "go"),
     "applied": State("Applied", "applied", "go"),
     "certified": State("Certified", "valid", "ok"),
+    # Decisions about an enrollment
+    "in_force": State("In force", "approved", "ok"),
+    "taken_back": State("Taken back", "reversed"),
     # Strategic plans
     "adopted": State("Adopted", "approved", "ok"),
     "archived": State("Archived", "archived"),

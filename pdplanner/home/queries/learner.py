@@ -75,7 +75,7 @@ class Learner:
 
     @property
     def last_day(self) -> dt.date | None:
-        ends = self.enrollment.ends_before if self.enrollment else None
+        ends = self.enrollment.period_ends_before if self.enrollment else None
         return ends - DAY if ends else None
 
     def credits_in(self, state: str) -> list[Credit]:
@@ -111,7 +111,7 @@ def learner_of(person: Person, hat: Hat) -> Learner:
 def _urgency(enrollment: Enrollment) -> tuple[bool, dt.date, int]:
     """Open enrollments before finished ones, what ends soonest first; of the finished the newest."""
     is_open = enrollment.state in OPEN_STATES
-    ends = enrollment.ends_before or dt.date.max
+    ends = enrollment.period_ends_before or dt.date.max
     return (not is_open, ends if is_open else dt.date.min, -enrollment.pk)
 
 

@@ -82,7 +82,7 @@ def _in_short(row: Any) -> TeamStanding:
     """The last day is that of the period; of somebody certified the certificate's."""
     enrollment = row.enrollment
     is_certified = enrollment.state == EnrollmentState.CERTIFIED
-    period_ends = enrollment.ends_before - DAY if enrollment.ends_before else None
+    period_ends = enrollment.period_ends_before - DAY if enrollment.period_ends_before else None
     return TeamStanding(
         enrollment_pk=enrollment.pk,
         track=str(enrollment.track),

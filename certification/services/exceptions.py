@@ -1,0 +1,180 @@
+"""Exceptions a coordinator grants to one enrollment: more time, leave, a waiver of the first deadline, and that one
+credit is not held to one rule. Each with its reason, its effect known before, and revocable by a second date."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from certification.engine.verdict import WAIVABLE_REASONS
+from certification.enums import DecisionKind
+from certification.explain.decisions import effect_sentences
+from certification.models import Decision, Enrollment
+from certification.queries.decision_facts import extended_before
+from certification.queries.effects import Effect, deadline_of, effect_of_adding, effect_of_revoking
+from certification.queries.standing import OPEN_STATES, Live, live_standing_of
+from certification.services.standing import standing_mark_stale
+from pdplanner.kernel import audit, clock, outbox
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.wording import long_date
+
+MOST_WAIVERS = 2  # a waiver and one extension of it
+LONGEST = dt.timedelta(days=10 * 366)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is asked for; which fields a kind needs says `models.Decision`."""
+
+    kind: DecisionKind
+    reason: str
+    from_on: dt.date | None = None
+    until_on: dt.date | None = None
+    credit_pk: int | None = None
+    code: str = ""
+
+
+def exception_effect(*, enrollment: Enrollment, terms: Terms) -> tuple[Decision, Effect]:
+    """The exception, not saved, and what it would change today. DomainError when it cannot be or changes nothing."""
+    live = live_standing_of(enrollment.pk)
+    if live.enrollment.state not in OPEN_STATES:
+        raise NotNow("This period is over: its certificate is issued, or its holder left. Nothing can be excepted.")
+    if not terms.reason.strip():
+        raise DomainError("Say why. The holder and everybody who helps them reads it.", "reason")
+    _CHECKS[terms.kind](live, terms)
+    decision = Decision(
+        enrollment=live.enrollment, kind=terms.kind, code=terms.code, credit_id=terms.credit_pk, from_on=terms.from_on,
+        until_on=terms.until_on, reason=terms.reason.strip(), decided_at=clock.now(),
+    )  # fmt: skip
+    effect = effect_of_adding(live, decision)
+    if effect.is_none:
+        raise DomainError("This would change nothing: not the last day, not one credit, not one requirement.")
+    return decision, effect
+
+
+@transaction.atomic
+def exception_grant(*, actor: Actor, enrollment: Enrollment, terms: Terms) -> Decision:
+    """Grant it. The holder gets a mail with the effect and the reason."""
+    require(actor, "enrollment.except", enrollment)
+    # Holding the enrollment makes the second of two clicks wait, and then find the first one's row.
+    Enrollment.objects.select_for_update().get(pk=enrollment.pk)
+    decision, effect = exception_effect(enrollment=enrollment, terms=terms)
+    decision.decided_by, decision.decided_as = actor.person, actor.hat_words("enrollment.except")
+    decision.save()
+    _settle(decision.enrollment, effect)
+    audit.record("enrollment.except", decision, actor=actor, after=decision.kind, reason=decision.reason)
+    _tell(decision, effect, f"You were granted an exception: {decision.get_kind_display().lower()}", decision.reason)
+    return decision
+
+
+@transaction.atomic
+def exception_revoke(*, actor: Actor, decision: Decision, reason: str) -> Decision:
+    """Take it back from now on: what was true while it was in force stays true of those days."""
+    require(actor, "decision.revoke", decision)
+    if not reason.strip():
+        raise DomainError("Say why it is taken back. The holder reads it.", "reason")
+    live = live_standing_of(decision.enrollment_id)
+    if live.enrollment.state not in OPEN_STATES:
+        raise NotNow("A certificate rests on this exception, or its holder left. It can no longer be taken back.")
+    effect = effect_of_revoking(live, decision)
+    revocation = {"revoked_at": clock.now(), "revoked_by": actor.person, "revoked_because": reason.strip()}
+    if not Decision.objects.filter(pk=decision.pk, revoked_at=None).update(**revocation):
+        raise NotNow("This was taken back already, a moment ago or before.")
+    decision.refresh_from_db()
+    _settle(live.enrollment, effect)
+    audit.record(
+        "decision.revoke", decision, actor=actor, before=decision.kind, after="revoked", reason=decision.revoked_because
+    )
+    _tell(decision, effect, "An exception was taken back", decision.revoked_because)
+    return decision
+
+
+# --- What each kind may be ---
+def _check_extension(live: Live, terms: Terms) -> None:
+    last = live.verdict.last_day
+    if last is None or live.dossier.rules.window_of(live.enrollment.phase).kind == "lookback":
+        raise DomainError("This period has no last day that could be moved.", "until_on")
+    if terms.until_on is None or terms.until_on <= last:
+        raise DomainError(f"Choose a day after {long_date(last)}, the last day as it is.", "until_on")
+    _check_far(last, terms.until_on)
+
+
+def _check_leave(live: Live, terms: Terms) -> None:
+    if terms.from_on is None or terms.until_on is None:
+        raise DomainError("Leave has a first and a last day.", "from_on")
+    if terms.until_on < terms.from_on:
+        raise DomainError("The last day of leave lies before its first.", "until_on")
+    if not live.dossier.rules.window_of(live.enrollment.phase).leave_extends:
+        raise DomainError("The rules of this track do not move the last day for leave. Grant an extension instead.")
+    _check_far(terms.from_on, terms.until_on)
+
+
+def _check_waiver(live: Live, terms: Terms) -> None:
+    deadline = deadline_of(live)
+    if deadline is None:
+        raise DomainError("No first certificate is due here: the rules set no day for it, or it was earned already.")
+    if terms.until_on is None or terms.until_on <= deadline.due_on:
+        raise DomainError(f"Choose a day after {long_date(deadline.due_on)}, when it is due now.", "until_on")
+    waived = [row for row in live.dossier.decisions if row.kind == DecisionKind.WAIVER]
+    if len(waived) >= MOST_WAIVERS:
+        raise DomainError("The deadline was waived and the waiver extended once. There is no further one.")
+    _check_far(deadline.due_on, terms.until_on)
+
+
+def _check_credit(live: Live, terms: Terms) -> None:
+    if (str(terms.credit_pk), terms.code) not in excepted_choices(live):
+        raise DomainError("Choose a credit of the holder and the rule that keeps it from counting.", "credit")
+
+
+def _check_far(first: dt.date, last: dt.date) -> None:
+    if last - first > LONGEST:
+        raise DomainError("That is more than ten years. Look at the year again.", "until_on")
+
+
+_CHECKS = {
+    DecisionKind.EXTENSION: _check_extension,
+    DecisionKind.LEAVE: _check_leave,
+    DecisionKind.WAIVER: _check_waiver,
+    DecisionKind.CREDIT: _check_credit,
+}
+
+
+def excepted_choices(live: Live) -> set[tuple[str, str]]:
+    """Pairs of a credit's key and a reason against it from which an exception can be granted."""
+    return {
+        (entry.key, reason.code.value)
+        for entry in live.verdict.not_counted
+        for reason in entry.reasons
+        if reason.code in WAIVABLE_REASONS
+    }
+
+
+# --- What follows from it ---
+def _settle(enrollment: Enrollment, effect: Effect) -> None:
+    """The end as lists read it, and the standing."""
+    Enrollment.objects.filter(pk=enrollment.pk).update(extended_before=extended_before(effect.after.dossier.decisions))
+    standing_mark_stale(enrollment)
+
+
+def _tell(decision: Decision, effect: Effect, subject: str, reason: str) -> None:
+    enrollment = effect.after.enrollment
+    if enrollment.person is None:
+        return
+    moment = decision.revoked_at or decision.decided_at
+    outbox.write(
+        f"decision:{decision.pk}:{moment:%Y%m%dT%H%M%S%f}",
+        to=enrollment.person,
+        template="decision",
+        context={
+            "subject": subject,
+            "track": enrollment.track.name,
+            "by": decision.revoked_by or decision.decided_by,
+            "sentences": effect_sentences(effect),
+            "reason": reason,
+            "action": "Open my standing",
+            "action_url": f"{settings.SITE_URL}{reverse('certification:enrollment', args=[enrollment.pk])}",
+        },
+    )

@@ -1,0 +1,142 @@
+"""Exceptions: the agency's list, and granting or taking one back with its effect in words before anything is saved."""
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from certification import explain
+from certification.documents.exceptions_csv import exceptions_csv
+from certification.enums import EXCEPTIONS, DecisionKind
+from certification.explain.decisions import effect_sentences, rule_words, what_was_decided
+from certification.forms.exceptions import (
+    CreditExceptionForm,
+    ExceptionForm,
+    ExtensionForm,
+    LeaveForm,
+    RevokeForm,
+    WaiverForm,
+)
+from certification.forms.search import ExceptionSearchForm
+from certification.models import Decision, Enrollment
+from certification.queries.effects import Effect, effect_of_revoking
+from certification.queries.facts import PARTS
+from certification.queries.standing import Live, live_standing, live_standing_of
+from certification.services.exceptions import (
+    excepted_choices,
+    exception_effect,
+    exception_grant,
+    exception_revoke,
+)
+from pdplanner.kernel.access import FORM, READ, needs, visible
+from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.folding import words_of
+from pdplanner.kernel.notes import note
+
+ON_A_PAGE = 50
+_TITLES = {
+    DecisionKind.EXTENSION: ("Extend the period", "The period ends later. Everything else stays as the rules say."),
+    DecisionKind.LEAVE: ("Grant leave", "These rules move the last day by the days of leave in the period."),
+    DecisionKind.WAIVER: ("Waive the first deadline", "The first certificate of this post may come later."),
+    DecisionKind.CREDIT: ("Except a credit", "One credit is not held to one of the rules that keep it from counting."),
+}
+
+
+@needs("agency.see_exceptions", methods=READ)
+def listed(request: HttpRequest) -> HttpResponse:
+    form = ExceptionSearchForm(request.GET or None)
+    rows = _exceptions(request)
+    if form.is_bound and form.is_valid():
+        rows = _found(rows, **form.cleaned_data)
+    if "csv" in request.GET and not form.errors:
+        return _download(exceptions_csv(rows))
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    revocable = set(visible(request.actor, "decision.revoke").filter(revoked_at=None).values_list("pk", flat=True))
+    lines = [(row, what_was_decided(row), row.pk in revocable) for row in page]
+    context = {"form": form, "page": page, "lines": lines}
+    return render(request, "certification/exceptions/page.html", context, status=422 if form.errors else 200)
+
+
+def _exceptions(request: HttpRequest) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(pk__in=visible(request.actor, "decision.view").values("pk"), kind__in=EXCEPTIONS)
+    return rows.select_related(
+        "enrollment__person", "enrollment__library", "enrollment__track", "credit", "decided_by", "revoked_by"
+    )
+
+
+def _found(rows: QuerySet[Decision], q: str, kind: str, state: str) -> QuerySet[Decision]:
+    for word in words_of(q):
+        rows = rows.filter(enrollment__person__search_text__contains=word)
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.filter(revoked_at__isnull=state == "in_force") if state else rows
+
+
+def _download(text: str) -> HttpResponse:
+    attached = {"Content-Disposition": "attachment; filename=exceptions.csv"}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=attached)
+
+
+@needs("enrollment.except", methods=FORM, related=PARTS)
+def extension(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    live = live_standing(enrollment)
+    return _grant(request, live, ExtensionForm(request.POST or None, last_day=live.verdict.last_day))
+
+
+@needs("enrollment.except", methods=FORM, related=PARTS)
+def leave(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    return _grant(request, live_standing(enrollment), LeaveForm(request.POST or None))
+
+
+@needs("enrollment.except", methods=FORM, related=PARTS)
+def waiver(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    return _grant(request, live_standing(enrollment), WaiverForm(request.POST or None))
+
+
+@needs("enrollment.except", methods=FORM, related=PARTS)
+def credit(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    live = live_standing(enrollment)
+    choices = [
+        (f"{key}:{code}", f"{live.dossier.credits[key].title}: {rule_words(code)}")
+        for key, code in sorted(excepted_choices(live), key=lambda pair: (int(pair[0]), pair[1]))
+    ]
+    return _grant(request, live, CreditExceptionForm(request.POST or None, choices=choices), bool(choices))
+
+
+def _grant(request: HttpRequest, live: Live, form: ExceptionForm, has_choice: bool = True) -> HttpResponse:
+    """Show the effect first; grant only what was shown."""
+    effect: Effect | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "grant" in request.POST and form.cleaned_data["seen"] == form.fingerprint:
+                decision = exception_grant(actor=request.actor, enrollment=live.enrollment, terms=form.terms())
+                note(request, f"Granted: {decision.get_kind_display().lower()} for {live.enrollment.holder}.")
+                return redirect("certification:enrollment", pk=live.enrollment.pk)
+            _, effect = exception_effect(enrollment=live.enrollment, terms=form.terms())
+            form.show_effect()
+        except DomainError as problem:
+            form.refuse(problem)
+    title, lede = _TITLES[form.kind]
+    context = {"enrollment": live.enrollment, "live": live, "form": form, "title": title, "lede": lede,
+               "effect": _sentences(effect), "has_choice": has_choice}  # fmt: skip
+    return render(request, "certification/exceptions/grant.html", context, status=422 if form.errors else 200)
+
+
+def _sentences(effect: Effect | None) -> list[str]:
+    return effect_sentences(effect, explain.labels_of(effect.after.dossier, is_own=False)) if effect else []
+
+
+@needs("decision.revoke", methods=FORM, related=("enrollment", "credit"))
+def revoke(request: HttpRequest, decision: Decision) -> HttpResponse:
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            exception_revoke(actor=request.actor, decision=decision, reason=form.cleaned_data["reason"])
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            note(request, "It is taken back. What was true while it was in force stays true of those days.")
+            return redirect("certification:enrollment", pk=decision.enrollment_id)
+    live = live_standing_of(decision.enrollment_id)
+    context = {"decision": decision, "words": what_was_decided(decision), "enrollment": live.enrollment, "form": form,
+               "effect": _sentences(effect_of_revoking(live, decision))}  # fmt: skip
+    return render(request, "certification/exceptions/revoke.html", context, status=422 if form.errors else 200)
