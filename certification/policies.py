@@ -2,6 +2,13 @@
 
 from pdplanner.kernel.access import SELF, Grant, Permission
 
+# Of the people they decide for, and only with the agency of that library: who learns elsewhere as well is not theirs
+# to follow there.
+_VERIFIERS = (
+    Grant("supervisor", "person__memberships", within="agency"),
+    Grant("board_chair", "person__memberships", anchor="entrusted", within="agency"),
+    Grant("trustee", "person__memberships", anchor="entrusted", within="agency"),
+)
 _AGENCY_READERS = (Grant("consultant", "agency"), Grant("coordinator", "agency"))
 
 PERMISSIONS = {
@@ -41,11 +48,7 @@ PERMISSIONS = {
         "certification.Enrollment",
         (
             Grant(SELF, "person"),
-            # Of the people they decide for, and only with the agency of that library: who learns elsewhere as well
-            # is not theirs to follow there.
-            Grant("supervisor", "person__memberships", within="agency"),
-            Grant("board_chair", "person__memberships", anchor="entrusted", within="agency"),
-            Grant("trustee", "person__memberships", anchor="entrusted", within="agency"),
+            *_VERIFIERS,
             *_AGENCY_READERS,
         ),
     ),
@@ -53,13 +56,24 @@ PERMISSIONS = {
     "enrollment.close": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.issue": Permission("certification.Enrollment", (Grant("consultant", "agency"),), not_own="person"),
     "enrollment.except": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
+    "enrollment.check": Permission("certification.Enrollment", (*_VERIFIERS, *_AGENCY_READERS), not_own="person"),
+    "enrollment.check_as_verifier": Permission("certification.Enrollment", _VERIFIERS, not_own="person"),
+    "enrollment.check_as_consultant": Permission(
+        "certification.Enrollment", (Grant("consultant", "agency"),), not_own="person"
+    ),
+    "enrollment.check_as_coordinator": Permission(
+        "certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"
+    ),
     "agency.see_exceptions": Permission("libraries.Agency", (Grant("consultant", "pk"), Grant("coordinator", "pk"))),
     "decision.view": Permission(
         "certification.Decision",
         (Grant("consultant", "enrollment__agency"), Grant("coordinator", "enrollment__agency")),
     ),
     "decision.revoke": Permission(
-        "certification.Decision", (Grant("coordinator", "enrollment__agency"),), not_own="enrollment__person"
+        "certification.Decision",
+        # Who decided takes it back while they still could decide it; services/decisions.py looks.
+        (Grant("coordinator", "enrollment__agency"), Grant(SELF, "decided_by")),
+        not_own="enrollment__person",
     ),
     "certificate.view": Permission(
         "certification.Certificate",

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from certification.views import certificates, check, enrolling, exceptions, issuing, outside, people, rules, standing
+from certification.views import (
+    certificates,
+    check,
+    checks,
+    enrolling,
+    exceptions,
+    issuing,
+    outside,
+    people,
+    rules,
+    standing,
+)
 
 app_name = "certification"
 
@@ -14,6 +25,8 @@ urlpatterns = [
     path("standing/<int:pk>/leave-days/", exceptions.leave, name="leave_days"),
     path("standing/<int:pk>/waiver/", exceptions.waiver, name="waiver"),
     path("standing/<int:pk>/exception/", exceptions.credit, name="credit_exception"),
+    path("standing/<int:pk>/checks/", checks.decide, name="checks"),
+    path("checks/", checks.to_do, name="checks_to_do"),
     path("exceptions/", exceptions.listed, name="exceptions"),
     path("exceptions/<int:pk>/take-back/", exceptions.revoke, name="revoke"),
     path("tracks/", rules.tracks, name="tracks"),

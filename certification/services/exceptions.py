@@ -4,19 +4,16 @@ credit is not held to one rule. Each with its reason, its effect known before, a
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from certification.engine.verdict import WAIVABLE_REASONS
 from certification.enums import DecisionKind
 from certification.explain.decisions import effect_sentences
 from certification.models import Decision, Enrollment
-from certification.queries.decision_facts import extended_before
-from certification.queries.effects import Effect, deadline_of, effect_of_adding, effect_of_revoking
+from certification.queries.effects import Effect, deadline_of, effect_of_adding
 from certification.queries.standing import OPEN_STATES, Live, live_standing_of
-from certification.services.standing import standing_mark_stale
-from pdplanner.kernel import audit, clock, outbox
+from certification.services.decisions import settle, tell
+from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.wording import long_date
@@ -64,31 +61,14 @@ def exception_grant(*, actor: Actor, enrollment: Enrollment, terms: Terms) -> De
     decision, effect = exception_effect(enrollment=enrollment, terms=terms)
     decision.decided_by, decision.decided_as = actor.person, actor.hat_words("enrollment.except")
     decision.save()
-    _settle(decision.enrollment, effect)
+    settle(effect)
     audit.record("enrollment.except", decision, actor=actor, after=decision.kind, reason=decision.reason)
-    _tell(decision, effect, f"You were granted an exception: {decision.get_kind_display().lower()}", decision.reason)
-    return decision
-
-
-@transaction.atomic
-def exception_revoke(*, actor: Actor, decision: Decision, reason: str) -> Decision:
-    """Take it back from now on: what was true while it was in force stays true of those days."""
-    require(actor, "decision.revoke", decision)
-    if not reason.strip():
-        raise DomainError("Say why it is taken back. The holder reads it.", "reason")
-    live = live_standing_of(decision.enrollment_id)
-    if live.enrollment.state not in OPEN_STATES:
-        raise NotNow("A certificate rests on this exception, or its holder left. It can no longer be taken back.")
-    effect = effect_of_revoking(live, decision)
-    revocation = {"revoked_at": clock.now(), "revoked_by": actor.person, "revoked_because": reason.strip()}
-    if not Decision.objects.filter(pk=decision.pk, revoked_at=None).update(**revocation):
-        raise NotNow("This was taken back already, a moment ago or before.")
-    decision.refresh_from_db()
-    _settle(live.enrollment, effect)
-    audit.record(
-        "decision.revoke", decision, actor=actor, before=decision.kind, after="revoked", reason=decision.revoked_because
+    tell(
+        decision,
+        f"You were granted an exception: {decision.get_kind_display().lower()}",
+        effect_sentences(effect),
+        decision.reason,
     )
-    _tell(decision, effect, "An exception was taken back", decision.revoked_because)
     return decision
 
 
@@ -150,31 +130,3 @@ def excepted_choices(live: Live) -> set[tuple[str, str]]:
         for reason in entry.reasons
         if reason.code in WAIVABLE_REASONS
     }
-
-
-# --- What follows from it ---
-def _settle(enrollment: Enrollment, effect: Effect) -> None:
-    """The end as lists read it, and the standing."""
-    Enrollment.objects.filter(pk=enrollment.pk).update(extended_before=extended_before(effect.after.dossier.decisions))
-    standing_mark_stale(enrollment)
-
-
-def _tell(decision: Decision, effect: Effect, subject: str, reason: str) -> None:
-    enrollment = effect.after.enrollment
-    if enrollment.person is None:
-        return
-    moment = decision.revoked_at or decision.decided_at
-    outbox.write(
-        f"decision:{decision.pk}:{moment:%Y%m%dT%H%M%S%f}",
-        to=enrollment.person,
-        template="decision",
-        context={
-            "subject": subject,
-            "track": enrollment.track.name,
-            "by": decision.revoked_by or decision.decided_by,
-            "sentences": effect_sentences(effect),
-            "reason": reason,
-            "action": "Open my standing",
-            "action_url": f"{settings.SITE_URL}{reverse('certification:enrollment', args=[enrollment.pk])}",
-        },
-    )

@@ -13,7 +13,8 @@ from certification.queries.decision_facts import DAY
 from certification.queries.effects import deadline_of
 from certification.queries.facts import with_parts
 from certification.queries.standing import Live, live_standing, live_standing_of
-from certification.services.exceptions import Terms, exception_effect, exception_grant, exception_revoke
+from certification.services.decisions import decision_revoke
+from certification.services.exceptions import Terms, exception_effect, exception_grant
 from certification.tests.scene import LAST_DAY, Scene, fresh, on, strategic
 from pdplanner.kernel.doctor import INVARIANTS
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -36,7 +37,7 @@ def grant(scene: Scene, terms: Terms = EXTENSION, day: dt.date = GRANTED, who: s
 
 def revoke(scene: Scene, decision: Decision, day: dt.date, who: str = "cora") -> Decision:
     with on(day):
-        return exception_revoke(actor=scene.actor(who), decision=decision, reason="Granted by mistake")
+        return decision_revoke(actor=scene.actor(who), decision=decision, reason="Granted by mistake")
 
 
 def standing(scene: Scene, day: dt.date, asked: dt.date | None = None) -> Live:

@@ -22,11 +22,11 @@ from certification.models import Decision, Enrollment
 from certification.queries.effects import Effect, effect_of_revoking
 from certification.queries.facts import PARTS
 from certification.queries.standing import Live, live_standing, live_standing_of
+from certification.services.decisions import decision_revoke
 from certification.services.exceptions import (
     excepted_choices,
     exception_effect,
     exception_grant,
-    exception_revoke,
 )
 from pdplanner.kernel.access import FORM, READ, needs, visible
 from pdplanner.kernel.errors import DomainError
@@ -130,7 +130,7 @@ def revoke(request: HttpRequest, decision: Decision) -> HttpResponse:
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            exception_revoke(actor=request.actor, decision=decision, reason=form.cleaned_data["reason"])
+            decision_revoke(actor=request.actor, decision=decision, reason=form.cleaned_data["reason"])
         except DomainError as problem:
             form.refuse(problem)
         else:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from certification.models import Enrollment, Track
+from certification.queries.checks import checks_of
 from certification.queries.effects import deadline_of
 from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
@@ -51,6 +52,8 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         "tracks": [StandingPage(live=lives[row.pk], is_own=True) for row in together] if len(together) > 1 else [],
         "others": [row for row in rows if row not in together],
         "today": today,
+        "may_check": any(checks_of(enrollment, page.live.verdict))
+        and may(request.actor, "enrollment.check", enrollment),
         "may_except": enrollment.state in OPEN_STATES and may(request.actor, "enrollment.except", enrollment),
     }
 

@@ -15,6 +15,7 @@ _OWN = (
 _CERTIFICATES = ("My certificates", "certification:certificates")
 _TO_VERIFY = ("To verify", "learning:to_verify")
 _TO_COMMIT = ("Plans to review", "learning:plans_to_review")
+_CHECKS = ("Checks to do", "certification:checks_to_do")
 _TEAM = ("Team credits", "learning:team_credits")
 _STRATEGIC_PLAN = ("Strategic plan", "libraries:strategic_plan")
 _COVERAGE = ("Coverage", "home:coverage")
@@ -29,17 +30,29 @@ _ISSUED = ("Issued certificates", "certification:issued")
 NAVIGATION: Navigation = {
     "": (_HOME, *_OWN, _CERTIFICATES),
     "staff": (_HOME, *_OWN, ("Final report", "learning:my_report"), _CERTIFICATES, _STRATEGIC_PLAN, _RULES),
-    "supervisor": (_HOME, _TO_VERIFY, _TO_COMMIT, _TEAM, _STANDING),
+    "supervisor": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _TEAM, _STANDING),
     # Administrators and directors learn under the same hat, so their own pages stand after those of the library.
     "administrator": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _STAFF, *_OWN, _CERTIFICATES),
-    "director": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _STAFF, _TO_VERIFY, _TO_COMMIT, _TEAM, *_OWN, _CERTIFICATES),
+    "director": (
+        _HOME,
+        _STRATEGIC_PLAN,
+        _COVERAGE,
+        _STAFF,
+        _TO_VERIFY,
+        _TO_COMMIT,
+        _CHECKS,
+        _TEAM,
+        *_OWN,
+        _CERTIFICATES,
+    ),
     # The board learns, too. A trustee decides for the chair, and finds what waits on the first page.
     "trustee": (_HOME, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),
-    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),
+    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),
     "consultant": (
         _HOME,
         ("Queue", "learning:queue"),
         ("Final reports", "learning:final_reports"),
+        _CHECKS,
         ("Ready to certify", "certification:ready"),
         _PEOPLE,
         _ISSUED,
@@ -47,5 +60,5 @@ NAVIGATION: Navigation = {
         _RULES,
         _STANDING,
     ),
-    "coordinator": (_HOME, _RULES, _ISSUED, _EXCEPTIONS, _PEOPLE, _LIBRARIES, _AGENCY_STAFF, _STANDING),
+    "coordinator": (_HOME, _RULES, _ISSUED, _EXCEPTIONS, _CHECKS, _PEOPLE, _LIBRARIES, _AGENCY_STAFF, _STANDING),
 }

@@ -1,0 +1,83 @@
+"""Requirements that only a person can judge: which wait, for whom, and which of them a visitor is asked to decide."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from certification.engine import ReasonCode, Verdict, verdict_from_json
+from certification.models import Enrollment, RuleSet
+from certification.queries.facts import rules_of
+from certification.queries.standing import OPEN_STATES
+from pdplanner.kernel.access import Actor, visible
+
+VERIFIER, CONSULTANT, COORDINATOR = (
+    "enrollment.check_as_verifier", "enrollment.check_as_consultant", "enrollment.check_as_coordinator",
+)  # fmt: skip
+# Roles as rule sets name them. For any other (mentor, assessors, the board of the program) a consultant records what
+# that person decided, with a note that says who it was.
+ASKED = {
+    **dict.fromkeys(("supervisor", "manager", "director", "board_chair", "verifier"), VERIFIER),
+    **dict.fromkeys(("coordinator", "agency"), COORDINATOR),
+}
+_OPEN = (ReasonCode.SIGN_OFF_OPEN, ReasonCode.SIGN_OFF_EXPIRED, ReasonCode.CHECK_OPEN, ReasonCode.CHECK_EXPIRED)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One requirement of one enrollment that waits for somebody in `role`."""
+
+    code: str
+    title: str
+    role: str
+    role_words: str = ""
+
+    @property
+    def permission(self) -> str:
+        return ASKED.get(self.role, CONSULTANT)
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether it is recorded by a consultant for somebody who has no part in this program of ours."""
+        return self.role != "consultant" and self.permission == CONSULTANT
+
+
+@dataclass(frozen=True)
+class ToDo:
+    enrollment: Enrollment
+    checks: tuple[Check, ...]
+
+
+def open_checks(verdict: Verdict) -> Iterator[Check]:
+    """What waits for a person; of several who sign one after the other, whose turn it is."""
+    for item in verdict.requirement.walk():
+        for reason in item.reasons:
+            if item.kind in ("sign_off", "manual") and reason.code in _OPEN:
+                yield Check(item.code, item.title or "Approval", str(reason["role"]))
+
+
+def checks_to_do(actor: Actor) -> list[ToDo]:
+    """What waits for `actor` where everything else is in, the oldest enrollment first: stored standings tell it."""
+    rows = Enrollment.objects.filter(
+        pk__in=visible(actor, "enrollment.check").values("pk"), state__in=OPEN_STATES, standing__status="waiting"
+    ).select_related("standing", "person", "library", "track", "rule_set")
+    waiting = [ToDo(row, _named(row.rule_set, open_checks(verdict_from_json(row.standing.verdict)))) for row in rows]
+    mine = {name: _reached(actor, name, waiting) for name in (VERIFIER, CONSULTANT, COORDINATOR)}
+    found = [
+        replace(one, checks=tuple(check for check in one.checks if one.enrollment.pk in mine[check.permission]))
+        for one in waiting
+    ]
+    return sorted((one for one in found if one.checks), key=lambda one: (one.enrollment.starts_on, one.enrollment.pk))
+
+
+def _reached(actor: Actor, permission: str, waiting: Iterable[ToDo]) -> set[int]:
+    wanted = [one.enrollment.pk for one in waiting if any(check.permission == permission for check in one.checks)]
+    return set(visible(actor, permission).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
+def _named(rule_set: RuleSet, checks: Iterable[Check]) -> tuple[Check, ...]:
+    words = dict(rules_of(rule_set).words)
+    return tuple(replace(check, role_words=words.get(check.role, check.role.replace("_", " "))) for check in checks)
+
+
+def checks_of(enrollment: Enrollment, verdict: Verdict) -> tuple[Check, ...]:
+    """What waits for a person in one standing, with the roles in the rule set's words."""
+    return _named(enrollment.rule_set, open_checks(verdict))

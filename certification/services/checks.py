@@ -1,0 +1,73 @@
+"""Deciding a requirement that only a person can judge: met or not met, with a note and, if need be, a last good day."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from certification.enums import DecisionKind
+from certification.explain.decisions import effect_sentences
+from certification.models import Decision, Enrollment
+from certification.queries.checks import CONSULTANT, VERIFIER, Check, checks_of
+from certification.queries.effects import effect_of_adding
+from certification.queries.standing import OPEN_STATES, live_standing_of
+from certification.services.decisions import settle, tell
+from libraries.enums import Decider
+from libraries.models import Membership
+from libraries.queries.deciding import decided
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError, NotNow
+
+
+@transaction.atomic
+def check_decide(
+    *, actor: Actor, enrollment: Enrollment, code: str, role: str, accepted: bool, note: str = "",
+    expires_on: dt.date | None = None,
+) -> Decision:  # fmt: skip
+    """Decide the requirement `code` as whoever is asked there by `role`. NotNow when it does not wait any more.
+
+    Where a consultant records what somebody else decided, or decides in place of a missing verifier, and for every
+    refusal, a note is needed.
+    """
+    check = Check(code, "", role)
+    is_stand_in = check.permission == VERIFIER and _is_nobody_in_post(enrollment)
+    permission = CONSULTANT if is_stand_in else check.permission
+    require(actor, permission, enrollment)
+    # Holding the enrollment makes the second of two clicks wait, and then find the first one's row.
+    Enrollment.objects.select_for_update().get(pk=enrollment.pk)
+    live = live_standing_of(enrollment.pk)
+    found = next(
+        (one for one in checks_of(live.enrollment, live.verdict) if (one.code, one.role) == (code, role)), None
+    )
+    if found is None or live.enrollment.state not in OPEN_STATES:
+        raise NotNow("This does not wait for a decision any more. Look at the standing again.")
+    _check_words(found, note.strip(), expires_on, live.verdict.on, is_due=not accepted or is_stand_in)
+    decision = Decision(
+        enrollment=live.enrollment, kind=DecisionKind.CHECK, role=role, code=code, accepted=accepted,
+        until_on=expires_on if accepted else None, reason=note.strip(), decided_at=clock.now(),
+        decided_by=actor.person, decided_as=actor.hat_words(permission)[:200],
+    )  # fmt: skip
+    effect = effect_of_adding(live, decision)
+    decision.save()
+    settle(effect)
+    verdict = "met" if accepted else "not met"
+    audit.record(permission, decision, actor=actor, after=verdict, reason=decision.reason, facts={"requirement": code})
+    tell(decision, f"{found.title}: {verdict}", effect_sentences(effect), decision.reason)
+    return decision
+
+
+def _check_words(check: Check, note: str, expires_on: dt.date | None, today: dt.date, *, is_due: bool) -> None:
+    if check.needs_note and not note:
+        raise DomainError(f"Say who decided this for the {check.role_words}, and when.", "note")
+    if is_due and not note:
+        raise DomainError("Say why, so that the holder knows what is missing.", "note")
+    if expires_on is not None and expires_on < today:
+        raise DomainError("The last day on which it is good is over already. Choose a later one.", "expires_on")
+
+
+def _is_nobody_in_post(enrollment: Enrollment) -> bool:
+    """Whether nobody at the holder's libraries of this agency is in post to decide for them."""
+    today = clock.today(enrollment.agency.time_zone)
+    posts = Membership.objects.on(today).filter(person=enrollment.person_id, library__agency=enrollment.agency_id)
+    capacities: set[str] = {row.decided_by for row in decided(posts, today)}  # type: ignore[attr-defined]  # annotated
+    return capacities <= {Decider.CONSULTANT}

@@ -1,0 +1,82 @@
+"""What follows from every decision about an enrollment, and the way back: a second date, never another row's end."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from certification.enums import DecisionKind
+from certification.explain.decisions import effect_sentences
+from certification.models import Decision, Enrollment
+from certification.queries.checks import Check
+from certification.queries.decision_facts import extended_before
+from certification.queries.effects import Effect, effect_of_revoking
+from certification.queries.standing import OPEN_STATES, live_standing_of
+from certification.services.standing import standing_mark_stale
+from pdplanner.kernel import audit, clock, outbox
+from pdplanner.kernel.access import Actor, may, require
+from pdplanner.kernel.errors import DomainError, NotNow
+
+
+@transaction.atomic
+def decision_revoke(*, actor: Actor, decision: Decision, reason: str) -> Decision:
+    """Take it back from now on: what was true while it was in force stays true of those days."""
+    require(actor, "decision.revoke", decision)
+    _check_still_theirs(actor, decision)
+    if not reason.strip():
+        raise DomainError("Say why it is taken back. The holder reads it.", "reason")
+    live = live_standing_of(decision.enrollment_id)
+    if live.enrollment.state not in OPEN_STATES:
+        raise NotNow("A certificate rests on this decision, or its holder left. It can no longer be taken back.")
+    effect = effect_of_revoking(live, decision)
+    revocation = {"revoked_at": clock.now(), "revoked_by": actor.person, "revoked_because": reason.strip()}
+    if not Decision.objects.filter(pk=decision.pk, revoked_at=None).update(**revocation):
+        raise NotNow("This was taken back already, a moment ago or before.")
+    decision.refresh_from_db()
+    settle(effect)
+    audit.record(
+        "decision.revoke", decision, actor=actor, before=decision.kind, after="revoked", reason=decision.revoked_because
+    )
+    words = "A check" if decision.kind == DecisionKind.CHECK else "An exception"
+    tell(decision, f"{words} was taken back", effect_sentences(effect), decision.revoked_because)
+    return decision
+
+
+def _check_still_theirs(actor: Actor, decision: Decision) -> None:
+    """Coordinators take anything back; who decided a check, while they could still decide it."""
+    enrollment = decision.enrollment
+    if decision.kind == DecisionKind.CHECK and not may(actor, "enrollment.except", enrollment):
+        check = Check(decision.code, "", decision.role)
+        require(actor, check.permission, enrollment)
+    else:
+        require(actor, "enrollment.except", enrollment)
+
+
+def settle(effect: Effect) -> None:
+    """The end as lists read it, and the standing."""
+    enrollment = effect.after.enrollment
+    Enrollment.objects.filter(pk=enrollment.pk).update(extended_before=extended_before(effect.after.dossier.decisions))
+    standing_mark_stale(enrollment)
+
+
+def tell(decision: Decision, subject: str, sentences: Sequence[str], reason: str) -> None:
+    """A mail to the holder with what changes and why."""
+    enrollment = decision.enrollment
+    if enrollment.person is None:
+        return
+    moment = decision.revoked_at or decision.decided_at
+    outbox.write(
+        f"decision:{decision.pk}:{moment:%Y%m%dT%H%M%S%f}",
+        to=enrollment.person,
+        template="decision",
+        context={
+            "subject": subject,
+            "track": enrollment.track.name,
+            "by": decision.revoked_by or decision.decided_by,
+            "sentences": sentences,
+            "reason": reason,
+            "action": "Open my standing",
+            "action_url": f"{settings.SITE_URL}{reverse('certification:enrollment', args=[enrollment.pk])}",
+        },
+    )

@@ -1,0 +1,54 @@
+"""Checks to do: what waits for the visitor's judgment, and deciding it beside the proof."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from certification.enums import DecisionKind
+from certification.forms.checks import CheckForm
+from certification.models import Enrollment
+from certification.queries.checks import checks_of, checks_to_do
+from certification.queries.facts import PARTS
+from certification.queries.standing import live_standing, without_drafts
+from certification.services.checks import check_decide
+from certification.views.standing_page import StandingPage
+from pdplanner.kernel.access import FORM, READ, needs, visible
+from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.notes import note
+
+ON_A_PAGE = 25
+
+
+@needs("enrollment.check", methods=READ)
+def to_do(request: HttpRequest) -> HttpResponse:
+    page = Paginator(checks_to_do(request.actor), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "certification/checks/to_do.html", {"page": page})
+
+
+@needs("enrollment.check", methods=FORM, related=PARTS)
+def decide(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    """Every check of one enrollment that waits, each with its own form, beside what the standing rests on."""
+    form = CheckForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        try:
+            decision = check_decide(actor=request.actor, enrollment=enrollment, **form.cleaned_data)
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            note(request, f"Recorded: {'met' if decision.accepted else 'not met'}. {enrollment.holder} gets a mail.")
+            return redirect("certification:checks", pk=enrollment.pk)
+    live = without_drafts(live_standing(enrollment))
+    sent = (form.data.get("code"), form.data.get("role")) if form else None
+    checks = [
+        (check, form if form and sent == (check.code, check.role) else CheckForm(initial=vars(check)))
+        for check in checks_of(enrollment, live.verdict)
+    ]
+    decided = [row for row in live.dossier.decisions if row.kind == DecisionKind.CHECK]
+    mine = set(visible(request.actor, "decision.revoke").filter(enrollment=enrollment).values_list("pk", flat=True))
+    context = {
+        "enrollment": enrollment,
+        "page": StandingPage(live, is_own=False),
+        "checks": checks,
+        "decided": [(row, row.pk in mine) for row in decided],
+    }
+    return render(request, "certification/checks/decide.html", context, status=422 if form and form.errors else 200)
