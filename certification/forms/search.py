@@ -28,11 +28,13 @@ class ExceptionSearchForm(SearchForm):
         label="Kind",
         required=False,
         choices=[("", "Every kind"), *((kind.value, kind.label) for kind in EXCEPTIONS)],
+        widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": "Choose one of the kinds listed."},
     )
     state = forms.ChoiceField(
         label="State",
         required=False,
         choices=[("", "All"), ("in_force", "In force"), ("revoked", "Taken back")],
+        widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": "Choose one of the states listed."},
     )

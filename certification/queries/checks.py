@@ -1,12 +1,19 @@
 """Requirements that only a person can judge: which wait, for whom, and which of them a visitor is asked to decide."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
 
 from certification.engine import ReasonCode, Verdict, verdict_from_json
 from certification.models import Enrollment, RuleSet
 from certification.queries.facts import rules_of
 from certification.queries.standing import OPEN_STATES
+from libraries.enums import Decider
+from libraries.models import Membership
+from libraries.queries.deciding import decided
+from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, visible
 
 VERIFIER, CONSULTANT, COORDINATOR = (
@@ -58,9 +65,11 @@ def checks_to_do(actor: Actor) -> list[ToDo]:
     """What waits for `actor` where everything else is in, the oldest enrollment first: stored standings tell it."""
     rows = Enrollment.objects.filter(
         pk__in=visible(actor, "enrollment.check").values("pk"), state__in=OPEN_STATES, standing__status="waiting"
-    ).select_related("standing", "person", "library", "track", "rule_set")
+    ).select_related("agency", "standing", "person", "library", "track", "rule_set")
     waiting = [ToDo(row, _named(row.rule_set, open_checks(verdict_from_json(row.standing.verdict)))) for row in rows]
     mine = {name: _reached(actor, name, waiting) for name in (VERIFIER, CONSULTANT, COORDINATOR)}
+    alone = without_verifier([one.enrollment for one in waiting if one.enrollment.pk in mine[CONSULTANT]])
+    mine[VERIFIER] |= alone & mine[CONSULTANT]
     found = [
         replace(one, checks=tuple(check for check in one.checks if one.enrollment.pk in mine[check.permission]))
         for one in waiting
@@ -69,8 +78,27 @@ def checks_to_do(actor: Actor) -> list[ToDo]:
 
 
 def _reached(actor: Actor, permission: str, waiting: Iterable[ToDo]) -> set[int]:
-    wanted = [one.enrollment.pk for one in waiting if any(check.permission == permission for check in one.checks)]
-    return set(visible(actor, permission).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    pks = [one.enrollment.pk for one in waiting]
+    return set(visible(actor, permission).filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
+
+
+def permission_to_decide(enrollment: Enrollment, check: Check) -> str:
+    """What the visitor needs: where nobody is in post to verify, a consultant decides in their place."""
+    if check.permission == VERIFIER and without_verifier([enrollment]):
+        return CONSULTANT
+    return check.permission
+
+
+def without_verifier(enrollments: Sequence[Enrollment]) -> set[int]:
+    """Of these, all of whose holders nobody at their libraries of the agency is in post to decide for."""
+    in_post: set[tuple[int, int]] = set()
+    for agency in {enrollment.agency for enrollment in enrollments}:
+        today = clock.today(agency.time_zone)
+        people = [row.person_id for row in enrollments if row.agency_id == agency.pk]
+        posts = Membership.objects.on(today).filter(person__in=people, library__agency=agency)
+        rows: QuerySet[Any] = decided(posts, today)
+        in_post |= {(row.person_id, agency.pk) for row in rows if row.decided_by != Decider.CONSULTANT}
+    return {row.pk for row in enrollments if (row.person_id, row.agency_id) not in in_post}
 
 
 def _named(rule_set: RuleSet, checks: Iterable[Check]) -> tuple[Check, ...]:

@@ -7,13 +7,10 @@ from django.db import transaction
 from certification.enums import DecisionKind
 from certification.explain.decisions import effect_sentences
 from certification.models import Decision, Enrollment
-from certification.queries.checks import CONSULTANT, VERIFIER, Check, checks_of
+from certification.queries.checks import Check, checks_of, permission_to_decide
 from certification.queries.effects import effect_of_adding
 from certification.queries.standing import OPEN_STATES, live_standing_of
 from certification.services.decisions import settle, tell
-from libraries.enums import Decider
-from libraries.models import Membership
-from libraries.queries.deciding import decided
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -30,8 +27,7 @@ def check_decide(
     refusal, a note is needed.
     """
     check = Check(code, "", role)
-    is_stand_in = check.permission == VERIFIER and _is_nobody_in_post(enrollment)
-    permission = CONSULTANT if is_stand_in else check.permission
+    permission = permission_to_decide(enrollment, check)
     require(actor, permission, enrollment)
     # Holding the enrollment makes the second of two clicks wait, and then find the first one's row.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
@@ -41,7 +37,9 @@ def check_decide(
     )
     if found is None or live.enrollment.state not in OPEN_STATES:
         raise NotNow("This does not wait for a decision any more. Look at the standing again.")
-    _check_words(found, note.strip(), expires_on, live.verdict.on, is_due=not accepted or is_stand_in)
+    _check_words(
+        found, note.strip(), expires_on, live.verdict.on, is_due=not accepted or permission != check.permission
+    )
     decision = Decision(
         enrollment=live.enrollment, kind=DecisionKind.CHECK, role=role, code=code, accepted=accepted,
         until_on=expires_on if accepted else None, reason=note.strip(), decided_at=clock.now(),
@@ -63,11 +61,3 @@ def _check_words(check: Check, note: str, expires_on: dt.date | None, today: dt.
         raise DomainError("Say why, so that the holder knows what is missing.", "note")
     if expires_on is not None and expires_on < today:
         raise DomainError("The last day on which it is good is over already. Choose a later one.", "expires_on")
-
-
-def _is_nobody_in_post(enrollment: Enrollment) -> bool:
-    """Whether nobody at the holder's libraries of this agency is in post to decide for them."""
-    today = clock.today(enrollment.agency.time_zone)
-    posts = Membership.objects.on(today).filter(person=enrollment.person_id, library__agency=enrollment.agency_id)
-    capacities: set[str] = {row.decided_by for row in decided(posts, today)}  # type: ignore[attr-defined]  # annotated
-    return capacities <= {Decider.CONSULTANT}

@@ -143,6 +143,7 @@ def test_where_nobody_is_in_post_a_consultant_decides_with_a_note(scene):
     Membership.objects.exclude(person=scene.person).update(ends_on=TODAY - DAY)
     with pytest.raises(DomainError, match="Say why"):
         decide(scene, "connie", "letter", "supervisor")
+    assert to_do(scene, "connie") == ["letter", "panel"]
     decide(scene, "connie", "letter", "supervisor", note="The director left; the board wrote.")
     assert "coordinator" in {check.role for check in checks_of(scene.enrollment, standing(scene, TODAY))}
 
@@ -178,3 +179,13 @@ def test_on_the_page_it_is_decided_beside_the_proof(scene, client):
         assert client.post(address, {**given, "note": "The panel met."}).status_code == 302
         assert live_standing_of(scene.enrollment.pk).verdict.find("panel").status is Status.MET
         assert "The panel met." in client.get(address).content.decode()
+
+
+def test_the_page_offers_each_only_what_they_are_asked(scene, client):
+    address = reverse("certification:checks", args=[scene.enrollment.pk])
+    offered = {}
+    with on(TODAY):
+        for name in ("sam", "connie", "cora"):
+            client.force_login(scene.cast.people[name])
+            offered[name] = [check.code for check, _ in client.get(address).context["checks"]]
+    assert offered == {"sam": ["letter"], "connie": ["panel"], "cora": []}

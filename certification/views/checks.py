@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from certification.enums import DecisionKind
 from certification.forms.checks import CheckForm
 from certification.models import Enrollment
-from certification.queries.checks import checks_of, checks_to_do
+from certification.queries.checks import checks_of, checks_to_do, permission_to_decide
 from certification.queries.facts import PARTS
 from certification.queries.standing import live_standing, without_drafts
 from certification.services.checks import check_decide
 from certification.views.standing_page import StandingPage
-from pdplanner.kernel.access import FORM, READ, needs, visible
+from pdplanner.kernel.access import FORM, READ, may, needs, visible
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
 
@@ -42,6 +42,7 @@ def decide(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     checks = [
         (check, form if form and sent == (check.code, check.role) else CheckForm(initial=vars(check)))
         for check in checks_of(enrollment, live.verdict)
+        if may(request.actor, permission_to_decide(enrollment, check), enrollment)
     ]
     decided = [row for row in live.dossier.decisions if row.kind == DecisionKind.CHECK]
     mine = set(visible(request.actor, "decision.revoke").filter(enrollment=enrollment).values_list("pk", flat=True))
