@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
-from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet, SpentCredit
+from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, RuleSet, SpentCredit
 from learning.models import Credit, Evidence, FinalReport, GoalLine, Pdp, PlannedActivity, Revision
 from libraries.models import Library, Membership, Person, StrategicPlan, Supervision
 from pdplanner.kernel import clock, doctor
@@ -230,6 +230,27 @@ def _recorded_by_oneself() -> None:
     OutsideCertificate.objects.filter(pk=outside.pk).update(recorded_by=outside.person)
 
 
+def _decision(**changes: object) -> None:
+    enrollment = Enrollment.objects.exclude(person=None).first()
+    other = Person.objects.exclude(pk=enrollment.person_id).first()
+    Decision.objects.create(
+        **{"enrollment": enrollment, "kind": "waiver", "decided_at": clock.now(), "decided_by": other, **changes}
+    )
+
+
+def _decided_on_oneself() -> None:
+    _decision(decided_by=Enrollment.objects.exclude(person=None).first().person)
+
+
+def _excepted_credit_of_another() -> None:
+    holder = Enrollment.objects.exclude(person=None).first().person
+    _decision(kind="credit", credit=Credit.objects.exclude(person=holder).first(), code="before_plan")
+
+
+def _extended_behind_the_back() -> None:
+    _decision(kind="extension", until_on=clock.now().date())
+
+
 def _issue_unrecorded() -> None:
     AuditEntry.objects.filter(after="certified").delete()
 
@@ -300,6 +321,9 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("certification.credit-spent-once", _spent_twice),
     ("certification.nobody-issues-to-themselves", _issued_to_oneself),
     ("certification.nobody-issues-to-themselves", _recorded_by_oneself),
+    ("certification.nobody-decides-on-themselves", _decided_on_oneself),
+    ("certification.excepted-credit-is-own", _excepted_credit_of_another),
+    ("certification.extended-as-decided", _extended_behind_the_back),
     ("certification.issue-on-record", _issue_unrecorded),
     ("certification.ends-on-record", _withdrawn_without_time),
     ("certification.ends-on-record", _replaced_by_nothing),

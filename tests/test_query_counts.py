@@ -17,8 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from certification.engine import verdict_to_json
 from certification.enums import EnrollmentState
-from certification.models import Enrollment, OutsideCertificate, RuleSet, Track
+from certification.models import Decision, Enrollment, OutsideCertificate, RuleSet, Standing, Track
+from certification.queries.facts import with_parts
+from certification.queries.standing import evaluate_live
 from learning.enums import CreditState, PdpState
 from learning.models import Category, Credit, Kind, Pdp, Revision
 from libraries.enums import AgencyPost, PlanState, Post
@@ -28,6 +31,7 @@ from pdplanner.home.navigation import NAVIGATION
 from pdplanner.home.tests.test_navigation import ELSEWHERE
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for, may, visible
+from pdplanner.kernel.models import JobState
 from tests.load_world import BOARD, LoadWorld, browser_of
 from tests.routes import Route, our_routes
 
@@ -36,7 +40,8 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 10, 1000
 AT_MOST = 10
 # Not a list: the report of a whole library, from all there is about its goals. It may not grow.
-DEARER = {"home:library_coverage": 12, "home:coverage": 12}
+# What is judged anew for 25 people is judged from every kind of fact there is.
+DEARER = {"home:library_coverage": 12, "home:coverage": 12, "certification:ready": 11}
 ENTRIES = sorted({(role, name) for role, entries in NAVIGATION.items() for _, name in entries})
 # Reached from other pages, as whoever may open them first; machines ask the last two.
 OTHERS = sorted(ELSEWHERE - {"home:live", "home:ready"})
@@ -77,6 +82,7 @@ def _world(slug: str, rows: int) -> LoadWorld:
     _more_of_the_learner(ground, learner, rows)
     _some_of_each_that_waits(ground)
     _credits_of_others(ground, library, rows)
+    _decisions_about_everybody(ground, library)
     return LoadWorld(ground.agency, library, learner.person)
 
 
@@ -87,6 +93,44 @@ def _some_of_each_that_waits(ground: Ground) -> None:
     Credit.objects.filter(pk__in=[row["first"] for row in firsts]).update(state=CreditState.CLAIMED)
     still_open = Enrollment.objects.filter(agency=ground.agency, state=EnrollmentState.ACTIVE)
     still_open.update(state=EnrollmentState.APPLIED, applied_at=clock.now())
+
+
+def _decisions_about_everybody(ground: Ground, library: Library) -> None:
+    """Everybody waits for a signature of each kind, and was granted an exception before."""
+    pattern, now = ground.rule_sets[0], clock.now()
+    document = {
+        key: value for key, value in pattern.document.items() if key in ("format", "version", "program", "window")
+    }
+    asked = [{"kind": "sign_off", "roles": [role]} for role in ("supervisor", "assessors", "coordinator")]
+    levels = [{"code": "certificate", "phases": {"first": {"kind": "all", "of": asked}}}]
+    track = Track.objects.create(program=pattern.track.program, code="registration", name="Registration")
+    rule_set = RuleSet.objects.create(
+        track=track, version=1, effective_from=pattern.effective_from, state="published", published_at=now,
+        document={**document, "code": "reg", "title": "Registration", "track": "registration", "levels": levels},
+    )  # fmt: skip
+    people = Person.objects.filter(memberships__library=library).distinct()
+    enrollments = Enrollment.objects.bulk_create(
+        Enrollment(
+            agency=ground.agency, track=track, rule_set=rule_set, person=person, starts_on=ground.years_ago(1),
+            enrolled_at=now,
+        )
+        for person in people
+    )  # fmt: skip
+    lives = evaluate_live(list(with_parts(Enrollment.objects.filter(track=track))))
+    Standing.objects.bulk_create(
+        Standing(
+            enrollment_id=pk, job_state=JobState.DONE, computed_on=live.verdict.on, computed_at=now,
+            status=live.verdict.status.value, verdict=verdict_to_json(live.verdict),
+        )
+        for pk, live in lives.items()
+    )  # fmt: skip
+    Decision.objects.bulk_create(
+        Decision(
+            enrollment=one, kind="waiver", until_on=ground.today, reason="Why", decided_at=now,
+            decided_by=ground.consultant,
+        )
+        for one in enrollments
+    )  # fmt: skip
 
 
 def _credits_of_others(ground: Ground, library: Library, rows: int) -> None:

@@ -54,7 +54,7 @@ from certification.engine.verdict import (
     Status,
     Verdict,
 )
-from certification.engine.verdict_codec import verdict_from_json, verdict_to_json
+from certification.engine.verdict_codec import requirement_from_json, verdict_from_json, verdict_to_json
 from certification.engine.windows import certificate_window, credit_window, first_deadline
 from certification.engine.writing import dump_rules
 
@@ -110,6 +110,7 @@ __all__ = [
     "plain_day",
     "program_contradictions",
     "rate_of",
+    "requirement_from_json",
     "short_text",
     "to_decimal",
     "to_hundredths",

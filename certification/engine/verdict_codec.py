@@ -57,6 +57,11 @@ def verdict_from_json(document: Json) -> Verdict:
         raise VerdictError([RuleProblem("document", f"is no stored verdict: {error!r}")]) from error
 
 
+def requirement_from_json(document: Json) -> RequirementVerdict:
+    """The tree of requirements alone, as it stands under `requirement` in a stored verdict."""
+    return _requirement(document)
+
+
 def _verdict(document: Json) -> Verdict:
     return Verdict(
         rules=document["rules"],

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from certification.engine import RequirementVerdict, Status, Verdict
-from certification.enums import DecisionKind
+from certification.enums import EXCEPTIONS, DecisionKind
 from certification.explain import HOLDER, Labels, requirement_title
 from certification.explain.labels import amount_of, capital
 from certification.models import Decision
-from certification.queries.effects import Effect
+from certification.queries.effects import Effect, effect_of
+from certification.queries.standing import Live
 from pdplanner.kernel.clock import local_date
 from pdplanner.kernel.wording import long_date
 
@@ -27,7 +28,13 @@ def effect_sentences(effect: Effect, labels: Labels = HOLDER) -> list[str]:
     return found or ["Nothing changes at present."]
 
 
-def exception_sentence(decision: Decision, effect: Effect, labels: Labels) -> str:
+def exception_sentences(live: Live, labels: Labels) -> list[str]:
+    """What was granted beyond the rules and is in force: what it changes, what it is, by whom and why."""
+    rows = [row for row in live.dossier.decisions if row.kind in EXCEPTIONS]
+    return [_exception(row, effect_of(live, row), labels) for row in rows]
+
+
+def _exception(decision: Decision, effect: Effect, labels: Labels) -> str:
     """ "Your period ends 30 June 2028 instead of 31 December 2027: leave from … Granted by … because: …" """
     changes = " ".join(effect_sentences(effect, labels)).removesuffix(".")
     what = what_was_decided(decision)

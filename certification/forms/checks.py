@@ -1,5 +1,6 @@
 from django import forms
 
+from certification.queries.checks import Check
 from pdplanner.kernel.forms import CleanForm
 
 
@@ -20,3 +21,6 @@ class CheckForm(CleanForm):
 
     def clean_accepted(self) -> bool:
         return bool(self.cleaned_data["accepted"] == "yes")
+
+    def is_about(self, check: Check) -> bool:
+        return (self.data.get("code"), self.data.get("role")) == (check.code, check.role)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from certification.engine import ReasonCode, Verdict, verdict_from_json
+from certification.engine import ReasonCode, RequirementVerdict, Verdict, requirement_from_json
 from certification.models import Enrollment, RuleSet
 from certification.queries.facts import rules_of
 from certification.queries.standing import OPEN_STATES
@@ -25,7 +25,7 @@ ASKED = {
     **dict.fromkeys(("supervisor", "manager", "director", "board_chair", "verifier"), VERIFIER),
     **dict.fromkeys(("coordinator", "agency"), COORDINATOR),
 }
-_OPEN = (ReasonCode.SIGN_OFF_OPEN, ReasonCode.SIGN_OFF_EXPIRED, ReasonCode.CHECK_OPEN, ReasonCode.CHECK_EXPIRED)
+_WAIT = (ReasonCode.SIGN_OFF_OPEN, ReasonCode.SIGN_OFF_EXPIRED, ReasonCode.CHECK_OPEN, ReasonCode.CHECK_EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class ToDo:
     checks: tuple[Check, ...]
 
 
-def open_checks(verdict: Verdict) -> Iterator[Check]:
+def _open(requirement: RequirementVerdict) -> Iterator[Check]:
     """What waits for a person; of several who sign one after the other, whose turn it is."""
-    for item in verdict.requirement.walk():
+    for item in requirement.walk():
         for reason in item.reasons:
-            if item.kind in ("sign_off", "manual") and reason.code in _OPEN:
+            if item.kind in ("sign_off", "manual") and reason.code in _WAIT:
                 yield Check(item.code, item.title or "Approval", str(reason["role"]))
 
 
@@ -65,8 +65,9 @@ def checks_to_do(actor: Actor) -> list[ToDo]:
     """What waits for `actor` where everything else is in, the oldest enrollment first: stored standings tell it."""
     rows = Enrollment.objects.filter(
         pk__in=visible(actor, "enrollment.check").values("pk"), state__in=OPEN_STATES, standing__status="waiting"
-    ).select_related("agency", "standing", "person", "library", "track", "rule_set")
-    waiting = [ToDo(row, _named(row.rule_set, open_checks(verdict_from_json(row.standing.verdict)))) for row in rows]
+    ).select_related("agency", "person", "library", "track", "rule_set")
+    judged = rows.annotate(judged=F("standing__verdict__requirement"))
+    waiting = [ToDo(row, _named(row.rule_set, _open(requirement_from_json(row.judged)))) for row in judged]
     mine = {name: _reached(actor, name, waiting) for name in (VERIFIER, CONSULTANT, COORDINATOR)}
     alone = without_verifier([one.enrollment for one in waiting if one.enrollment.pk in mine[CONSULTANT]])
     mine[VERIFIER] |= alone & mine[CONSULTANT]
@@ -108,4 +109,4 @@ def _named(rule_set: RuleSet, checks: Iterable[Check]) -> tuple[Check, ...]:
 
 def checks_of(enrollment: Enrollment, verdict: Verdict) -> tuple[Check, ...]:
     """What waits for a person in one standing, with the roles in the rule set's words."""
-    return _named(enrollment.rule_set, open_checks(verdict))
+    return _named(enrollment.rule_set, _open(verdict.requirement))

@@ -1,5 +1,7 @@
 """Checks to do: what waits for the visitor's judgment, and deciding it beside the proof."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,19 +39,22 @@ def decide(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         else:
             note(request, f"Recorded: {'met' if decision.accepted else 'not met'}. {enrollment.holder} gets a mail.")
             return redirect("certification:checks", pk=enrollment.pk)
+    context = _context(request, enrollment, form)
+    return render(request, "certification/checks/decide.html", context, status=422 if form and form.errors else 200)
+
+
+def _context(request: HttpRequest, enrollment: Enrollment, sent: CheckForm | None) -> dict[str, Any]:
     live = without_drafts(live_standing(enrollment))
-    sent = (form.data.get("code"), form.data.get("role")) if form else None
     checks = [
-        (check, form if form and sent == (check.code, check.role) else CheckForm(initial=vars(check)))
+        (check, sent if sent and sent.is_about(check) else CheckForm(initial=vars(check)))
         for check in checks_of(enrollment, live.verdict)
         if may(request.actor, permission_to_decide(enrollment, check), enrollment)
     ]
     decided = [row for row in live.dossier.decisions if row.kind == DecisionKind.CHECK]
     mine = set(visible(request.actor, "decision.revoke").filter(enrollment=enrollment).values_list("pk", flat=True))
-    context = {
+    return {
         "enrollment": enrollment,
         "page": StandingPage(live, is_own=False),
         "checks": checks,
         "decided": [(row, row.pk in mine) for row in decided],
     }
-    return render(request, "certification/checks/decide.html", context, status=422 if form and form.errors else 200)

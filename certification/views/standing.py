@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from certification.explain.decisions import exception_sentences
 from certification.models import Enrollment, Track
 from certification.queries.checks import checks_of
 from certification.queries.effects import deadline_of
@@ -52,6 +53,7 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         "tracks": [StandingPage(live=lives[row.pk], is_own=True) for row in together] if len(together) > 1 else [],
         "others": [row for row in rows if row not in together],
         "today": today,
+        "exceptions": exception_sentences(page.live, page.labels),
         "may_check": any(checks_of(enrollment, page.live.verdict))
         and may(request.actor, "enrollment.check", enrollment),
         "may_except": enrollment.state in OPEN_STATES and may(request.actor, "enrollment.except", enrollment),

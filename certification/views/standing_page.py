@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from certification import explain
 from certification.engine import CeilingVerdict, NotCounted, RequirementVerdict, Status
-from certification.enums import EXCEPTIONS, Phase
+from certification.enums import Phase
 from certification.explain import Labels
-from certification.explain.decisions import exception_sentence
 from certification.queries.deadlines import Deadline
-from certification.queries.effects import effect_of
 from certification.queries.facts import CreditWords
 from certification.queries.standing import OPEN_STATES, Live, is_total
 from certification.views.rule_sentences import months_in_words
@@ -169,11 +167,6 @@ class StandingPage:
         if self.deadline is not None:
             due.append({"date": self.deadline.due_on, "words": _deadline_words(self.deadline, self.live.verdict.on)})
         return sorted(due, key=lambda row: str(row["date"]))
-
-    def exceptions(self) -> list[str]:
-        """What was granted beyond the rules and is in force: what it changes, what it is, by whom and why."""
-        rows = [row for row in self.live.dossier.decisions if row.kind in EXCEPTIONS]
-        return [exception_sentence(row, effect_of(self.live, row), self.labels) for row in rows]
 
     def proof(self) -> Iterator[RequirementLine]:
         """The requirements and ceilings in the order of the rules, for somebody who decides."""
