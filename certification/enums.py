@@ -10,6 +10,7 @@ class Phase(models.TextChoices):
     FIRST = "first", "First award"
     RENEWAL = "renewal", "Renewal"
     UPKEEP = "upkeep", "Upkeep"
+    REINSTATEMENT = "reinstatement", "Reinstatement"
 
 
 class DecisionKind(models.TextChoices):

@@ -56,6 +56,7 @@ PERMISSIONS = {
     "enrollment.close": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.issue": Permission("certification.Enrollment", (Grant("consultant", "agency"),), not_own="person"),
     "enrollment.except": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
+    "enrollment.move": Permission("certification.Enrollment", (Grant(SELF, "person"), Grant("coordinator", "agency"))),
     "enrollment.check": Permission("certification.Enrollment", (*_VERIFIERS, *_AGENCY_READERS), not_own="person"),
     "enrollment.check_as_verifier": Permission("certification.Enrollment", _VERIFIERS, not_own="person"),
     "enrollment.check_as_consultant": Permission(

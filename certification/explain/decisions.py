@@ -84,11 +84,20 @@ def _counted(before: Verdict, after: Verdict) -> Iterator[str]:
 
 
 def _requirements(before: Verdict, after: Verdict, labels: Labels) -> Iterator[str]:
-    states = {item.code: item for item in before.requirements()}
-    for item in after.requirements():
-        earlier = states.get(item.code)
-        if earlier is not None and earlier.status is not item.status:
-            yield _changed(earlier, item, labels)
+    """By code, which is how a requirement stays the same from one version of the rules to the next."""
+    earlier = {item.code: item for item in before.requirements()}
+    later = {item.code: item for item in after.requirements()}
+    for code, item in later.items():
+        if code not in earlier:
+            yield f"Asked for as well: “{requirement_title(item, labels)}”, {STATUS[item.status]}."
+        elif earlier[code].status is not item.status:
+            yield _changed(earlier[code], item, labels)
+        elif (earlier[code].need, earlier[code].unit) != (item.need, item.unit):
+            old, new = requirement_title(earlier[code], labels), requirement_title(item, labels)
+            yield f"“{old}” becomes “{new}”, {STATUS[item.status]}."
+    for code, item in earlier.items():
+        if code not in later:
+            yield f"No longer asked for: “{requirement_title(item, labels)}”."
 
 
 def _changed(earlier: RequirementVerdict, item: RequirementVerdict, labels: Labels) -> str:

@@ -1,6 +1,7 @@
 from certification.models.certificate import Certificate, NumberSeries, OutsideCertificate, SpentCredit
 from certification.models.decision import Decision
 from certification.models.enrollment import Enrollment
+from certification.models.former_rules import FormerRules
 from certification.models.program import Program, RuleSet, Track
 from certification.models.standing import Standing
 
@@ -8,6 +9,7 @@ __all__ = [
     "Certificate",
     "Decision",
     "Enrollment",
+    "FormerRules",
     "NumberSeries",
     "OutsideCertificate",
     "Program",

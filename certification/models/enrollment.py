@@ -28,7 +28,8 @@ class Enrollment(models.Model):
     pdp = models.ForeignKey("learning.Pdp", null=True, blank=True, on_delete=models.PROTECT, related_name="enrollments")
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers")
     level = models.CharField(max_length=40, default="certificate")
-    phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.FIRST)
+    phase = models.CharField(max_length=13, choices=Phase.choices, default=Phase.FIRST)
+    cohort = models.CharField(max_length=40, blank=True)  # its code in the rules, where these have cohorts
     starts_on = models.DateField()
     ends_before = models.DateField(null=True, blank=True)
     extended_before = models.DateField(null=True, blank=True)
@@ -63,7 +64,8 @@ class Enrollment(models.Model):
     @property
     def period_ends_before(self) -> dt.date | None:
         """The day after the last one as it is now, extensions included; None where only the rules know it."""
-        return self.extended_before or self.ends_before
+        ends = [day for day in (self.extended_before, self.ends_before) if day]
+        return max(ends, default=None)
 
     @property
     def holder(self) -> "Person | Library":

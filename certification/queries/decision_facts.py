@@ -55,7 +55,9 @@ def extended_before(decisions: Iterable[Decision]) -> dt.date | None:
 
 
 def _extended(fact: EnrollmentFact, enrollment: Enrollment, extensions: Iterable[Decision]) -> EnrollmentFact:
-    return replace(fact, ends_before=extended_before(extensions) or enrollment.ends_before)
+    """Never earlier than without them: newer rules may have set a later end since they were granted."""
+    ends = [day for day in (extended_before(extensions), enrollment.ends_before) if day]
+    return replace(fact, ends_before=max(ends, default=None))
 
 
 def _waivers(rows: Iterable[Decision], zone: str) -> dict[str, tuple[Waiver, ...]]:

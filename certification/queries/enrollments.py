@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from certification.enums import CertificateState, EnrollmentState, RuleSetState
 from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet, SpentCredit, Track
 from certification.queries.facts import with_parts
+from certification.queries.former_rules import with_rules_beside
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, Membership, Person
 
@@ -15,7 +16,7 @@ _BEFORE_OTHERS = {EnrollmentState.ACTIVE: 0, EnrollmentState.APPLIED: 0, Enrollm
 
 def enrollments_of(person: Person) -> list[Enrollment]:
     """All of a person's enrollments, open ones first, then the newest; ready for the engine."""
-    rows = with_parts(Enrollment.objects.filter(person=person)).select_related("standing")
+    rows = with_rules_beside(with_parts(Enrollment.objects.filter(person=person))).select_related("standing")
     return sorted(rows.order_by("-starts_on", "-pk"), key=lambda row: _BEFORE_OTHERS.get(EnrollmentState(row.state), 2))
 
 

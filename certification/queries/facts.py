@@ -17,6 +17,7 @@ from certification.engine import CreditFact, CreditState, EnrollmentFact, Facts,
 from certification.enums import CertificateState
 from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, RuleSet
 from certification.queries.decision_facts import decisions_of, with_decisions
+from certification.queries.former_rules import as_they_were
 from certification.queries.plan_facts import (
     Plan,
     document_facts,
@@ -83,6 +84,7 @@ def dossiers(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> di
 
     It is to be judged as of `on`, or of today where the agency is. The enrollments must come from `with_parts`.
     """
+    enrollments = as_they_were(enrollments, on)
     people = {enrollment.person_id for enrollment in enrollments if enrollment.person_id}
     credits = _credit_rows(people)
     holdings = _holding_rows(people)
@@ -128,6 +130,7 @@ def _dossier(enrollment: Enrollment, credits: list[Any], holdings: list[Any], pl
             ends_before=enrollment.ends_before,
             level=enrollment.level,
             phase=enrollment.phase,
+            cohort=enrollment.cohort or None,
             applied_on=local(enrollment.applied_at, zone),
             certificates=frozenset(row["number"] for row in ours if row["enrollment_id"] == enrollment.pk),
         ),

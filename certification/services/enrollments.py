@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from certification.engine import EnrollmentFact, Rules, Status, Verdict, credit_window
+from certification.engine import EnrollmentFact, Rules, Status, Verdict
 from certification.enums import EnrollmentState, Phase
 from certification.explain import HOLDER, requirement_title
 from certification.models import Enrollment, RuleSet, Track
@@ -15,6 +15,7 @@ from certification.queries.deadlines import Deadline, first_certificate_due
 from certification.queries.enrollments import certificate_held_in, rule_set_for
 from certification.queries.facts import rules_of
 from certification.queries.standing import OPEN_STATES, live_standing_of
+from certification.services.periods import fixed_end
 from certification.services.standing import standing_mark_stale, standing_start
 from certification.workflows import ENROLLMENT
 from learning.services.pdps import pdp_start
@@ -68,22 +69,11 @@ def enrollment_terms(*, track: Track, person: Person, starts_on: dt.date) -> Ter
         level=rules.levels[0].code,
         phase=phase,
         starts_on=starts_on,
-        ends_before=_end(rules, phase, starts_on),
+        ends_before=fixed_end(rules, EnrollmentFact(starts_on=starts_on, phase=phase)),
         previous=previous,
         held=held,
         deadline=first_certificate_due(rules, person, track.program.agency, starts_on) if held is None else None,
     )
-
-
-def _end(rules: Rules, phase: Phase, starts_on: dt.date) -> dt.date | None:
-    """The end that is fixed on the day of enrolling; None where the rules alone know it, and may move it later.
-
-    A look-back ends with the application, whenever that is: the period itself has no end.
-    """
-    rule = rules.window_of(phase)
-    if rule.kind not in ("fixed", "cycle", "cohort") or rule.leave_extends or rule.extended:
-        return None
-    return credit_window(rules, EnrollmentFact(starts_on=starts_on, phase=phase), starts_on).ends_before
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from certification.queries.checks import checks_of
 from certification.queries.effects import deadline_of
 from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
+from certification.queries.former_rules import with_rules_beside
 from certification.queries.standing import OPEN_STATES, evaluate_live, without_drafts
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
@@ -54,10 +55,22 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         "others": [row for row in rows if row not in together],
         "today": today,
         "exceptions": exception_sentences(page.live, page.labels),
+        **_rules(request, next((row for row in rows if row.pk == enrollment.pk), enrollment), today),
         "may_check": any(checks_of(enrollment, page.live.verdict))
         and may(request.actor, "enrollment.check", enrollment),
         "may_except": enrollment.state in OPEN_STATES and may(request.actor, "enrollment.except", enrollment),
     }
+
+
+def _rules(request: HttpRequest, enrollment: Enrollment, today: dt.date) -> dict[str, bool]:
+    """For whoever may move it to newer rules: whether there are some, and whether it was moved before."""
+    if not may(request.actor, "enrollment.move", enrollment):
+        return {}
+    row: Any = enrollment  # of one's own, the list has told already
+    if not hasattr(row, "was_moved"):
+        row = with_rules_beside(Enrollment.objects.filter(pk=enrollment.pk)).get()
+    is_newer = row.newer_from is not None and row.newer_from <= today
+    return {"newer": is_newer and enrollment.state in OPEN_STATES, "moved": row.was_moved}
 
 
 def asked_day(request: HttpRequest) -> dt.date | None:

@@ -1,0 +1,16 @@
+"""The end of a period that is fixed on the day of enrolling."""
+
+import datetime as dt
+
+from certification.engine import EnrollmentFact, Rules, credit_window
+
+
+def fixed_end(rules: Rules, fact: EnrollmentFact) -> dt.date | None:
+    """The day after the last one; None where the rules alone know it, and may move it later.
+
+    A look-back ends with the application, whenever that is: the period itself has no end.
+    """
+    rule = rules.window_of(fact.phase)
+    if rule.kind not in ("fixed", "cycle", "cohort") or rule.leave_extends or rule.extended:
+        return None
+    return credit_window(rules, fact, fact.starts_on).ends_before
