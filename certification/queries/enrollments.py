@@ -1,12 +1,13 @@
 """Reads about enrollments: whose, in what, and which may still be opened."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from certification.enums import CertificateState, EnrollmentState, RuleSetState
 from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet, SpentCredit, Track
-from certification.queries.facts import with_parts
+from certification.queries.facts import rules_of, with_parts
 from certification.queries.former_rules import with_rules_beside
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, Membership, Person
@@ -31,22 +32,41 @@ def enrollments_using(person_id: int, credit_id: int) -> list[Enrollment]:
     return list(with_parts(rows).order_by("starts_on", "pk"))
 
 
-def certificate_held_in(track: Track, person: Person) -> str | None:
-    """The number of the newest certificate of this track a person holds or held, "" where it has none; else None.
+@dataclass(frozen=True)
+class Held:
+    """A certificate somebody holds or held; `number` is "" where it has none."""
+
+    issued_on: dt.date
+    number: str
+    valid_through: dt.date | None
+
+
+def certificate_held_in(track: Track, person: Person, level: str = "") -> Held | None:
+    """The newest certificate of this track, and of the level if one is named, that a person holds or held.
 
     One that was withdrawn is as good as none. One from elsewhere counts where a consultant said which track it is of.
     """
     ours = Certificate.objects.filter(person=person, enrollment__track=track, state=CertificateState.ISSUED)
     others = OutsideCertificate.objects.filter(person=person, track=track)
-    both = (ours.order_by().values_list("awarded_on", "number"), others.order_by().values_list("issued_on", "number"))
-    _, number = max(both[0].union(both[1], all=True), default=(None, None))
-    return number
+    if level:
+        ours = ours.filter(enrollment__level=level)
+    both = (
+        ours.order_by()
+        .values_list("awarded_on", "number", "valid_through")
+        .union(others.order_by().values_list("issued_on", "number", "valid_through"), all=True)
+    )
+    return max((Held(*row) for row in both), key=lambda held: (held.issued_on, held.number), default=None)
 
 
-def rule_set_for(track: Track, starts_on: dt.date) -> RuleSet | None:
-    """The version somebody enrolls under who starts on that day: the newest published one then in effect."""
+def rule_sets_for(track: Track, starts_on: dt.date) -> list[RuleSet]:
+    """What somebody enrolls under who starts on that day: the newest published version then in effect, and after it
+    the one it replaces, through the day until which that may still be chosen."""
     published = track.rule_sets.filter(state=RuleSetState.PUBLISHED, effective_from__lte=starts_on)
-    return published.order_by("-effective_from", "-version").first()
+    rows = list(published.order_by("-effective_from", "-version"))
+    choice = rules_of(rows[0]).replaces if rows else None
+    if choice is None or choice.choice_until is None or starts_on > choice.choice_until:
+        return rows[:1]
+    return rows[:1] + [row for row in rows[1:] if rules_of(row).code == choice.code][:1]
 
 
 def tracks_to_enroll(agency: Agency | int, person: Person) -> QuerySet[Track]:

@@ -131,6 +131,7 @@ def _dossier(enrollment: Enrollment, credits: list[Any], holdings: list[Any], pl
             level=enrollment.level,
             phase=enrollment.phase,
             cohort=enrollment.cohort or None,
+            issued_on=_renewed(ours, enrollment),
             applied_on=local(enrollment.applied_at, zone),
             certificates=frozenset(row["number"] for row in ours if row["enrollment_id"] == enrollment.pk),
         ),
@@ -273,6 +274,12 @@ def _holding(row: dict[str, Any], enrollment: Enrollment, rules: Rules) -> Holdi
         recorded_on=local(row["known_at"], zone),
         elsewhere=bool(row["elsewhere"]),
     )
+
+
+def _renewed(rows: Iterable[dict[str, Any]], enrollment: Enrollment) -> dt.date | None:
+    """The day on which the certificate was issued that this period renews."""
+    days = [row["from_on"] for row in rows if row["enrollment_id"] == (enrollment.previous_id or -1)]
+    return max(days, default=None)
 
 
 def _track_code(row: dict[str, Any], enrollment: Enrollment, rules: Rules) -> str:

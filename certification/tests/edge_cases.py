@@ -12,7 +12,7 @@ from certification.engine.rules import CertificateRule, WindowRule
 from certification.queries.deadlines import first_certificate_due
 from certification.queries.facts import rules_of
 from certification.queries.register import reading
-from certification.services.enrollments import enrollment_terms
+from certification.services.terms import enrollment_terms
 from certification.tests.engine.small import rules as small_rules
 from certification.tests.engine.strategic import REVISION, counted, course, refused
 from certification.tests.engine.strategic import standing as judged

@@ -4,10 +4,11 @@ import datetime as dt
 
 from certification.engine import EnrollmentFact, Facts, RequirementVerdict, Status, evaluate
 from certification.engine.rules import PlanGate
+from certification.enums import Phase
 from certification.explain import Labels, requirement_sentence, requirement_title
 from certification.models import Enrollment, Track
 from certification.queries.facts import holdings_only
-from certification.services.enrollments import Terms
+from certification.services.terms import Terms
 from certification.views.rule_sentences import credit_titles, months_in_words
 from libraries.models import Person
 from pdplanner.kernel.wording import long_date, zone_words
@@ -46,9 +47,21 @@ def _period(terms: Terms, zone: str) -> str:
 
 
 def _award(terms: Terms) -> str:
-    if terms.held is None:
+    level = next(row for row in terms.rules.levels if row.code == terms.level)
+    of = f" {level.title}." if level.title and len(terms.rules.levels) > 1 else ""
+    return f"{_phase(terms)}{of}"
+
+
+def _phase(terms: Terms) -> str:
+    held = terms.held
+    if held is None:
         return "Your first certificate of this track."
-    return f"A renewal: you hold or held certificate {terms.held}." if terms.held else "A renewal of what you hold."
+    if terms.phase == Phase.REINSTATEMENT:
+        ended = f", which ended on {long_date(held.valid_through)}" if held.valid_through else ""
+        return f"A reinstatement of what lapsed: certificate {held.number or 'without number'}{ended}."
+    if terms.phase == Phase.UPKEEP:
+        return f"The yearly upkeep of certificate {held.number or 'without number'}."
+    return f"A renewal: you hold or held certificate {held.number}." if held.number else "A renewal of what you hold."
 
 
 def _due(terms: Terms) -> str:
@@ -86,7 +99,7 @@ def _holdings(track: Track, person: Person, terms: Terms) -> list[tuple[str, str
     """Whether certificates that must be held before are held, judged as if the person enrolled."""
     enrollment = Enrollment(
         agency=track.program.agency, track=track, rule_set=terms.rule_set, person=person, level=terms.level,
-        phase=terms.phase, starts_on=terms.starts_on, ends_before=terms.ends_before,
+        phase=terms.phase, cohort=terms.cohort, starts_on=terms.starts_on, ends_before=terms.ends_before,
     )  # fmt: skip
     dossier = holdings_only(enrollment)
     fact = EnrollmentFact(terms.starts_on, terms.ends_before, terms.level, terms.phase)

@@ -14,8 +14,8 @@ from certification.services.enrollments import (
     enrollment_close,
     enrollment_open,
     enrollment_take_back,
-    enrollment_terms,
 )
+from certification.services.terms import Choice, choices_on, enrollment_terms
 from certification.views.consequences import consequences
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, WRITE, needs
@@ -28,10 +28,12 @@ def enroll(request: HttpRequest, track: Track) -> HttpResponse:
     agency = track.program.agency
     today = clock.today(agency.time_zone)
     posts = posts_of(request.actor.person, agency, today)
-    form = EnrollForm(request.POST or None, posts=posts, initial={"starts_on": today})
+    choices = choices_on(track, request.actor.person, _day(request, today), _given(request))
+    form = EnrollForm(request.POST or None, posts=posts, choices=choices, initial={"starts_on": today})
     if request.method == "POST" and form.is_valid() and "show" not in request.POST:
+        given = {name: form.cleaned_data[name] for name in ("starts_on", "membership")}
         try:
-            enrollment = enrollment_open(actor=request.actor, track=track, **form.cleaned_data)
+            enrollment = enrollment_open(actor=request.actor, track=track, choice=form.choice(), **given)
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -41,13 +43,27 @@ def enroll(request: HttpRequest, track: Track) -> HttpResponse:
     return render(request, "certification/enrollment/form.html", context, status=422 if form.errors else 200)
 
 
+def _day(request: HttpRequest, today: dt.date) -> dt.date:
+    """The day in the form, which decides what there is to choose; today where it is none."""
+    try:
+        return dt.date.fromisoformat(request.POST.get("starts_on", ""))
+    except ValueError:
+        return today
+
+
+def _given(request: HttpRequest) -> Choice:
+    return Choice(**{name: request.POST.get(name, "") for name in ("level", "phase", "cohort", "version")})
+
+
 def _consequences(request: HttpRequest, track: Track, form: EnrollForm, today: dt.date) -> dict[str, Any]:
     """What enrolling on the day in the form would mean; nothing while that day cannot be."""
-    day = form.cleaned_data.get("starts_on") if form.is_bound else today
+    day, choice = today, Choice()
+    if form.is_bound:
+        day, choice = form.cleaned_data.get("starts_on"), form.choice()
     if day is None:
         return {}
     try:
-        terms = enrollment_terms(track=track, person=request.actor.person, starts_on=day)
+        terms = enrollment_terms(track=track, person=request.actor.person, starts_on=day, choice=choice)
     except DomainError as problem:
         return {"refusal": "" if form.errors else problem.words}
     return {"terms": terms, "consequences": consequences(track, request.actor.person, terms)}

@@ -61,7 +61,8 @@ class StandingPage:
         level = next(row for row in self.live.dossier.rules.levels if row.code == self.live.verdict.level)
         if "renewal" not in dict(level.phases):
             return ""
-        return "Renewal" if self.live.enrollment.phase == Phase.RENEWAL else "First certificate"
+        phase = Phase(self.live.enrollment.phase)
+        return "First certificate" if phase == Phase.FIRST else str(phase.label)
 
     @property
     def totals(self) -> str:
