@@ -92,14 +92,17 @@ def enrollment_terms(*, track: Track, person: Person, starts_on: dt.date, choice
     )
 
 
-def choices_on(track: Track, person: Person, starts_on: dt.date, choice: Choice) -> dict[str, Choices]:
-    """What there is to choose on that day; what was chosen and is not to be had there counts as not chosen."""
+def terms_to_choose_from(track: Track, person: Person, starts_on: dt.date, choice: Choice) -> Terms | None:
+    """The terms of that day, with what there is to choose; what was chosen and is not to be had counts as not chosen.
+
+    None where enrolling cannot be at all.
+    """
     for given in (choice, replace(choice, phase="", cohort=""), Choice(version=choice.version), Choice()):
         try:
-            return enrollment_terms(track=track, person=person, starts_on=starts_on, choice=given).choices
+            return enrollment_terms(track=track, person=person, starts_on=starts_on, choice=given)
         except DomainError:
             continue
-    return {}
+    return None
 
 
 def _periods_before(track: Track, person: Person, starts_on: dt.date) -> list[Enrollment]:

@@ -15,7 +15,7 @@ from certification.services.checks import check_decide
 from certification.services.enrollments import enrollment_apply, enrollment_open
 from certification.services.outside import certificate_record
 from certification.services.rule_sets import rule_set_add, rule_set_publish
-from certification.services.terms import Choice, choices_on, enrollment_terms
+from certification.services.terms import Choice, enrollment_terms, terms_to_choose_from
 from certification.tests.scene import on
 from learning.models import Kind
 from learning.services.credits import credit_claim, credit_record
@@ -168,7 +168,7 @@ def test_the_page_says_what_a_choice_means_before_it_is_saved(cast, client):
     assert (made.level, made.phase) == ("grade_5B", "reinstatement")
     with on(TODAY):
         assert "reinstatement" in client.get(reverse("certification:standing")).content.decode()
-        assert choices_on(track, cast.sam, TODAY, Choice(level="nonsense"))["level"]
+        assert terms_to_choose_from(track, cast.sam, TODAY, Choice(level="nonsense")).choices["level"]
 
 
 # --- A whole reinstatement, as `judge` sees it ---

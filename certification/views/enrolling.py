@@ -15,7 +15,7 @@ from certification.services.enrollments import (
     enrollment_open,
     enrollment_take_back,
 )
-from certification.services.terms import Choice, choices_on, enrollment_terms
+from certification.services.terms import Choice, Terms, enrollment_terms, terms_to_choose_from
 from certification.views.consequences import consequences
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, WRITE, needs
@@ -28,7 +28,8 @@ def enroll(request: HttpRequest, track: Track) -> HttpResponse:
     agency = track.program.agency
     today = clock.today(agency.time_zone)
     posts = posts_of(request.actor.person, agency, today)
-    choices = choices_on(track, request.actor.person, _day(request, today), _given(request))
+    suited = terms_to_choose_from(track, request.actor.person, _day(request, today), _given(request))
+    choices = suited.choices if suited else {}
     form = EnrollForm(request.POST or None, posts=posts, choices=choices, initial={"starts_on": today})
     if request.method == "POST" and form.is_valid() and "show" not in request.POST:
         given = {name: form.cleaned_data[name] for name in ("starts_on", "membership")}
@@ -39,7 +40,7 @@ def enroll(request: HttpRequest, track: Track) -> HttpResponse:
         else:
             note(request, f"You are enrolled in the {track.name}.")
             return redirect("certification:enrollment", pk=enrollment.pk)
-    context = {"track": track, "form": form, "posts": posts, **_consequences(request, track, form, today)}
+    context = {"track": track, "form": form, "posts": posts, **_consequences(request, track, form, suited)}
     return render(request, "certification/enrollment/form.html", context, status=422 if form.errors else 200)
 
 
@@ -55,18 +56,20 @@ def _given(request: HttpRequest) -> Choice:
     return Choice(**{name: request.POST.get(name, "") for name in ("level", "phase", "cohort", "version")})
 
 
-def _consequences(request: HttpRequest, track: Track, form: EnrollForm, today: dt.date) -> dict[str, Any]:
+def _consequences(request: HttpRequest, track: Track, form: EnrollForm, suited: Terms | None) -> dict[str, Any]:
     """What enrolling on the day in the form would mean; nothing while that day cannot be."""
-    day, choice = today, Choice()
-    if form.is_bound:
-        day, choice = form.cleaned_data.get("starts_on"), form.choice()
+    person = request.actor.person
+    if suited and not form.is_bound:
+        return {"terms": suited, "consequences": consequences(track, person, suited)}
+    day = form.cleaned_data.get("starts_on") if form.is_bound else clock.today(track.program.agency.time_zone)
     if day is None:
         return {}
+    choice = form.choice() if form.is_bound else Choice()
     try:
-        terms = enrollment_terms(track=track, person=request.actor.person, starts_on=day, choice=choice)
+        terms = enrollment_terms(track=track, person=person, starts_on=day, choice=choice)
     except DomainError as problem:
         return {"refusal": "" if form.errors else problem.words}
-    return {"terms": terms, "consequences": consequences(track, request.actor.person, terms)}
+    return {"terms": terms, "consequences": consequences(track, person, terms)}
 
 
 @needs("enrollment.apply", methods=WRITE)
