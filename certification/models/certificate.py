@@ -1,7 +1,7 @@
 from django.db import models
 
 from certification.enums import CertificateState
-from pdplanner.kernel.models import Claimable
+from pdplanner.kernel.models import Claimable, JobState
 
 
 class NumberSeries(models.Model):
@@ -55,6 +55,8 @@ class Certificate(Claimable):
         indexes = [
             models.Index(fields=["job_state", "job_not_before"], name="certificate_due"),
             models.Index(fields=["agency", "awarded_on"], name="certificate_of_the_year"),
+            # A coordinator's first page counts them: few, and found without reading the many that are well.
+            models.Index(fields=["agency"], condition=models.Q(job_state=JobState.DEAD), name="certificate_dead"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -41,7 +41,10 @@ class Enrollment(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
-        indexes = [models.Index(fields=["agency", "state"], name="enrollment_agency_state")]
+        indexes = [
+            models.Index(fields=["agency", "state"], name="enrollment_agency_state"),
+            models.Index(fields=["track", "state"], name="enrollment_track_state"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(person__isnull=False, library__isnull=True)
