@@ -9,6 +9,8 @@ _VERIFIERS = (
     Grant("board_chair", "person__memberships", anchor="entrusted", within="agency"),
     Grant("trustee", "person__memberships", anchor="entrusted", within="agency"),
 )
+# Of a board's enrollment, whose holder is the library.
+_BOARD = (Grant("administrator", "library"), Grant("board_chair", "library"), Grant("trustee", "library"))
 _AGENCY_READERS = (Grant("consultant", "agency"), Grant("coordinator", "agency"))
 
 PERMISSIONS = {
@@ -49,8 +51,12 @@ PERMISSIONS = {
         (
             Grant(SELF, "person"),
             *_VERIFIERS,
+            *_BOARD,
             *_AGENCY_READERS,
         ),
+    ),
+    "library.enroll_board": Permission(
+        "libraries.Library", (Grant("administrator", "pk"), Grant("board_chair", "pk"), Grant("coordinator", "agency"))
     ),
     "enrollment.apply": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.close": Permission("certification.Enrollment", (Grant(SELF, "person"),)),

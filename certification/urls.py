@@ -1,6 +1,7 @@
 from django.urls import path
 
 from certification.views import (
+    boards,
     certificates,
     check,
     checks,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("standing/<int:pk>/move/", moving.move, name="move"),
     path("standing/<int:pk>/checks/", checks.decide, name="checks"),
     path("checks/", checks.to_do, name="checks_to_do"),
+    path("boards/<int:pk>/", boards.enroll, name="board"),
     path("exceptions/", exceptions.listed, name="exceptions"),
     path("exceptions/<int:pk>/take-back/", exceptions.revoke, name="revoke"),
     path("tracks/", rules.tracks, name="tracks"),

@@ -59,6 +59,11 @@ class Enrollment(models.Model):
                 condition=models.Q(state__in=[EnrollmentState.ACTIVE, EnrollmentState.APPLIED]),
                 name="one_open_enrollment_per_track",
             ),
+            models.UniqueConstraint(
+                fields=["library", "track"],
+                condition=models.Q(state__in=[EnrollmentState.ACTIVE, EnrollmentState.APPLIED]),
+                name="one_open_enrollment_per_library",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from certification.models import Certificate, Enrollment, OutsideCertificate, Ru
 from certification.queries.facts import rules_of, with_parts
 from certification.queries.former_rules import with_rules_beside
 from certification.queries.standing import OPEN_STATES
-from libraries.models import Agency, Membership, Person
+from libraries.models import Agency, Library, Membership, Person
 
 _BEFORE_OTHERS = {EnrollmentState.ACTIVE: 0, EnrollmentState.APPLIED: 0, EnrollmentState.CERTIFIED: 1}
 
@@ -76,6 +76,14 @@ def tracks_to_enroll(agency: Agency | int, person: Person) -> QuerySet[Track]:
     return (
         Track.objects.filter(program__agency=agency, pk__in=published).exclude(pk__in=taken).select_related("program")
     )
+
+
+def tracks_for_boards(library: Library) -> QuerySet[Track]:
+    """Tracks of the library's agency with published rules about boards, in which its board has no open enrollment."""
+    taken = Enrollment.objects.filter(library=library, state__in=OPEN_STATES).values("track")
+    about = RuleSet.objects.filter(state=RuleSetState.PUBLISHED, document__holder__kind="board").values("track")
+    rows = Track.objects.filter(program__agency=library.agency_id, pk__in=about).exclude(pk__in=taken)
+    return rows.select_related("program__agency")
 
 
 def posts_of(person: Person, agency: Agency | int, on: dt.date) -> QuerySet[Membership]:

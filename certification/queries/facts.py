@@ -16,6 +16,7 @@ from django.db.models import DateTimeField, F, QuerySet, Value
 from certification.engine import CreditFact, CreditState, EnrollmentFact, Facts, HoldingFact, Rules, load_rules
 from certification.enums import CertificateState
 from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, RuleSet
+from certification.queries.board_facts import boards_of, member_facts
 from certification.queries.decision_facts import decisions_of, with_decisions
 from certification.queries.former_rules import as_they_were
 from certification.queries.plan_facts import (
@@ -26,6 +27,7 @@ from certification.queries.plan_facts import (
     reflections_of,
 )
 from learning.models import Credit
+from libraries.models import Membership
 
 # What a dossier reads of its enrollment; one query brings it all.
 PARTS = ("agency", "track__program", "rule_set", "person", "pdp__final_report", "pdp__membership__library")
@@ -85,23 +87,40 @@ def dossiers(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> di
     It is to be judged as of `on`, or of today where the agency is. The enrollments must come from `with_parts`.
     """
     enrollments = as_they_were(enrollments, on)
+    boards = boards_of(enrollments, on)
     people = {enrollment.person_id for enrollment in enrollments if enrollment.person_id}
-    credits = _credit_rows(people)
+    credits = _credit_rows(people | {post.person_id for board in boards.values() for post in board})
     holdings = _holding_rows(people)
     plans = plans_of(enrollment.pdp_id for enrollment in enrollments)
     reflections = reflections_of([e for e in enrollments if _counts_words(rules_of(e.rule_set))])
     found = {
         enrollment.pk: _dossier(
             enrollment,
-            credits.get(enrollment.person_id or 0, []),
+            credits.get(enrollment.person_id or 0, []) or _pooled(credits, boards.get(enrollment.library_id or 0, ())),
             holdings.get(enrollment.person_id or 0, []),
             plans.get(enrollment.pdp_id or 0, Plan()),
             reflections.get(enrollment.pdp_id or 0, ""),
         )
         for enrollment in enrollments
     }
+    for enrollment in enrollments:
+        if enrollment.library_id:
+            members = member_facts(boards.get(enrollment.library_id, ()))
+            one = found[enrollment.pk]
+            found[enrollment.pk] = replace(one, facts=replace(one.facts, members=members))
     decisions = decisions_of(enrollments, on)
     return {**found, **{pk: resting_on(found[pk], rows) for pk, rows in decisions.items()}}
+
+
+def _pooled(credits: Mapping[int, list[Any]], board: Iterable[Membership]) -> list[Any]:
+    """What the members of a board learned, each line with whose it is; a draft is nobody else's to see."""
+    people = {post.person_id: str(post.person) for post in board}
+    return [
+        {**row, "member": str(pk), "title": f"{name}: {row['title']}"}
+        for pk, name in people.items()
+        for row in credits.get(pk, [])
+        if row["state"] != CreditState.DRAFT
+    ]
 
 
 def resting_on(dossier: Dossier, decisions: Sequence[Decision]) -> Dossier:
@@ -212,6 +231,7 @@ class _Credits:
             reversed_on=local(row["reversed_at"], self.zone),
             category=self._category.get(key, (None, ""))[0],
             tags=frozenset([*row["kind__tags"], *row["tags"]]),
+            member=row.get("member"),
             goal=_key(row["goal_line_id"]),
             activity=_key(row["activity_line_id"]),
             spent_on=number,

@@ -10,7 +10,7 @@ from certification.models import Decision, Enrollment
 from certification.queries.checks import Check, checks_of, permission_to_decide
 from certification.queries.effects import effect_of_adding
 from certification.queries.standing import OPEN_STATES, live_standing_of
-from certification.services.decisions import settle, tell
+from certification.services.decisions import check_nobody_s_own, settle, tell
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -29,6 +29,7 @@ def check_decide(
     check = Check(code, "", role)
     permission = permission_to_decide(enrollment, check)
     require(actor, permission, enrollment)
+    check_nobody_s_own(actor, enrollment)
     # Holding the enrollment makes the second of two clicks wait, and then find the first one's row.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     live = live_standing_of(enrollment.pk)

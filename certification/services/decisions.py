@@ -9,6 +9,7 @@ from django.urls import reverse
 from certification.enums import DecisionKind
 from certification.explain.decisions import effect_sentences
 from certification.models import Decision, Enrollment
+from certification.queries.board_facts import is_on_its_board
 from certification.queries.checks import Check
 from certification.queries.decision_facts import extended_before
 from certification.queries.effects import Effect, effect_of_revoking
@@ -16,7 +17,7 @@ from certification.queries.standing import OPEN_STATES, live_standing_of
 from certification.services.standing import standing_mark_stale
 from pdplanner.kernel import audit, clock, outbox
 from pdplanner.kernel.access import Actor, may, require
-from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def decision_revoke(*, actor: Actor, decision: Decision, reason: str) -> Decisio
     """Take it back from now on: what was true while it was in force stays true of those days."""
     require(actor, "decision.revoke", decision)
     _check_still_theirs(actor, decision)
+    check_nobody_s_own(actor, decision.enrollment)
     if not reason.strip():
         raise DomainError("Say why it is taken back. The holder reads it.", "reason")
     live = live_standing_of(decision.enrollment_id)
@@ -51,6 +53,12 @@ def _check_still_theirs(actor: Actor, decision: Decision) -> None:
         require(actor, check.permission, enrollment)
     else:
         require(actor, "enrollment.except", enrollment)
+
+
+def check_nobody_s_own(actor: Actor, enrollment: Enrollment) -> None:
+    """Permissions know whose an enrollment is; that of a board is its members' own."""
+    if is_on_its_board(actor.person.pk, enrollment):
+        raise NotAllowed("Nobody decides on what is their own, and you belong or belonged to this board.")
 
 
 def settle(effect: Effect) -> None:

@@ -12,7 +12,7 @@ from certification.explain.decisions import effect_sentences
 from certification.models import Decision, Enrollment
 from certification.queries.effects import Effect, deadline_of, effect_of_adding
 from certification.queries.standing import OPEN_STATES, Live, live_standing_of
-from certification.services.decisions import settle, tell
+from certification.services.decisions import check_nobody_s_own, settle, tell
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -56,6 +56,7 @@ def exception_effect(*, enrollment: Enrollment, terms: Terms) -> tuple[Decision,
 def exception_grant(*, actor: Actor, enrollment: Enrollment, terms: Terms) -> Decision:
     """Grant it. The holder gets a mail with the effect and the reason."""
     require(actor, "enrollment.except", enrollment)
+    check_nobody_s_own(actor, enrollment)
     # Holding the enrollment makes the second of two clicks wait, and then find the first one's row.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     decision, effect = exception_effect(enrollment=enrollment, terms=terms)

@@ -13,9 +13,10 @@ from django.db.models import F, Q, QuerySet
 
 from certification.engine import verdict_to_json
 from certification.models import Enrollment, Standing
+from certification.queries.board_facts import BOARD
 from certification.queries.facts import with_parts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live
-from libraries.models import Agency
+from libraries.models import Agency, Membership
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.models import Claimable, JobState
 
@@ -31,8 +32,11 @@ def standing_start(enrollment: Enrollment) -> Standing:
 
 
 def standings_mark_stale(person_id: int) -> None:
-    """Something about this person changed: all their open enrollments are reckoned anew after the commit."""
-    _mark(Standing.objects.filter(enrollment__person=person_id, enrollment__state__in=OPEN_STATES))
+    """Something about this person changed: all their open enrollments, and those of their boards, are reckoned
+    anew after the commit."""
+    boards = Membership.objects.filter(person=person_id, role__in=BOARD).values("library")
+    theirs = Q(enrollment__person=person_id) | Q(enrollment__library__in=boards)
+    _mark(Standing.objects.filter(theirs, enrollment__state__in=OPEN_STATES))
 
 
 def standing_mark_stale(enrollment: Enrollment) -> None:

@@ -16,7 +16,8 @@ from pdplanner.kernel.access import FORM, WRITE, may, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
-DONE = ("library.edit", "library.rename", "library.close", "library.reopen", "library.see_people")
+DONE = ("library.edit", "library.rename", "library.close", "library.reopen", "library.see_people",
+        "library.enroll_board")  # fmt: skip
 
 
 @needs("library.view", related=("agency", "successor"))
