@@ -15,6 +15,7 @@ _AGENCY_READERS = (Grant("consultant", "agency"), Grant("coordinator", "agency")
 
 PERMISSIONS = {
     "agency.add_program": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "program.edit": Permission("certification.Program", (Grant("coordinator", "agency"),)),
     "program.add_track": Permission("certification.Program", (Grant("coordinator", "agency"),)),
     "track.edit": Permission("certification.Track", (Grant("coordinator", "program__agency"),)),
     "track.view": Permission(
@@ -45,6 +46,7 @@ PERMISSIONS = {
             Grant("trustee", "track__program__agency__libraries"),
         ),
     ),
+    "rule_set.edit": Permission("certification.RuleSet", (Grant("coordinator", "track__program__agency"),)),
     "rule_set.publish": Permission("certification.RuleSet", (Grant("coordinator", "track__program__agency"),)),
     "enrollment.view": Permission(
         "certification.Enrollment",

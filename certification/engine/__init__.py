@@ -15,7 +15,7 @@ Sentences are in `certification.explain`; the rule format is described in `docs/
 
 from certification.engine.amounts import amount_text, short_text, to_decimal, to_hundredths
 from certification.engine.carry_over import left_over
-from certification.engine.codec import load_rules
+from certification.engine.codec import load_rules, sketch_rules
 from certification.engine.conversion import converted, rate_of
 from certification.engine.dates import Window, months_later, years_later
 from certification.engine.evaluate import evaluate, levels_needed
@@ -112,6 +112,7 @@ __all__ = [
     "rate_of",
     "requirement_from_json",
     "short_text",
+    "sketch_rules",
     "to_decimal",
     "to_hundredths",
     "verdict_from_json",

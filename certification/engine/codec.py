@@ -35,7 +35,7 @@ from certification.engine.tree import OF_CREDIT, PHASES, Requirement, walk
 from certification.engine.tree_codec import MAX_MONTHS, READERS, read_requirement, read_where
 from certification.engine.window_codec import read_snap, read_span, read_window
 
-__all__ = ["FORMAT", "READERS", "VERSION", "load_rules"]
+__all__ = ["FORMAT", "READERS", "VERSION", "load_rules", "sketch_rules"]
 
 FORMAT = "pdplanner-rules"
 VERSION = 1
@@ -46,16 +46,24 @@ def load_rules(document: object) -> Rules:
 
     `RuleSetError` lists every problem with its place; a document that loads can be judged without further errors.
     """
+    rules, problems = sketch_rules(document)
+    if problems:
+        raise RuleSetError(problems)
+    return rules
+
+
+def sketch_rules(document: object) -> tuple[Rules, tuple[RuleProblem, ...]]:
+    """What can be read of a document that may be unfinished, and every problem that keeps it from being used.
+
+    For showing a draft only: where something is wrong, something usable stands in its place. `RuleSetError` where the
+    document is no rule document at all.
+    """
     problems: list[RuleProblem] = []
     fields = Fields(parse(document, RuleSetError), "", problems)
     read_format(fields, FORMAT, VERSION, RuleSetError)
     rules = _rules(fields)
     fields.finish()
-    if not problems:
-        problems += contradictions(rules)
-    if problems:
-        raise RuleSetError(problems)
-    return rules
+    return rules, tuple(problems or contradictions(rules))
 
 
 def _rules(fields: Fields) -> Rules:

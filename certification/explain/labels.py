@@ -88,7 +88,7 @@ def amount_of(hundredths: int, noun: str = "credit") -> str:
 
 
 def joined(parts: Iterable[str], word: str = "and") -> str:
-    *most, last = parts
+    *most, last = list(parts) or [""]
     return f"{', '.join(most)} {word} {last}" if most else last
 
 

@@ -47,6 +47,11 @@ class RuleSet(models.Model):
     version = models.PositiveSmallIntegerField()
     effective_from = models.DateField()
     document = models.JSONField()
+    # While it is a draft: how often it was changed, by whom and when, and what it was before the last change.
+    edits = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey("libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undo = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=RuleSetState.choices, default=RuleSetState.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(

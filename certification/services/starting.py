@@ -36,7 +36,7 @@ def program_start(
     own_codes = {rules.program for rules, _ in loaded}
     if len(own_codes) != 1:
         raise DomainError("Start one program at a time: these rules belong to several.", "documents")
-    _describe_learning(actor, agency, [rules for rules, _ in loaded])
+    learning_describe(actor=actor, agency=agency, documents=[rules for rules, _ in loaded])
     program = _program(actor, agency, code or own_codes.pop(), name)
     today = clock.today(agency.time_zone)
     loaded.sort(key=lambda pair: (pair[0].effective_from or today, pair[0].code))
@@ -50,7 +50,8 @@ def program_start(
     return published
 
 
-def _describe_learning(actor: Actor, agency: Agency, documents: Iterable[Rules]) -> None:
+def learning_describe(*, actor: Actor, agency: Agency, documents: Iterable[Rules]) -> None:
+    """The kinds and categories these rules name, as far as the agency does not have them. DomainError if they clash."""
     usual_kinds_add(actor=actor, agency=agency)
     kinds = {kind.code: kind for kind in Kind.objects.filter(agency=agency)}
     categories = set(Category.objects.filter(agency=agency).values_list("code", flat=True))

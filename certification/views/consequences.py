@@ -6,10 +6,11 @@ from certification.engine import EnrollmentFact, Facts, RequirementVerdict, Stat
 from certification.engine.rules import PlanGate
 from certification.enums import Phase
 from certification.explain import Labels, requirement_sentence, requirement_title
+from certification.explain.parts import months_in_words
 from certification.models import Enrollment, Track
 from certification.queries.facts import holdings_only
 from certification.services.terms import Terms
-from certification.views.rule_sentences import credit_titles, months_in_words
+from certification.views.rule_sentences import credit_titles
 from libraries.models import Person
 from pdplanner.kernel.wording import long_date, zone_words
 

@@ -8,10 +8,10 @@ from certification import explain
 from certification.engine import CeilingVerdict, NotCounted, RequirementVerdict, Status
 from certification.enums import Phase
 from certification.explain import Labels
+from certification.explain.parts import months_in_words
 from certification.queries.deadlines import Deadline
 from certification.queries.facts import CreditWords
 from certification.queries.standing import OPEN_STATES, Live, is_total
-from certification.views.rule_sentences import months_in_words
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, size_in_sentence, zone_words
 
 DAYS_FOR_A_PACE = 90  # before that, a pace says more about the first week than about the person

@@ -61,6 +61,10 @@ STATES: dict[str, State] = {
     "missing": State("Missing", "short", "wait"),
     "ready": State("Ready", "approved", "ok"),
     "look": State("Look", "change", "wait"),
+    # What is different between two versions
+    "added": State("Added", "counted", "ok"),
+    "removed": State("Removed", "withdrawn", "stop"),
+    "changed": State("Changed", "change", "wait"),
     # A reviewer's marks
     "fine": State("Fine", "approved", "ok"),
     "question": State("Question", "question", "wait"),

@@ -1,0 +1,47 @@
+"""What parts of a rule document have in common: the part itself, filters, and words in front of codes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from certification.enums import Phase
+from certification.forms.rule_boxes import Box
+
+PHASE_CHOICES = tuple(Phase.choices)
+TITLE = Box("title", "text", "In words", "As people read it on their standing. Empty: made from what you choose below.")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One way to fill a place: its boxes, the values that are always the same, and the key by which it is known."""
+
+    code: str
+    title: str
+    hint: str
+    boxes: tuple[Box, ...]
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    has: str = ""
+    reads: str = ""  # the key that holds an amount read from a fact
+
+    def is_in(self, value: Any) -> bool:
+        """Whether what stands in the document is this part."""
+        if not isinstance(value, dict) or (self.has and value.get(self.has) is None):
+            return False
+        if self.reads and not isinstance(value.get(self.reads), dict):
+            return False
+        return all(value.get(key) == fixed for key, fixed in self.fixed.items())
+
+
+def where(path: str = "where", about: str = "About") -> tuple[Box, ...]:
+    """Which credit a rule is about; nothing chosen: all of it."""
+    return (
+        Box(f"{path}.categories", "several", f"{about}: categories", of="categories"),
+        Box(f"{path}.kinds", "several", f"{about}: kinds", of="kinds"),
+        Box(f"{path}.tags", "words", f"{about}: tags", "Any one of them, with commas between them.", of="tags"),
+        Box(f"{path}.all_tags", "words", f"{about}: all of these tags", "With commas between them.", of="tags"),
+        Box(f"{path}.roles", "words", f"{about}: roles", "Like “presenter”.", of="words"),
+        Box(f"{path}.except", "fragment", "Except", "A filter of its own, like: {categories: [education]}"),
+    )
+
+
+DEGREES = "With commas between them, in words as people know them."
