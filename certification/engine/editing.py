@@ -7,10 +7,12 @@ which happens when somebody else changed it meanwhile.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
 Document = dict[str, Any]
+Word = tuple[str, str, str]  # a table of the document, a code, its words
 STEP = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<index>[0-9]{1,4})\]")
 PLACE = re.compile(r"[A-Za-z0-9_\-:/]+(\.[A-Za-z0-9_\-:/]+|\[[0-9]{1,4}\])*")
 LONGEST_PLACE = 500
@@ -104,6 +106,14 @@ def moved(document: Document, place: str, by: int) -> tuple[Document, str]:
     rows = list(rows)
     rows[index], rows[there] = rows[there], rows[index]
     return put(document, found[1], rows), f"{found[1]}[{there}]"
+
+
+def with_words(document: Document, words: Iterable[Word]) -> Document:
+    """The document with these codes and words in its tables."""
+    for table, code, said in words:
+        titles = document.get(table)
+        document = {**document, table: {**(titles if isinstance(titles, dict) else {}), code: said}}
+    return document
 
 
 def belongs(problem: str, place: str) -> bool:

@@ -16,7 +16,8 @@ def requirement_words(item: Requirement, rules: Rules) -> str:
     """One requirement without those below it: its title with what it asks, as a sentence without a full stop."""
     if isinstance(item, Branch):
         group = _BRANCHES.get(item.kind, f"{item.n} of these")
-        return f"{item.title} ({group[:1].lower()}{group[1:]})" if item.title else group
+        is_named = item.title and item.title.casefold() != group.casefold()
+        return f"{item.title} ({group[:1].lower()}{group[1:]})" if is_named else group
     asks = asked(item, rules)
     says_it = _says_it_itself(item) or item.title.casefold() == asks.casefold()
     return f"{item.title}: {asks}" if item.title and not says_it else item.title or capital(asks)

@@ -5,8 +5,8 @@ from certification.forms.shared_boxes import DEGREES, TITLE, Part, where
 
 _NEEDS_WORDS = Box("title", "text", "In words", "As people read it on their standing.", required=True)
 _PARTLY = (
-    Box("first_months", "whole", "Only the first months of the period", "Empty: the whole period."),
-    Box("last_months", "whole", "Only the last months of the period", "One of the two, not both."),
+    Box("first_months", "whole", "Only the first months of the period", "Empty: the whole period.", is_rare=True),
+    Box("last_months", "whole", "Only the last months of the period", "One of the two, not both.", is_rare=True),
 )
 _MOMENTS = (
     ("today", "today"), ("enrollment", "on the day of enrolling"), ("application", "on the day of application"),
@@ -14,10 +14,10 @@ _MOMENTS = (
     ("longest", "for most days of the period"),
 )  # fmt: skip
 _WITHIN = (
-    Box("within_months", "whole", "In the months before applying", "Empty: whenever."),
-    Box("in_period", "flag", "In the period"),
+    Box("within_months", "whole", "In the months before applying", "Empty: whenever.", is_rare=True),
+    Box("in_period", "flag", "In the period", is_rare=True),
 )
-_GOOD_FOR = Box("valid_months", "whole", "Good for months", "Empty: for ever.")
+_GOOD_FOR = Box("valid_months", "whole", "Good for months", "Empty: for ever.", is_rare=True)
 _DISTINCT = (
     ("topic", "topics"), ("event", "events"), ("activity", "activities"), ("category", "categories"), ("kind", "kinds"),
 )  # fmt: skip
@@ -43,7 +43,7 @@ OF_CREDIT = (
         *where(), *_PARTLY,
     ), {"kind": "credits"}, reads="min"),
     Part("credits", "An amount of credit", "A total, or at least so much of a category, a kind or a tag.", (
-        TITLE, Box("min", "amount", "At least", required=True), *where(), *_PARTLY,
+        Box("min", "amount", "At least", required=True), *where(), TITLE, *_PARTLY,
     ), {"kind": "credits"}),
     Part("count", "A number of entries", "Five courses, or three different topics.", (
         TITLE, Box("min", "whole", "At least", required=True), Box("max", "whole", "At most", "Empty: no limit."),

@@ -36,6 +36,7 @@ class Box:
     of: str = ""
     choices: Choices = ()
     start: Any = None  # what an empty form begins with
+    is_rare: bool = False  # folded away until somebody looks for it
 
     @property
     def name(self) -> str:
@@ -172,7 +173,7 @@ def field_of(box: Box, choices: Choices) -> forms.Field:
         case "titles":
             return TitlesField(max_length=LONGEST_FRAGMENT, widget=_rows(8), **more)
         case "fragment":
-            return FragmentField(max_length=LONGEST_FRAGMENT, widget=_rows(8), **more)
+            return FragmentField(max_length=LONGEST_FRAGMENT, widget=_rows(3 if box.is_rare else 8), **more)
         case "text":
             return forms.CharField(max_length=300, **more)
     raise ValueError(f"no field for {box.kind}")

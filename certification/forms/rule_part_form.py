@@ -10,7 +10,6 @@ from certification.forms.rule_boxes import (
     WORDED,
     Box,
     Choices,
-    code_of,
     coded,
     field_of,
     put_at,
@@ -83,6 +82,16 @@ class PartForm(CleanForm):
         codes = [coded(word, self._table(box)) for word in value or []]
         return (codes[0] if codes else None) if box.kind == "word" else codes
 
+    def common_fields(self) -> list[forms.BoundField]:
+        return [self[box.name] for box in self.part.boxes if not box.is_rare]
+
+    def rare_fields(self) -> list[forms.BoundField]:
+        return [self[box.name] for box in self.part.boxes if box.is_rare]
+
+    def opens_rare(self) -> bool:
+        """Whether something that is folded away is filled in, or has to be looked at."""
+        return any(field.errors or field.value() not in (None, "", [], False) for field in self.rare_fields())
+
     def new_words(self) -> Iterator[tuple[str, str, str]]:
         """Table, code and words of what was typed in words that the document does not know yet."""
         for box in self.part.boxes:
@@ -92,10 +101,6 @@ class PartForm(CleanForm):
                 code = coded(word, known)
                 if code != word and code not in known:
                     yield table, code, word
-
-    def named(self) -> str:
-        """What a code of this part can be made from."""
-        return code_of(str(self.cleaned_data.get("title") or ""))
 
 
 def choices_of(box: Box, document: Document) -> Choices:

@@ -3,7 +3,7 @@
 `docs/rules.md` is the format. A part is found again by what never changes in it (`fixed`) or by a key only it has.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certification.forms.requirement_parts import REQUIREMENTS
 from certification.forms.rule_boxes import Box
@@ -42,7 +42,7 @@ def _snap(path: str, which: str) -> tuple[Box, Box]:
     )
 
 
-_ALLOWANCES = (
+_ALLOWANCES = tuple(replace(box, is_rare=True) for box in (
     *_span("early_credit", "Credit from before the period", "How long before its first day credit counts already."),
     Box("early_credit.since", "choice", "Credit since the post began", choices=(("post", "counts too"),)),
     Box("early_credit.phases", "several", "Earlier credit counts in", "None ticked: always.", choices=PHASE_CHOICES),
@@ -52,7 +52,7 @@ _ALLOWANCES = (
     Box("leave_extends", "flag", "Granted leave moves the end by its days"),
     Box("extended", "fragment", "Periods made longer for everybody",
         "A list like: [{running_on: 2020-03-16, months: 6}]"),
-)  # fmt: skip
+))  # fmt: skip
 _STARTS = (
     ("enrollment", "the day of enrolling"),
     ("issue", "the day of the certificate that is renewed"),
@@ -107,7 +107,7 @@ MULTIPLIERS = (
     )),
 )  # fmt: skip
 
-_FROM = Box("from", "day", "Only what began on or after", "Empty: always.")
+_FROM = Box("from", "day", "Only what began on or after", "Empty: always.", is_rare=True)
 _SAME = (("topic", "topic"), ("event", "event"), ("activity", "planned activity"))
 
 
@@ -139,10 +139,10 @@ _PER = (
     ("calendar_year", "in each calendar year"),
     ("activity", "for each planned activity"), ("topic", "for each topic"), ("credit", "for each single credit"),
 )  # fmt: skip
-_CODE = Box("code", "code", "Code", "Letters, digits and _ only. Empty: made from the words.")
+_CODE = Box("code", "code", "Code", "Letters, digits and _ only. Empty: made from the words.", is_rare=True)
 CEILINGS = (
     Part("amount", "At most an amount", "20 credits of self-directed learning, say; the surplus is clipped.", (
-        TITLE, Box("max", "amount", "At most", required=True), *where(),
+        Box("max", "amount", "At most", required=True), *where(), TITLE,
         Box("per", "choice", "Holds", choices=_PER), _CODE,
     ), has="max"),
     Part("percent", "At most a part of a requirement", "Half of the total, say.", (

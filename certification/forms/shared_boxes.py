@@ -38,9 +38,18 @@ def where(path: str = "where", about: str = "About") -> tuple[Box, ...]:
         Box(f"{path}.categories", "several", f"{about}: categories", of="categories"),
         Box(f"{path}.kinds", "several", f"{about}: kinds", of="kinds"),
         Box(f"{path}.tags", "words", f"{about}: tags", "Any one of them, with commas between them.", of="tags"),
-        Box(f"{path}.all_tags", "words", f"{about}: all of these tags", "With commas between them.", of="tags"),
-        Box(f"{path}.roles", "words", f"{about}: roles", "Like “presenter”.", of="words"),
-        Box(f"{path}.except", "fragment", "Except", "A filter of its own, like: {categories: [education]}"),
+        Box(
+            f"{path}.all_tags",
+            "words",
+            f"{about}: all of these tags",
+            "With commas between them.",
+            of="tags",
+            is_rare=True,
+        ),
+        Box(f"{path}.roles", "words", f"{about}: roles", "Like “presenter”.", of="words", is_rare=True),
+        Box(
+            f"{path}.except", "fragment", "Except", "A filter of its own, like: {categories: [education]}", is_rare=True
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from certification.engine import DocumentError, load_rules, program_contradictions, sketch_rules
-from certification.engine.editing import Document, PlaceError, added, at, moved, put, removed
+from certification.engine.editing import Document, PlaceError, Word, added, at, moved, put, removed, with_words
 from certification.enums import RuleSetState
 from certification.models import RuleSet, Track
 from certification.queries.enrollments import rule_set_for
@@ -26,7 +26,6 @@ from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
 
 MAX_BYTES = 1_000_000
-Word = tuple[str, str, str]  # table of the document, code, words
 
 GONE = "What you wanted to change is no longer there. Look at the rules as they are now."
 
@@ -98,7 +97,7 @@ def place_put(
     except PlaceError:
         before = None
     try:
-        document = put(_with_words(rule_set.document, words), place, value)
+        document = put(with_words(rule_set.document, words), place, value)
     except PlaceError as error:
         raise NotNow(GONE) from error
     _write(actor, rule_set, edits, document, {"place": place, "before": before, "after": value})
@@ -109,7 +108,7 @@ def place_add(
 ) -> str:
     """Add `value` at the end of the list there; its place."""
     try:
-        document, new = added(_with_words(rule_set.document, words), place, value)
+        document, new = added(with_words(rule_set.document, words), place, value)
     except PlaceError as error:
         raise NotNow(GONE) from error
     _write(actor, rule_set, edits, document, {"place": new, "after": value})
@@ -155,13 +154,6 @@ def _write(actor: Actor, rule_set: RuleSet, edits: int, document: Document, fact
             raise NotNow("These rules are no longer a draft. Published rules are never changed; start a new version.")
         raise Overtaken(now)
     audit.record("rule_set.edit", rule_set, actor=actor, facts=facts)
-
-
-def _with_words(document: Document, words: Iterable[Word]) -> Document:
-    for table, code, said in words:
-        titles = document.get(table)
-        document = {**document, table: {**(titles if isinstance(titles, dict) else {}), code: said}}
-    return document
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from certification.engine import sketch_rules
-from certification.engine.editing import Document, PlaceError, at, put
+from certification.engine.editing import Document, PlaceError, at, put, with_words
 from certification.engine.tree import OF_CREDIT, walk
 from certification.explain.asks import asked, ceiling_words
 from certification.explain.labels import capital
@@ -63,6 +63,7 @@ def stored(where: str) -> str:
 def completed(document: Document, where: str, form: PartForm, *, is_new: bool = False) -> Any:
     """The value a valid form stands for, with the words and the code that a person need not think of."""
     value = form.as_value()
+    document = with_words(document, form.new_words())
     if where in TABLES and isinstance(value, dict):
         return value.get("table", {})
     if not isinstance(value, dict) or where in WHOLE:
