@@ -82,6 +82,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
         post.library.agency, post.library.agency.roles.first(), *_duty_rows(post), post.library, post, post.person,
         *_places_and_names(post.library),
         plan, goal, objective, measure, rule_set, rule_set.track,
+        rule_set.track.program,
         *_plan_rows(post, plan, goal),
         *_credit_rows(post),
         *_certificate_rows(post, rule_set),

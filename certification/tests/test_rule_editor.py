@@ -100,7 +100,7 @@ def test_a_track_is_described_from_an_empty_page_by_forms_alone(desk):
 
 def test_what_is_missing_stands_beside_the_sentence_and_keeps_the_draft_from_being_published(desk):
     desk.start(source="empty")
-    assert "Of must list at least one requirement." in desk.page()
+    assert "This must list at least one requirement." in desk.page()
     answer = desk.post("draft_publish", effective_from="2027-01-01", edits=desk.draft.edits)
     assert answer.status_code == 422
     assert "levels[0].phases.first.of: must list at least one requirement" in answer.content.decode()

@@ -112,7 +112,7 @@ class DraftPage:
 
 
 def _sentence(place: str, message: str) -> str:
-    where = place.replace("_", " ").replace(".", ", ") if place else "This"
+    where = {"": "This", "of": "This"}.get(place) or place.replace("_", " ").replace(".", ", ")
     return f"{where[:1].upper()}{where[1:]} {message}."
 
 
