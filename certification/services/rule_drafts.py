@@ -16,7 +16,7 @@ from certification.engine import DocumentError, load_rules, program_contradictio
 from certification.engine.editing import Document, PlaceError, Word, added, at, moved, put, removed, with_words
 from certification.enums import RuleSetState
 from certification.models import RuleSet, Track
-from certification.queries.enrollments import rule_set_for
+from certification.queries.enrollments import rule_sets_for
 from certification.queries.facts import rules_of
 from certification.services.rule_sets import rule_set_publish
 from certification.services.starting import learning_describe
@@ -178,7 +178,7 @@ def draft_publish(
     Through `choice_until` holders may still choose the version before. DomainError with every problem and its place.
     """
     require(actor, "rule_set.publish", rule_set)
-    before = rule_set_for(rule_set.track, effective_from)
+    before = next(iter(rule_sets_for(rule_set.track, effective_from)), None)
     if choice_until is not None and (before is None or choice_until < effective_from):
         words = "There is no version before these rules." if before is None else "Choose a day after the first day."
         raise DomainError(words, "choice_until")

@@ -10,7 +10,7 @@ from certification.engine.editing import Document
 from certification.enums import RuleSetState
 from certification.forms.drafts import DatesForm, PublishForm, StartForm
 from certification.models import RuleSet, Track
-from certification.queries.enrollments import rule_set_for
+from certification.queries.enrollments import rule_sets_for
 from certification.services.rule_drafts import draft_delete, draft_publish, draft_start, draft_undo
 from certification.views.draft_page import draft_page
 from certification.views.rule_changes import changes
@@ -86,7 +86,7 @@ def publish(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
         return redirect("certification:rule_set", rule_set.pk)
     today = clock.today(rule_set.track.program.agency.time_zone)
     first = max(today, rule_set.effective_from)
-    before = rule_set_for(rule_set.track, first)
+    before = next(iter(rule_sets_for(rule_set.track, first)), None)
     form = PublishForm(request.POST or None, today=today, has_before=before is not None,
                        initial={"effective_from": first, "edits": rule_set.edits})  # fmt: skip
     if request.method == "POST" and form.is_valid():

@@ -19,7 +19,7 @@ from certification.explain.parts import (
     unit_sentences,
 )
 
-PHASES = {**dict(Phase.choices), "reinstatement": "Reinstatement"}
+PHASES = dict(Phase.choices)
 
 
 def rule_sentences(rules: Rules) -> list[tuple[str, list[str]]]:
