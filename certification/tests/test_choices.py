@@ -161,6 +161,8 @@ def test_the_page_says_what_a_choice_means_before_it_is_saved(cast, client):
         assert 'name="level"' in client.get(address).content.decode()
         shown = client.post(address, {**given, "show": "yes"}).content.decode()
         assert "A reinstatement of what lapsed: certificate GA-1, which ended on 30 June 2014. Grade 5-B." in shown
+        assert "10 contact hours for each lapsed period, at most 50" in shown
+        assert "The board agrees to reinstate" in shown
         assert Enrollment.objects.count() == 0
         assert client.post(address, {**given, "level": "nonsense"}).status_code == 422
         assert client.post(address, given).status_code == 302

@@ -10,7 +10,7 @@ from certification.explain.parts import months_in_words
 from certification.models import Enrollment, Track
 from certification.queries.facts import holdings_only
 from certification.services.terms import Terms
-from certification.views.rule_sentences import credit_titles
+from certification.views.rule_sentences import asks_of, credit_titles
 from libraries.models import Person
 from pdplanner.kernel.wording import long_date, zone_words
 
@@ -30,6 +30,7 @@ def consequences(track: Track, person: Person, terms: Terms) -> list[tuple[str, 
         ("Due", _due(terms)),
         ("Rules", f"Version {terms.rule_set.version}. You stay on this version, whatever is published later."),
         ("Credits", _credits(terms)),
+        ("Asked for", _asked(terms)),
         ("Plan", _plan(terms.rules.plan)),
         *_holdings(track, person, terms),
         ("Certificate", _certificate(terms)),
@@ -78,7 +79,16 @@ def _due(terms: Terms) -> str:
 
 def _credits(terms: Terms) -> str:
     limits = [f"{ceiling.title}." for ceiling in terms.rules.ceilings if ceiling.title]
+    if len(terms.rules.levels) > 1:
+        return " ".join(limits)
     return " ".join([*credit_titles(terms.rules, terms.level, terms.phase), *limits])
+
+
+def _asked(terms: Terms) -> str:
+    """All of it, where another level would ask for something else, or nothing is asked for in credits."""
+    if len(terms.rules.levels) == 1 and credit_titles(terms.rules, terms.level, terms.phase):
+        return ""
+    return " ".join(asks_of(terms.rules, terms.level, terms.phase))
 
 
 def _plan(gate: PlanGate | None) -> str:

@@ -51,3 +51,9 @@ def credit_titles(rules: Rules, level: str, phase: str) -> list[str]:
             said.append(f"{item.title or asked(item, rules)}.")
         waiting += item.of if isinstance(item, Branch) else ()
     return said
+
+
+def asks_of(rules: Rules, level: str, phase: str) -> list[str]:
+    """Everything one phase of a level asks for, as sentences."""
+    wanted = next(row for row in rules.levels if row.code == level).requirement(phase)
+    return list(tree_words(wanted, rules)) if wanted else []
