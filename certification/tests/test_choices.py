@@ -17,8 +17,8 @@ from certification.services.outside import certificate_record
 from certification.services.rule_sets import rule_set_add, rule_set_publish
 from certification.services.terms import Choice, enrollment_terms, terms_to_choose_from
 from certification.tests.scene import on
-from learning.models import Kind
-from learning.services.credits import credit_claim, credit_record
+from learning.models import Credit, Kind
+from learning.services.credits import credit_claim, credit_record, credit_verify
 from pdplanner.kernel.errors import DomainError
 from tests.cast import EXAMPLES, Cast, strategic_track
 
@@ -179,24 +179,15 @@ def test_a_reinstatement_lived_through_the_services_is_what_the_engine_says_of_i
     rules = document("georgia-librarian")
     track = published(cast, rules)
     held(cast, track, LAPSED)
-    kind = Kind.objects.create(agency=cast.agency, code="course", name="Course")
     made = enroll(cast, track, level="grade_5B")
     learned = dt.date(2027, 3, 1)
-    with on(learned):
-        credit = credit_record(
-            actor=cast.actor("ada"), membership=cast.posts["ada"], kind=kind, title="Archives", provider="The board",
-            started_on=learned - dt.timedelta(days=9), ended_on=learned, minutes=50 * 60, category=None, goal_line=None,
-            activity_line=None, learned="Much.",
-        )  # fmt: skip
-        credit_claim(actor=cast.actor("ada"), credit=credit)
+    key = learn(cast, "course", learned, 50)
     day = dt.date(2027, 4, 1)
     situation = {
         "format": "pdplanner-situation",
         "version": 1,
         "enrollment": {"starts_on": str(TODAY), "level": "grade_5B", "phase": "reinstatement"},
-        "credits": [
-            {"key": str(credit.pk), "kind": "course", "ended_on": str(learned), "hours": "50", "state": "claimed"}
-        ],
+        "credits": [{"key": key, "kind": "course", "ended_on": str(learned), "hours": "50", "state": "claimed"}],
         "certificates": [
             {"program": "georgia", "number": "GA-1", "valid_from": "2012-07-01", "valid_through": str(LAPSED)}
         ],
@@ -213,6 +204,39 @@ def test_a_reinstatement_lived_through_the_services_is_what_the_engine_says_of_i
         assert _said(after) == _said(evaluate(load_rules(rules), load_situation(situation).facts, day))
         assert (before.status, after.status, after.find("hours").need) == (Status.WAITING, Status.MET, 5000)
         assert enrollment_apply(actor=cast.actor("ada"), enrollment=made).state == "applied"
+
+
+def test_years_and_their_sum_lived_through_the_services_are_what_the_engine_says_of_the_shipped_situation(cast):
+    """ALIA: 30 hours in each of three years; every year passes, and the three years together do not."""
+    rules = document("alia-cpd")
+    situation = json.loads((EXAMPLES / "situations" / "alia-cpd.json").read_text())
+    starts_on, day = dt.date(2026, 7, 1), dt.date(2029, 6, 30)
+    track = published(cast, rules, starts_on)
+    with on(starts_on):
+        made = enrollment_open(
+            actor=cast.actor("ada"), track=track, membership=cast.posts["ada"], starts_on=starts_on,
+            choice=Choice(level="certificate"),
+        )  # fmt: skip
+    for row in situation["credits"]:
+        row["key"] = learn(cast, "learning", dt.date.fromisoformat(row["ended_on"]), int(row["hours"]))
+        with on(day):
+            credit_verify(actor=cast.actor("sam"), credit=Credit.objects.get(pk=row["key"]))
+    with on(day):
+        lived = live_standing_of(made.pk).verdict
+    assert _said(lived) == _said(evaluate(load_rules(rules), load_situation(situation).facts, day))
+    assert lived.status is Status.NOT_MET
+
+
+def learn(cast: Cast, kind: str, day: dt.date, hours: int) -> str:
+    """A claimed credit of so many hours that ended on that day; its key."""
+    kinds = Kind.objects.get_or_create(agency=cast.agency, code=kind, defaults={"name": kind.capitalize()})
+    with on(day):
+        credit = credit_record(
+            actor=cast.actor("ada"), membership=cast.posts["ada"], kind=kinds[0], title="Archives", provider="They",
+            started_on=day - dt.timedelta(days=9), ended_on=day, minutes=hours * 60, category=None, goal_line=None,
+            activity_line=None, learned="Much.",
+        )  # fmt: skip
+        return str(credit_claim(actor=cast.actor("ada"), credit=credit).pk)
 
 
 def _said(verdict) -> list[tuple[object, ...]]:
