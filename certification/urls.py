@@ -16,6 +16,7 @@ from certification.views import (
     programs,
     rules,
     standing,
+    what_if,
 )
 
 app_name = "certification"
@@ -23,6 +24,8 @@ app_name = "certification"
 urlpatterns = [
     path("standing/", standing.mine, name="standing"),
     path("standing/<int:pk>/", standing.enrollment, name="enrollment"),
+    path("standing/<int:pk>/what-if/", what_if.enrolled, name="what_if"),
+    path("standing/<int:pk>/what-if/plan/", what_if.put_in_plan, name="what_if_plan"),
     path("standing/<int:pk>/apply/", enrolling.apply, name="apply"),
     path("standing/<int:pk>/take-back/", enrolling.take_back, name="take_back"),
     path("standing/<int:pk>/leave/", enrolling.leave, name="leave"),
@@ -37,6 +40,7 @@ urlpatterns = [
     path("exceptions/", exceptions.listed, name="exceptions"),
     path("exceptions/<int:pk>/take-back/", exceptions.revoke, name="revoke"),
     path("tracks/", rules.tracks, name="tracks"),
+    path("tracks/<int:pk>/what-if/", what_if.track, name="what_if_track"),
     path("tracks/<int:pk>/enroll/", enrolling.enroll, name="enroll"),
     path("agencies/<int:pk>/programs/add/", programs.add_program, name="program_add"),
     path("programs/<int:pk>/rename/", programs.edit_program, name="program_edit"),

@@ -136,6 +136,14 @@ def holdings_only(enrollment: Enrollment) -> Dossier:
     return _dossier(enrollment, [], _holding_rows(people).get(enrollment.person_id or 0, []), Plan(), "")
 
 
+def dossier_if(enrollment: Enrollment) -> Dossier:
+    """The dossier of an enrollment of a person that was never saved: what would be, in three queries."""
+    person = enrollment.person_id or 0
+    credits, holdings = _credit_rows([person]), _holding_rows([person])
+    plan = plans_of([enrollment.pdp_id]).get(enrollment.pdp_id or 0, Plan())
+    return _dossier(enrollment, credits.get(person, []), holdings.get(person, []), plan, "")
+
+
 def _dossier(enrollment: Enrollment, credits: list[Any], holdings: list[Any], plan: Plan, reflections: str) -> Dossier:
     rules = rules_of(enrollment.rule_set)
     zone = enrollment.agency.time_zone

@@ -1,0 +1,87 @@
+"""What would be: the same facts with learning added that nobody has done. Nothing here is saved."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from certification.engine import CreditFact, CreditState, Facts, PlannedFact, evaluate
+from certification.queries.facts import CreditWords, Dossier
+from certification.queries.standing import Live
+from learning.models import Kind
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """Learning somebody thinks of. `category` is a code; `minutes`, or `units` in hundredths, is its size."""
+
+    title: str
+    kind: Kind
+    ended_on: dt.date
+    minutes: int = 0
+    units: int = 0
+    category: str = ""
+
+
+def imagined_live(dossier: Dossier, on: dt.date, added: Sequence[Imagined] = (), done: Collection[str] = ()) -> Live:
+    """Judged as of `on`, as if what was `added` stood in the plan and were verified, and the planned activities `done`
+    (by their keys) were learned in full."""
+    facts = _with_done(dossier.facts, done, on)
+    words = dict(dossier.credits)
+    for number, one in enumerate(added):
+        key = f"if-{number}"
+        facts = _with_credit(facts, key, one)
+        words[key] = CreditWords(
+            pk=0, title=one.title, provider="", kind=one.kind.name, category=one.category, state="planned",
+            minutes=one.minutes, ended_on=one.ended_on, goal_line=None, units=one.units, unit=one.kind.unit,
+        )  # fmt: skip
+    titles = dossier.plan.activity_titles
+    for planned in dossier.facts.planned:
+        if planned.activity in done:
+            words[f"done-{planned.activity}"] = CreditWords(
+                pk=0, title=titles.get(planned.activity, ""), provider="", kind=planned.kind, category="",
+                state="planned", minutes=planned.minutes, ended_on=on, goal_line=None, units=planned.units,
+            )  # fmt: skip
+    imagined = replace(dossier, facts=facts, credits=words)
+    return Live(imagined, evaluate(imagined.rules, facts, on))
+
+
+def _with_credit(facts: Facts, key: str, one: Imagined) -> Facts:
+    """The credit, with a goal of the plan and, for the gate, an activity of its own that was planned all along."""
+    credit = CreditFact(
+        key=key, kind=one.kind.code, started_on=one.ended_on, ended_on=one.ended_on, minutes=one.minutes,
+        units=one.units, state=CreditState.VERIFIED, category=one.category or None, tags=frozenset(one.kind.tags),
+        goal=_any_goal(facts), activity=key,
+    )  # fmt: skip
+    revisions = tuple(replace(row, activities=row.activities | {key}) for row in facts.revisions)
+    return replace(facts, credits=(*facts.credits, credit), revisions=revisions)
+
+
+def _any_goal(facts: Facts) -> str | None:
+    newest = max(facts.revisions, key=lambda row: (row.approved_on is not None, row.number), default=None)
+    return min(newest.goals, default=None) if newest else None
+
+
+def _with_done(facts: Facts, done: Collection[str], on: dt.date) -> Facts:
+    """What is planned and not learned yet becomes verified credit; what was learned of it already stays as it is."""
+    fresh = []
+    for planned in facts.planned:
+        if planned.activity not in done:
+            continue
+        minutes, units = _left(facts, planned)
+        if minutes or units:
+            credit = CreditFact(
+                key=f"done-{planned.activity}", kind=planned.kind, started_on=on, ended_on=on, minutes=minutes,
+                units=units, category=planned.category, tags=planned.tags, goal=_any_goal(facts),
+                activity=planned.activity, role=planned.role,
+            )  # fmt: skip
+            fresh.append(credit)
+    kept = tuple(planned for planned in facts.planned if planned.activity not in done)
+    return replace(facts, credits=(*facts.credits, *fresh), planned=kept)
+
+
+def _left(facts: Facts, planned: PlannedFact) -> tuple[int, int]:
+    """Minutes and units of a planned activity that no credit has used."""
+    settled = (CreditState.CLAIMED, CreditState.VERIFIED)
+    mine = [credit for credit in facts.credits if credit.activity == planned.activity and credit.state in settled]
+    minutes = planned.minutes - sum(credit.minutes for credit in mine)
+    return max(0, minutes), max(0, planned.units - sum(credit.units for credit in mine))
