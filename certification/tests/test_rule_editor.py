@@ -63,6 +63,10 @@ class Desk:
         with on(TODAY):
             return self.client.post(self.url(name), data)
 
+    def undo(self, edits: object = None):
+        with on(TODAY):
+            return self.client.post(f"{self.url('draft_undo')}?edits={self.draft.edits if edits is None else edits}")
+
     def page(self) -> str:
         with on(TODAY):
             return " ".join(self.client.get(self.url("draft")).content.decode().split())
@@ -149,12 +153,40 @@ def test_nobody_enrolls_under_new_rules_in_the_past(desk):
 def test_lines_move_and_what_is_taken_out_comes_back(desk):
     desk.described()
     first, second = desk.draft.document["levels"][0]["phases"]["first"]["of"][:2]
+    line = desk.page().partition('id="at-levels-0-phases-first-of-1"')[2]
+    assert line.partition("data-lands=")[2].startswith('"at-levels-0-phases-first-of-0"')
     desk.post("draft_move", at=f"{FIRST}[1]", edits=desk.draft.edits, to="up")
     assert desk.draft.document["levels"][0]["phases"]["first"]["of"][:2] == [second, first]
     before = desk.draft.document
     desk.post("draft_remove", at=f"{FIRST}[0]", edits=desk.draft.edits)
     assert desk.draft.document["levels"][0]["phases"]["first"]["of"][0] == first
-    desk.post("draft_undo")
+    desk.undo()
+    assert desk.draft.document == before
+
+
+def test_undo_takes_back_what_one_saw_and_no_later_change(desk):
+    desk.described()
+    seen = desk.draft.edits
+    assert f'{desk.url("draft_undo")}?edits={seen}"' in desk.page()
+    desk.change(f"{FIRST}[0]", min="50")
+    after = desk.draft.document
+    for edits in (seen, "", "x"):
+        answer = desk.undo(edits)
+        assert answer.status_code == 409, edits
+        assert "changed these rules meanwhile" in answer.content.decode()
+    assert desk.draft.document == after
+    shown = desk.draft.edits
+    assert [desk.undo(shown).status_code for _click in range(2)] == [302, 409]
+    assert desk.draft.document["levels"][0]["phases"]["first"]["of"][0]["min"] == "60"
+
+
+def test_the_note_of_a_removal_brings_back_that_line(desk):
+    desk.described()
+    before = desk.draft.document
+    desk.post("draft_remove", at=f"{FIRST}[1]", edits=desk.draft.edits)
+    page = desk.page()
+    assert page.count(f'{desk.url("draft_undo")}?edits={desk.draft.edits}"') == 2  # the note's, and the page's own
+    desk.undo()
     assert desk.draft.document == before
 
 

@@ -1,8 +1,10 @@
 """A draft of rules as lines a person reads: each place with its sentence, its problems and what is below."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.urls import reverse
 
 from certification.engine import RuleProblem, Rules, sketch_rules
 from certification.engine.editing import belongs
@@ -32,6 +34,14 @@ class Line:
     @property
     def anchor(self) -> str:
         return anchor_of(self.place)
+
+    @property
+    def anchor_above(self) -> str:
+        return anchor_of(_neighbor(self.place, -1))
+
+    @property
+    def anchor_below(self) -> str:
+        return anchor_of(_neighbor(self.place, 1))
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,23 @@ def _sentence(place: str, message: str) -> str:
 def anchor_of(place: str) -> str:
     """The id of a place's line on the page."""
     return "at-" + place.replace("[", "-").replace("]", "").replace(".", "-").replace(":", "-")
+
+
+def _neighbor(place: str, by: int) -> str:
+    """The place before or after this one in its list: levels[0] is before levels[1]."""
+    before, _, number = place.removesuffix("]").rpartition("[")
+    return f"{before}[{int(number) + by}]"
+
+
+def edits_of(sent: Mapping[str, str]) -> int:
+    """Which state of the draft the visitor saw; -1, which is none, for what is no number."""
+    text = sent.get("edits", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+def undo_url_of(rule_set: RuleSet, edits: int) -> str:
+    """Where a POST takes back the change that led to the state `edits`, and no other."""
+    return f"{reverse('certification:draft_undo', args=[rule_set.pk])}?edits={edits}"
 
 
 def draft_page(rule_set: RuleSet) -> DraftPage:

@@ -14,7 +14,7 @@ from certification.forms.rule_parts import REQUIREMENTS, Place
 from certification.forms.shared_boxes import Part
 from certification.models import RuleSet
 from certification.services.rule_drafts import Overtaken, place_add, place_move, place_put, place_remove
-from certification.views.draft_page import anchor_of
+from certification.views.draft_page import anchor_of, edits_of, undo_url_of
 from certification.views.draft_places import completed, part_named, part_of, place_of, stored, value_of
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -103,21 +103,17 @@ def _choose(request: HttpRequest, rule_set: RuleSet, where: str, place: Place) -
 def move(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
     by = -1 if request.POST.get("to") == "up" else 1
     place = stored(request.POST.get("at", ""))
-    new = place_move(actor=request.actor, rule_set=rule_set, edits=_edits(request), place=place, by=by)
+    new = place_move(actor=request.actor, rule_set=rule_set, edits=edits_of(request.POST), place=place, by=by)
     return _back(rule_set, new)
 
 
 @needs("rule_set.edit", methods=WRITE)
 def remove(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
     place = stored(request.POST.get("at", ""))
-    place_remove(actor=request.actor, rule_set=rule_set, edits=_edits(request), place=place)
-    note(request, "Taken out.", undo_url=reverse("certification:draft_undo", args=[rule_set.pk]))
+    edits = edits_of(request.POST)
+    place_remove(actor=request.actor, rule_set=rule_set, edits=edits, place=place)
+    note(request, "Taken out.", undo_url=undo_url_of(rule_set, edits + 1))
     return redirect("certification:draft", rule_set.pk)
-
-
-def _edits(request: HttpRequest) -> int:
-    text = request.POST.get("edits", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _gone(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:

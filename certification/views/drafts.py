@@ -12,7 +12,7 @@ from certification.forms.drafts import DatesForm, PublishForm, StartForm
 from certification.models import RuleSet, Track
 from certification.queries.enrollments import rule_sets_for
 from certification.services.rule_drafts import draft_delete, draft_publish, draft_start, draft_undo
-from certification.views.draft_page import draft_page
+from certification.views.draft_page import draft_page, edits_of, undo_url_of
 from certification.views.rule_changes import changes
 from certification.views.worked_dates import worked_dates
 from pdplanner.kernel import clock
@@ -57,8 +57,10 @@ def draft(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
 
 @needs("rule_set.edit", methods=WRITE)
 def undo(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
-    draft_undo(actor=request.actor, rule_set=rule_set, edits=rule_set.edits)
-    note(request, "The last change is taken back.", undo_url=reverse("certification:draft_undo", args=[rule_set.pk]))
+    """`?edits=` names the state one saw: a second click or a colleague's later change takes nothing else back."""
+    edits = edits_of(request.GET)
+    draft_undo(actor=request.actor, rule_set=rule_set, edits=edits)
+    note(request, "The last change is taken back.", undo_url=undo_url_of(rule_set, edits + 1))
     return redirect("certification:draft", rule_set.pk)
 
 

@@ -14,7 +14,10 @@ async function move(form, line, direction) {
     return;
   }
   outline().replaceWith(fresh);
-  const moved = document.getElementById(line.id);
+  const last = "[data-last-change]"; // who changed it last, with its undo: about the state that is shown
+  if (page.querySelector(last)) document.querySelector(last)?.replaceWith(page.querySelector(last));
+  // A line named by its place has another name where it lands.
+  const moved = document.getElementById(form.dataset.lands ?? line.id);
   const button = moved?.querySelector(`form[data-move="${direction}"] button`);
   // A line keeps its button; at the end of the way there is none, so the line itself takes the focus.
   (button?.closest("[data-line]") === moved ? button : moved)?.focus();
