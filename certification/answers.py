@@ -35,7 +35,7 @@ class Answers:
             enrollment_id=enrollment.pk,
             track=enrollment.track.name,
             starts_on=enrollment.starts_on,
-            last_day=enrollment.ends_before - DAY if enrollment.ends_before else dt.date.max,
+            last_day=enrollment.period_ends_before - DAY if enrollment.period_ends_before else dt.date.max,
             need_hundredths=total_needed(rules, enrollment.level, enrollment.phase),
             self_directed_ceiling_hundredths=_self_directed_ceiling(rules),
             count_from=rules.plan.credits_count_from if rules.plan else "",

@@ -6,6 +6,7 @@ import pytest
 from django.http import Http404
 from django.urls import reverse
 
+from certification.answers import Answers
 from certification.enums import DecisionKind
 from certification.explain.decisions import effect_sentences
 from certification.models import Decision, Enrollment, RuleSet
@@ -260,3 +261,9 @@ def test_the_agency_lists_filters_and_downloads_exceptions(scene, client):
     assert "Ada Whitcomb" in client.get(address, {"q": "whitc", "kind": "extension"}).content.decode()
     sheet = client.get(address, {"csv": "yes"}).content.decode()
     assert "Extension to 31 December 2029,Six months of illness,2026-05-04,Cora Vance,2026-05-04" in sheet
+
+
+def test_the_plan_reads_the_last_day_that_an_extension_gave_it(scene):
+    grant(scene)
+    with on(GRANTED):
+        assert Answers().terms_of_pdp(scene.enrollment.pdp_id).last_day == LATER
