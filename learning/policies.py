@@ -32,6 +32,7 @@ PERMISSIONS = {
     ),
     "membership.start_pdp": Permission("libraries.Membership", (Grant(SELF, "person"),)),
     "pdp.amend": Permission("learning.Pdp", (Grant(SELF, "person"),)),
+    "pdp.carry": Permission("learning.Pdp", (Grant(SELF, "person"),)),
     "pdp.close": Permission("learning.Pdp", (Grant(SELF, "person"),)),
     # Done by issuing the certificate the plan led to, and by nothing else.
     "pdp.finish": Permission("learning.Pdp", (Grant("consultant", "membership__library__agency"),), not_own="person"),

@@ -4,7 +4,10 @@ from learning.enums import PdpState
 
 
 class Pdp(models.Model):
-    """A professional development plan of one person at one library. What it says is in its revisions."""
+    """A professional development plan of one person. What it says is in its revisions, each toward one library’s goals.
+
+    `membership` is the post it is at now; who moves to another library of the agency carries it along.
+    """
 
     person = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="pdps")
     membership = models.ForeignKey("libraries.Membership", on_delete=models.PROTECT, related_name="pdps")

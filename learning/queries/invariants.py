@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
-from django.db.models import F, Model, Q
+from django.db.models import Exists, F, Model, OuterRef, Q
 
 from learning.enums import CreditState
 from learning.models import Credit, Evidence, FinalReport, Pdp, PlannedActivity, Revision
@@ -78,7 +78,10 @@ def nobody_decides_for_themselves() -> Iterable[str]:
 def one_person_along_the_chain() -> Iterable[str]:
     pdps = Pdp.objects.exclude(membership__person=F("person"))
     yield from (f"plan {pk}: another person’s post" for pk in pdps.values_list("pk", flat=True))
-    revisions = Revision.objects.exclude(strategic_plan__library=F("pdp__membership__library"))
+    # Of the library of its post, or, before it was carried there, of another where its person had one.
+    revisions = Revision.objects.exclude(
+        Exists(Membership.objects.filter(person=OuterRef("pdp__person"), library=OuterRef("strategic_plan__library")))
+    )
     yield from (f"revision {pk}: another library’s goals" for pk in revisions.values_list("pk", flat=True))
     activities = PlannedActivity.objects.exclude(
         plan_goal__revision=F("revision"), line__pdp=F("revision__pdp")

@@ -21,6 +21,7 @@ SENTENCES = {
     ("revision.approve", RevisionState.APPROVED): "approved revision {n}",
     ("revision.approve", RevisionState.RETURNED): "returned revision {n}",
     ("revision.edit", RevisionState.WITHDRAWN): "dropped revision {n}",
+    ("pdp.carry", "carried"): "carried the plan to {library}",
     ("pdp.close", PdpState.CLOSED): "closed the plan",
 }
 
@@ -128,4 +129,4 @@ def _history(pdp: Pdp, revisions: list[Revision]) -> list[Event]:
 
 def _sentence(entry: AuditEntry, number: int) -> str:
     words = SENTENCES.get((entry.action, entry.after), f"moved it to “{entry.after.replace('_', ' ')}”")
-    return words.format(n=number)
+    return words.format(n=number, library=entry.facts.get("library", ""))

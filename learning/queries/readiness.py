@@ -11,6 +11,7 @@ from learning.models import Revision
 from learning.queries.committers import committing_role
 from learning.queries.sheet import ActivitySheet, Sheet, sheet_of
 from libraries.enums import PlanState
+from libraries.models import StrategicPlan
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence
 
 
@@ -49,11 +50,16 @@ def _goals(sheet: Sheet) -> Iterator[Check]:
         yield Check("goals", False, "You serve at least one of your library’s goals", "s1", "Pick goals")
         return
     yield Check("goals", True, f"You serve {_count(len(sheet.goals), 'goal')} of your library", "s1", "Pick goals")
-    old = [goal.row.goal_no for goal in sheet.goals if goal.row.goal.plan.state != PlanState.ADOPTED]
+    old = [goal.row.goal_no for goal in sheet.goals if not _is_in_force(goal.row.goal.plan, sheet)]
     words = "Every goal is in the plan your library has in force"
     if old:
         words = f"{words}; {_goal_list(old)} {'is' if len(old) == 1 else 'are'} of an earlier one"
     yield Check("goals_in_force", not old, words, "s1", "Pick goals")
+
+
+def _is_in_force(plan: StrategicPlan, sheet: Sheet) -> bool:
+    """After a move the old library's plan may be in force there still."""
+    return plan.state == PlanState.ADOPTED and plan.library_id == sheet.library.pk
 
 
 def _gaps(sheet: Sheet) -> Iterator[Check]:

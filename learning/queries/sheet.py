@@ -14,8 +14,8 @@ from pdplanner.kernel.wording import credits_in_column
 
 # What a sheet reads of its revision; a view that loads it with these saves the sheet a query.
 PEOPLE = (
-    "pdp__person", "pdp__membership__library__agency", "strategic_plan", "committed_by", "approved_by", "returned_by",
-    "previous",
+    "pdp__person", "pdp__membership__library__agency", "strategic_plan__library__agency", "committed_by", "approved_by",
+    "returned_by", "previous",
 )  # fmt: skip
 
 
@@ -85,7 +85,8 @@ class Sheet:
 
     @property
     def library(self) -> Library:
-        return self.membership.library
+        """Whose goals the revision serves and who promises: after a move an earlier one than that of the post."""
+        return self.revision.strategic_plan.library
 
     @cached_property
     def deciders(self) -> Deciders:

@@ -79,6 +79,8 @@ def pdp_revise(*, actor: Actor, pdp: Pdp, reason: str = "") -> Revision:
 
 def _next_revision(pdp: Pdp, base: Revision, reason: str) -> Revision:
     newest = pdp.revisions.order_by("-number").values_list("number", flat=True)[0]
+    # What another library promised, before the plan was carried here, binds nobody here.
+    promised = base.strategic_plan.library_id == pdp.membership.library_id
     try:
         with transaction.atomic():
             return Revision.objects.create(
@@ -90,11 +92,11 @@ def _next_revision(pdp: Pdp, base: Revision, reason: str) -> Revision:
                 training_fits=base.training_fits,
                 staff_minutes=base.staff_minutes,
                 staff_per=base.staff_per,
-                library_minutes=base.library_minutes,
+                library_minutes=base.library_minutes if promised else None,
                 library_per=base.library_per,
-                library_cents=base.library_cents,
+                library_cents=base.library_cents if promised else None,
                 library_money_source=base.library_money_source,
-                library_cover=base.library_cover,
+                library_cover=base.library_cover if promised else "",
                 started_at=clock.now(),
             )
     except IntegrityError:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views import plan_editor, plan_items, plan_review, plan_way, plans
+from learning.views import plan_carry, plan_editor, plan_items, plan_review, plan_way, plans
 
 # What belongs to one entry of the navigation lies below its address, so that the ribbon stays on it.
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("posts/<int:pk>/plans/start/", plans.start, name="plan_start"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/change/", plans.change, name="plan_change"),
+    path("plans/<int:pk>/carry/", plan_carry.carry, name="plan_carry"),
     path("plans/<int:pk>/close/", plans.close, name="plan_close"),
     # The editor: one small form, one address
     path("plans/revisions/<int:pk>/edit/", plan_editor.editor, name="revision_edit"),

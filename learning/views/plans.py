@@ -9,6 +9,7 @@ from django.urls import reverse
 from learning.enums import PdpState, RevisionState
 from learning.forms.plans import ReasonForm
 from learning.models import Pdp
+from learning.queries.carrying import posts_to_carry_to
 from learning.queries.plan_page import PlanPage, newest_approved, plan_page_of
 from learning.queries.plans import plans_of, posts_without_plan
 from learning.services import pdps
@@ -49,6 +50,7 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     page = plan_page_of(pdp, _number(request))
     is_own = pdp.person_id == request.actor.person.pk
     context = {"page": page, "sheet": page.sheet, "is_own": is_own, "doors": _doors(page, request.actor)}
+    context["carry_to"] = posts_to_carry_to(pdp) if is_own else ()
     return render(request, "learning/plan/page.html", context)
 
 

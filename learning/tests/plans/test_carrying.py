@@ -1,0 +1,157 @@
+"""A plan whose holder moves to another library of the agency."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pytest
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
+
+from learning.enums import RevisionState
+from learning.queries.force import revision_in_force
+from learning.queries.invariants import one_person_along_the_chain
+from learning.queries.plan_page import plan_page_of
+from learning.queries.sheet import sheet_of
+from learning.services import drafts, pdps, revisions
+from learning.services.carrying import pdp_carry
+from libraries.models import Goal, Membership
+from pdplanner.kernel import clock
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+from tests.cast import adopted_plan, post
+
+from .conftest import Desk
+
+
+@pytest.fixture
+def moved(desk: Desk) -> Desk:
+    """Ada's plan is approved; since yesterday she works for the second library, which has goals of its own."""
+    desk.bring_to(RevisionState.APPROVED)
+    adopted_plan(desk.cast, desk.cast.second_library)
+    move(desk)
+    return desk
+
+
+def move(desk: Desk) -> None:
+    yesterday = clock.today("America/Denver") - dt.timedelta(days=1)
+    Membership.objects.filter(pk=desk.cast.posts["ada"].pk).update(ends_on=yesterday - dt.timedelta(days=1))
+    desk.cast.posts["new"] = post(
+        desk.cast.people["ada"], desk.cast.second_library, "staff", "Librarian", starts_on=yesterday
+    )
+    desk.pdp = type(desk.pdp).objects.get(pk=desk.pdp.pk)
+
+
+def carry(desk: Desk, who: str = "ada", to: str = "new") -> None:
+    desk.pdp = pdp_carry(actor=desk.cast.actor(who), pdp=desk.pdp, membership=desk.cast.posts[to])
+
+
+def test_what_is_approved_stays_in_force_and_is_readable_as_it_was_made(moved: Desk) -> None:
+    carry(moved)
+    page = plan_page_of(moved.pdp)
+    assert page.in_force is not None
+    assert (page.in_force.number, page.pdp.membership) == (1, moved.cast.posts["new"])
+    assert (page.sheet.library, page.sheet.membership.library) == (moved.cast.library, moved.cast.second_library)
+    assert page.history[0].words == f"carried the plan to {moved.cast.second_library}"
+    assert list(broken()) == []
+
+
+def broken() -> Iterable[str]:
+    return one_person_along_the_chain()
+
+
+def test_the_next_revision_asks_the_new_library_for_its_goals_and_its_commitment(moved: Desk) -> None:
+    carry(moved)
+    ada = moved.cast.actor("ada")
+    draft = pdps.pdp_revise(actor=ada, pdp=moved.pdp, reason="I work for another library now.")
+    assert (draft.strategic_plan.library, draft.library_minutes, draft.library_cents, draft.library_cover) == (
+        moved.cast.second_library, None, None, ""
+    )  # fmt: skip
+    assert draft.staff_minutes == 60
+    with pytest.raises(DomainError, match="are of an earlier one"):
+        revisions.revision_submit(actor=ada, revision=draft)
+    assert {goal.goal.plan.library for goal in draft.goals.all()} == {moved.cast.library}
+
+
+def test_a_draft_goes_along_and_is_one_toward_the_new_librarys_goals(desk: Desk) -> None:
+    desk.fill()
+    there = adopted_plan(desk.cast, desk.cast.second_library)
+    move(desk)
+    carry(desk)
+    assert (desk.revision.strategic_plan, desk.revision.library_minutes) == (there, None)
+    goal = Goal.objects.filter(plan=there)[0]
+    old = [plan_goal.goal for plan_goal in desk.revision.goals.all()]
+    drafts.goals_pick(actor=desk.cast.actor("ada"), revision=desk.revision, goals=[*old, goal])
+    assert sheet_of(desk.revision).library == desk.cast.second_library
+    assert goal in [plan_goal.goal for plan_goal in desk.revision.goals.all()]
+
+
+def test_the_old_library_no_longer_sees_the_plan_and_the_new_one_does(moved: Desk, client: Client) -> None:
+    carry(moved)
+    url = reverse("learning:plan", args=[moved.pdp.pk])
+    seen = {}
+    for who in ("dina", "omar", "ada", "connie"):
+        client.force_login(moved.cast.people[who])
+        seen[who] = client.get(url).status_code
+    assert seen == {"dina": 404, "omar": 200, "ada": 200, "connie": 200}
+
+
+def test_nobody_carries_the_plan_of_another(moved: Desk) -> None:
+    for who in ("sam", "omar", "connie", "cora"):
+        with pytest.raises((Http404, NotAllowed)):
+            carry(moved, who)
+
+
+def test_a_plan_goes_only_to_a_post_of_its_holder_at_another_library(moved: Desk) -> None:
+    for to in ("ada", "otto", "fred"):
+        with pytest.raises(DomainError, match="Choose one of your posts today"):
+            carry(moved, to=to)
+
+
+def test_while_its_holder_is_in_post_at_its_library_the_plan_stays(moved: Desk) -> None:
+    Membership.objects.filter(pk=moved.cast.posts["ada"].pk).update(ends_on=None)
+    moved.pdp = type(moved.pdp).objects.get(pk=moved.pdp.pk)
+    with pytest.raises(DomainError):
+        carry(moved)
+
+
+def test_a_library_without_goals_takes_no_plan(desk: Desk) -> None:
+    move(desk)
+    with pytest.raises(DomainError, match="has not adopted a strategic plan yet"):
+        carry(desk)
+
+
+def test_a_plan_somebody_reads_is_not_carried_away_under_their_eyes(desk: Desk) -> None:
+    desk.bring_to(RevisionState.WITH_CONSULTANT)
+    adopted_plan(desk.cast, desk.cast.second_library)
+    move(desk)
+    with pytest.raises(NotNow, match="Take it back first"):
+        carry(desk)
+    desk.pdp.refresh_from_db()
+    assert desk.pdp.membership == desk.cast.posts["ada"]
+
+
+def test_of_two_clicks_one_carries_the_plan_and_the_other_is_told(moved: Desk) -> None:
+    stale = type(moved.pdp).objects.select_related("membership__library__agency").get(pk=moved.pdp.pk)
+    carry(moved)
+    with pytest.raises(NotNow, match="carried or closed meanwhile"):
+        pdp_carry(actor=moved.cast.actor("ada"), pdp=stale, membership=moved.cast.posts["new"])
+
+
+def test_the_plan_offers_it_and_the_page_carries_it(moved: Desk, client: Client) -> None:
+    client.force_login(moved.cast.people["ada"])
+    plan, page = (reverse(f"learning:{name}", args=[moved.pdp.pk]) for name in ("plan", "plan_carry"))
+    assert page in client.get(plan).content.decode()
+    assert client.post(page, {"membership": ""}).status_code == 422
+    answer = client.post(page, {"membership": moved.cast.posts["new"].pk}, follow=True)
+    html = answer.content.decode()
+    assert answer.redirect_chain == [(plan, 302)]
+    assert f"Your plan is with {moved.cast.second_library} now." in html
+    assert page not in html
+    assert client.get(page).status_code == 409
+
+
+def test_the_revision_in_force_is_the_same_before_and_after(moved: Desk) -> None:
+    today = clock.today("America/Denver")
+    before = revision_in_force(moved.pdp, today)
+    carry(moved)
+    assert revision_in_force(moved.pdp, today) == before
