@@ -97,7 +97,7 @@ def test_a_coordinator_appoints_a_new_consultant_and_invites_them(cast: Cast) ->
     )  # fmt: skip
     invitation = agency_invitation_send(actor=cast.actor("cora"), agency_role=role, mail="remy@example.org")
     assert invitation.person == role.person
-    assert "Cora Vance of Juniper State Library has entered you" in Mail.objects.get().text
+    assert "Cora Vance has entered you in pdplanner for Juniper State Library." in Mail.objects.get().text
 
 
 def test_nobody_appoints_themselves(cast: Cast) -> None:

@@ -60,7 +60,7 @@ def test_the_mail_says_who_invites_and_until_when(cast: Cast, nell: Membership) 
     mail = Mail.objects.get(key=f"invitation.sent:{invitation.pk}")
     assert mail.to_address == "nell@example.org"
     assert mail.subject == "Millrace Public Library invites you to pdplanner"
-    assert "Alma Bell of Millrace Public Library has entered you" in mail.text
+    assert "Alma Bell has entered you in pdplanner for Millrace Public Library." in mail.text
     assert "end of day, Mountain time" in mail.text
     assert token_in(mail) in mail.html
 
