@@ -40,13 +40,18 @@ class ItemForm(CleanForm):
         super().__init__(*args, auto_id=f"{item}-%s", **kwargs)
 
 
+def _choice(goal: Goal) -> str:
+    earlier = " (from an earlier plan)" if getattr(goal, "is_earlier", False) else ""
+    return f"{goal.position}. {goal.title}{earlier}"
+
+
 class GoalsForm(ItemForm):
     goals = forms.MultipleChoiceField(label="Goals", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, goals: Sequence[Goal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._goals = {str(goal.pk): goal for goal in goals}
-        self.fields["goals"].choices = [(pk, f"{goal.position}. {goal.title}") for pk, goal in self._goals.items()]
+        self.fields["goals"].choices = [(pk, _choice(goal)) for pk, goal in self._goals.items()]
         self.fields["goals"].error_messages["invalid_choice"] = "One of these goals is not in your library’s plan."
 
     def clean_goals(self) -> list[Goal]:

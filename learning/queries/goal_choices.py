@@ -28,12 +28,15 @@ class GoalLook:
 
 def goals_to_pick(revision: Revision) -> list[Goal]:
     """The goals of the strategic plan, and those of an earlier one that the revision still serves; each with
-    `is_served`: whether anybody of the library has sent a plan toward it."""
+    `is_served`, whether anybody of the library has sent a plan toward it, and `is_earlier`; earlier ones come last."""
     here = PlanGoal.objects.filter(revision=revision).values("goal")
     found = Goal.objects.filter(Q(plan=revision.strategic_plan_id) | Q(pk__in=here))
     served = PlanGoal.objects.filter(goal=OuterRef("pk"), revision__state__in=_LEARNING)
-    found = found.annotate(is_served=Exists(served.exclude(revision__pdp__state=PdpState.CLOSED)))
-    return list(found.order_by("position", "pk"))
+    found = found.annotate(
+        is_served=Exists(served.exclude(revision__pdp__state=PdpState.CLOSED)),
+        is_earlier=~Q(plan=revision.strategic_plan_id),
+    )
+    return list(found.order_by("is_earlier", "position", "pk"))
 
 
 def goals_beside_the_plan(sheet: Sheet, goals: list[Goal]) -> list[GoalLook]:
@@ -44,7 +47,8 @@ def goals_beside_the_plan(sheet: Sheet, goals: list[Goal]) -> list[GoalLook]:
 
 def _look(goal: Goal, is_mine: bool) -> GoalLook:
     if is_mine:
-        return GoalLook(goal.position, goal.title, "approved", "In your plan", "go")
+        meta = "From an earlier plan" if getattr(goal, "is_earlier", False) else ""
+        return GoalLook(goal.position, goal.title, "approved", "In your plan", "go", meta)
     if not getattr(goal, "is_served", False):
         return GoalLook(goal.position, goal.title, "short", "No one is learning toward this", "wait")
     return GoalLook(goal.position, goal.title, dim=True)

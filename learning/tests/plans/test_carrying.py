@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from learning.enums import RevisionState
 from learning.queries.force import revision_in_force
+from learning.queries.goal_choices import goals_to_pick
 from learning.queries.invariants import one_person_along_the_chain
 from learning.queries.plan_page import plan_page_of
 from learning.queries.sheet import sheet_of
@@ -155,3 +156,14 @@ def test_the_revision_in_force_is_the_same_before_and_after(moved: Desk) -> None
     before = revision_in_force(moved.pdp, today)
     carry(moved)
     assert revision_in_force(moved.pdp, today) == before
+
+
+def test_the_editor_tells_goals_of_the_earlier_library_from_those_here(moved: Desk, client: Client) -> None:
+    carry(moved)
+    draft = pdps.pdp_revise(actor=moved.cast.actor("ada"), pdp=moved.pdp, reason="I work for another library now.")
+    goals = [(goal.plan.library, goal.is_earlier) for goal in goals_to_pick(draft)]  # type: ignore[attr-defined]
+    here, there = moved.cast.library, moved.cast.second_library
+    assert goals == [(there, False)] * 3 + [(here, True)] * 2
+    client.force_login(moved.cast.people["ada"])
+    html = client.get(reverse("learning:revision_edit", args=[draft.pk])).content.decode()
+    assert html.count("(from an earlier plan)") == 2
