@@ -14,7 +14,6 @@ from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
 from certification.queries.former_rules import with_rules_beside
 from certification.queries.standing import OPEN_STATES, evaluate_live, without_drafts
-from certification.views.known_later import known_later
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import READ, may, needs, signed_in, visible
@@ -56,7 +55,6 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         "others": [row for row in rows if row not in together],
         "today": today,
         "exceptions": exception_sentences(page.live, page.labels),
-        "later": known_later(page.live) if page.live.verdict.on < today else [],
         **_rules(request, next((row for row in rows if row.pk == enrollment.pk), enrollment), today),
         "may_check": any(checks_of(enrollment, page.live.verdict))
         and may(request.actor, "enrollment.check", enrollment),

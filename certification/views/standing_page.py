@@ -12,6 +12,7 @@ from certification.explain.parts import months_in_words
 from certification.queries.deadlines import Deadline
 from certification.queries.facts import CreditWords
 from certification.queries.standing import OPEN_STATES, Live, is_total
+from certification.views.known_later import Later, known_later
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, size_in_sentence, zone_words
 
 DAYS_FOR_A_PACE = 90  # before that, a pace says more about the first week than about the person
@@ -156,6 +157,10 @@ class StandingPage:
             f"Goal {goal[0]}" if goal else "",
         ]
         return f"{'. '.join(filter(None, parts))}."
+
+    def later(self) -> list[Later]:
+        """What became known only after the day this standing is asked for."""
+        return known_later(self.live)
 
     def dates_due(self) -> list[dict[str, object]]:
         """Soonest first. A first certificate that is overdue stays there; a period that is over does not."""
