@@ -159,7 +159,6 @@ class StandingPage:
         return f"{'. '.join(filter(None, parts))}."
 
     def later(self) -> list[Later]:
-        """What became known only after the day this standing is asked for."""
         return known_later(self.live)
 
     def dates_due(self) -> list[dict[str, object]]:
