@@ -11,7 +11,7 @@ class CertificationConfig(AppConfig):
             receivers,
             workflows,  # noqa: F401  # registers the states and moves
         )
-        from certification.models import Certificate, Standing
+        from certification.models import Certificate, ImpactPreview, Standing
         from certification.policies import PERMISSIONS
         from certification.queries import invariants  # noqa: F401  # registers what doctor checks
         from learning import ports
@@ -23,4 +23,5 @@ class CertificationConfig(AppConfig):
         jobs.register(
             jobs.Work("certification.render_certificate", Certificate, "certification.services.render.render")
         )
+        jobs.register(jobs.Work("certification.preview_impact", ImpactPreview, "certification.services.impact.compute"))
         jobs.register(jobs.Work("certification.refresh_standing", Standing, "certification.services.standing.refresh"))

@@ -44,3 +44,12 @@ class CertificateState(models.TextChoices):
     ISSUED = "issued", "Issued"
     REPLACED = "replaced", "Replaced"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Impact(models.TextChoices):
+    """What other rules would do to one enrollment."""
+
+    GAINS = "gains", "Gains"
+    LOSES = "loses", "Loses"
+    SAME = "same", "Stays the same"
+    OUTSIDE = "outside", "Not covered"

@@ -19,6 +19,11 @@ def render_certificate(pk: int) -> None:
     jobs.run("certification.render_certificate", pk)
 
 
+@shared_task(name="certification.preview_impact")
+def preview_impact(pk: int) -> None:
+    jobs.run("certification.preview_impact", pk)
+
+
 @shared_task(name="certification.daily")
 def daily() -> None:
     """Often enough to meet every agency's midnight. If a message is lost, the sweep finds the rows."""

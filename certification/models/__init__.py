@@ -2,6 +2,7 @@ from certification.models.certificate import Certificate, NumberSeries, OutsideC
 from certification.models.decision import Decision
 from certification.models.enrollment import Enrollment
 from certification.models.former_rules import FormerRules
+from certification.models.impact import ImpactPreview, ImpactRow
 from certification.models.program import Program, RuleSet, Track
 from certification.models.standing import Standing
 
@@ -10,6 +11,8 @@ __all__ = [
     "Decision",
     "Enrollment",
     "FormerRules",
+    "ImpactPreview",
+    "ImpactRow",
     "NumberSeries",
     "OutsideCertificate",
     "Program",

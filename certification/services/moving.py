@@ -1,6 +1,7 @@
 """Moving an enrollment to a newer version of its rules: explicit, with gain and loss known before, on record."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -36,7 +37,7 @@ def moves_of(enrollment: Enrollment) -> list[Move]:
     return [
         Move(rule_set, Effect(live, moved), choice_refusal(live.dossier.rules, rules_of(rule_set), live.verdict.on))
         for rule_set in newer_rule_sets(live.enrollment, live.verdict.on)
-        if (moved := _moved(live, rule_set)) is not None
+        if (moved := lives_under([live], rule_set).get(live.enrollment.pk)) is not None
     ]
 
 
@@ -82,18 +83,28 @@ def enrollment_move(*, actor: Actor, enrollment: Enrollment, rule_set: RuleSet, 
     return Enrollment.objects.get(pk=before.pk)
 
 
-def _moved(live: Live, rule_set: RuleSet) -> Live | None:
-    """The standing as it would be under these rules; None where they do not have the enrollment's level and phase."""
-    enrollment, rules = live.enrollment, rules_of(rule_set)
+def lives_under(lives: Sequence[Live], rule_set: RuleSet) -> dict[int, Live]:
+    """The standings as they would be under these rules, by the key of the enrollment; without those whose level or
+    phase the rules do not have, or for whom they ask for a plan where there is none."""
+    rules = rules_of(rule_set)
+    copies = {live.enrollment.pk: _copy(live, rule_set, rules) for live in lives if _fits(live.enrollment, rules)}
+    days = {live.enrollment.pk: live.verdict.on for live in lives}
+    found = dossiers(list(copies.values()))
+    return {pk: Live(found[pk], evaluate(rules, found[pk].facts, days[pk])) for pk in copies}
+
+
+def _fits(enrollment: Enrollment, rules: Rules) -> bool:
     level = next((row for row in rules.levels if row.code == enrollment.level), None)
-    if level is None or level.requirement(enrollment.phase) is None or (rules.plan and enrollment.pdp_id is None):
-        return None
+    has_phase = level is not None and level.requirement(enrollment.phase) is not None
+    return has_phase and not (rules.plan and enrollment.pdp_id is None)
+
+
+def _copy(live: Live, rule_set: RuleSet, rules: Rules) -> Enrollment:
+    enrollment = live.enrollment
     ends_before = enrollment.ends_before
     if ends_before == fixed_end(live.dossier.rules, _fact(enrollment)):  # else it was moved for this enrollment alone
         ends_before = fixed_end(rules, _fact(enrollment))
-    moved = under(enrollment, rule_set, enrollment.level, enrollment.phase, ends_before)
-    dossier = dossiers([moved])[moved.pk]
-    return Live(dossier, evaluate(rules, dossier.facts, live.verdict.on))
+    return under(enrollment, rule_set, enrollment.level, enrollment.phase, ends_before)
 
 
 def _fact(enrollment: Enrollment) -> EnrollmentFact:

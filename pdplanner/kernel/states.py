@@ -65,6 +65,11 @@ STATES: dict[str, State] = {
     "added": State("Added", "counted", "ok"),
     "removed": State("Removed", "withdrawn", "stop"),
     "changed": State("Changed", "change", "wait"),
+    # What other rules would do to an enrollment
+    "gains": State("Gains", "counted", "ok"),
+    "loses": State("Loses", "withdrawn", "stop"),
+    "same": State("The same", "closed"),
+    "outside": State("Not covered", "question", "wait"),
     # A reviewer's marks
     "fine": State("Fine", "approved", "ok"),
     "question": State("Question", "question", "wait"),
