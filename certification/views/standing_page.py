@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from certification import explain
-from certification.engine import CeilingVerdict, NotCounted, RequirementVerdict, Status
+from certification.engine import CeilingVerdict, NotCounted
 from certification.enums import Phase
 from certification.explain import Labels
 from certification.explain.parts import months_in_words
@@ -13,17 +13,10 @@ from certification.queries.deadlines import Deadline
 from certification.queries.facts import CreditWords
 from certification.queries.standing import OPEN_STATES, Live, is_total
 from certification.views.known_later import Later, known_later
+from certification.views.requirement_lines import RequirementLine, requirement_line, requirement_lines
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, size_in_sentence, zone_words
 
 DAYS_FOR_A_PACE = 90  # before that, a pace says more about the first week than about the person
-
-
-@dataclass(frozen=True)
-class RequirementLine:
-    state: str
-    title: str
-    sentence: str
-    figures: str
 
 
 @dataclass(frozen=True)
@@ -116,18 +109,9 @@ class StandingPage:
 
     def requirements(self) -> list[RequirementLine]:
         """What is missing first; then what is under way, then what is met, then the ceilings."""
-        order = {"short": 0, "missing": 0, "planned": 1, "waiting": 2, "met": 3}
-        lines = [self._requirement(item) for item in self.live.verdict.requirements()]
-        lines.sort(key=lambda line: order[line.state])
+        lines = requirement_lines(self.live.verdict, self.labels)
         # A ceiling of nothing is said where something is over it; by itself it is no line of a standing.
         return [*lines, *(self._ceiling(one) for one in self.live.verdict.ceilings if one.maximum)]
-
-    def _requirement(self, item: RequirementVerdict) -> RequirementLine:
-        amounts = f"{item.have} / {item.need}"
-        if item.unit in ("credits", "hours"):
-            amounts = f"{credits_in_column(item.have)} / {credits_in_column(item.need)}"
-        title = explain.requirement_title(item, self.labels)
-        return RequirementLine(_state(item), title, explain.requirement_sentence(item, self.labels), amounts)
 
     def _ceiling(self, ceiling: CeilingVerdict) -> RequirementLine:
         title = ceiling.title or f"At most {credits_in_sentence(ceiling.maximum)} credits"
@@ -175,7 +159,8 @@ class StandingPage:
 
     def proof(self) -> Iterator[RequirementLine]:
         """The requirements and ceilings in the order of the rules, for somebody who decides."""
-        yield from map(self._requirement, self.live.verdict.requirements())
+        for item in self.live.verdict.requirements():
+            yield requirement_line(item, self.labels)
 
     @property
     def missing(self) -> list[RequirementLine]:
@@ -191,13 +176,3 @@ def _deadline_words(deadline: Deadline, on: dt.date) -> str:
     post = deadline.post
     since = f"{post.get_role_display().lower()} since {long_date(post.starts_on)}"
     return f"First certificate due{', overdue' if deadline.due_on < on else ''}: {since}"
-
-
-def _state(item: RequirementVerdict) -> str:
-    if item.status is Status.MET:
-        return "met"
-    if item.status is Status.WAITING:
-        return "waiting"
-    if item.unit == "credits":
-        return "short" if item.short else "planned"
-    return "missing"

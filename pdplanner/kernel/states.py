@@ -41,6 +41,7 @@ STATES: dict[str, State] = {
     "planned": State("Planned", "planned", "go"),
     "short": State("Short", "short", "wait"),
     "waiting": State("Waiting", "waiting", "wait"),
+    "not_needed": State("Not needed", "closed"),
     # Certificates
     "valid": State("Valid", "valid", "ok"),
     "expiring": State("Expiring", "expiring", "wait"),
