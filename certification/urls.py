@@ -1,6 +1,7 @@
 from django.urls import path
 
 from certification.views import (
+    bench,
     boards,
     certificates,
     check,
@@ -51,6 +52,10 @@ urlpatterns = [
     path("rules/<int:pk>/", rules.rule_set, name="rule_set"),
     path("rules/<int:pk>/compare/", drafts.compare, name="rule_compare"),
     path("rules/<int:pk>/file/", drafts.export, name="rule_file"),
+    path("rules/<int:pk>/bench/", bench.page, name="bench"),
+    path("rules/<int:pk>/bench/add/", bench.add, name="bench_add"),
+    path("tracks/<int:pk>/bench/change/", bench.change, name="bench_change"),
+    path("tracks/<int:pk>/bench/remove/", bench.remove, name="bench_remove"),
     path("rules/<int:pk>/draft/", drafts.draft, name="draft"),
     path("rules/<int:pk>/draft/change/", draft_parts.change, name="draft_change"),
     path("rules/<int:pk>/draft/add/", draft_parts.add, name="draft_add"),

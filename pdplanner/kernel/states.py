@@ -66,6 +66,10 @@ STATES: dict[str, State] = {
     "added": State("Added", "counted", "ok"),
     "removed": State("Removed", "withdrawn", "stop"),
     "changed": State("Changed", "change", "wait"),
+    # Samples on the test bench
+    "not_met": State("Not met", "short", "wait"),
+    "as_expected": State("As expected", "approved", "ok"),
+    "differs": State("Differs", "change", "stop"),
     # What other rules would do to an enrollment
     "gains": State("Gains", "counted", "ok"),
     "loses": State("Loses", "withdrawn", "stop"),
