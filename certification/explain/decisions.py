@@ -11,7 +11,7 @@ from certification.models import Decision
 from certification.queries.effects import Effect, effect_of
 from certification.queries.standing import Live
 from pdplanner.kernel.clock import local_date
-from pdplanner.kernel.wording import long_date
+from pdplanner.kernel.wording import credits_in_sentence, long_date
 
 STATUS = {Status.MET: "met", Status.NOT_MET: "not met", Status.WAITING: "waiting for a person"}
 
@@ -93,15 +93,24 @@ def _requirements(before: Verdict, after: Verdict, labels: Labels) -> Iterator[s
         elif earlier[code].status is not item.status:
             yield _changed(earlier[code], item, labels)
         elif (earlier[code].need, earlier[code].unit) != (item.need, item.unit):
-            old, new = requirement_title(earlier[code], labels), requirement_title(item, labels)
-            yield f"“{old}” becomes “{new}”, {STATUS[item.status]}."
+            yield f"{_asks(earlier[code], item, labels)}, {STATUS[item.status]}."
     for code, item in earlier.items():
         if code not in later:
             yield f"No longer asked for: “{requirement_title(item, labels)}”."
 
 
 def _changed(earlier: RequirementVerdict, item: RequirementVerdict, labels: Labels) -> str:
-    return f"“{requirement_title(item, labels)}”: {STATUS[item.status]}, and not {STATUS[earlier.status]} any more."
+    asks = f" {_asks(earlier, item, labels)}." if earlier.need != item.need else ""
+    return f"“{requirement_title(item, labels)}”: {STATUS[item.status]} instead of {STATUS[earlier.status]}.{asks}"
+
+
+def _asks(earlier: RequirementVerdict, item: RequirementVerdict, labels: Labels) -> str:
+    """What a requirement asks for now: by its new title, or by its amount where the title stays the same."""
+    old, new = requirement_title(earlier, labels), requirement_title(item, labels)
+    if old != new:
+        return f"“{old}” becomes “{new}”"
+    amounts = (credits_in_sentence(one.need) if one.unit == "credits" else str(one.need) for one in (item, earlier))
+    return f"“{new}” asks for {' instead of '.join(amounts)}"
 
 
 def _day(day: dt.date | None) -> str:

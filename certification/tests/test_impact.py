@@ -65,7 +65,9 @@ def test_a_smaller_total_lets_somebody_gain_and_says_what_changes(scene):
     preview = reckon(scene, draft_with_total(scene, "50"))
     row = preview.rows.get()
     assert (row.impact, row.status_before, row.status_after) == (Impact.GAINS, "not_met", "met")
-    assert any("60 credits" in words for words in row.sentences)
+    assert row.sentences == [
+        "“60 credits in four years”: met instead of not met. “60 credits in four years” asks for 50 instead of 60.",
+    ]
     assert (preview.done, preview.total, preview.job_state) == (1, 1, JobState.DONE)
 
 

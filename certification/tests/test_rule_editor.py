@@ -111,6 +111,13 @@ def test_what_is_missing_stands_beside_the_sentence_and_keeps_the_draft_from_bei
     assert desk.draft.state == "draft"
 
 
+def test_words_that_name_another_amount_than_is_asked_are_marked_and_keep_nobody_from_publishing(desk):
+    desk.described()
+    desk.change(f"{FIRST}[0]", min="50", title="60 credits in four years")
+    assert "The words name 60, and 50 is asked." in desk.page()
+    assert desk.post("draft_publish", effective_from="2027-01-01", edits=desk.draft.edits).status_code == 302
+
+
 def test_a_minimum_above_its_ceiling_is_said_at_its_line(desk):
     desk.described()
     desk.add(FIRST, "credits", min="25", where__kinds=["self_directed"])

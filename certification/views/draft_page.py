@@ -1,5 +1,6 @@
 """A draft of rules as lines a person reads: each place with its sentence, its problems and what is below."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,11 +9,12 @@ from django.urls import reverse
 
 from certification.engine import RuleProblem, Rules, sketch_rules
 from certification.engine.editing import belongs
-from certification.engine.tree import walk
+from certification.engine.tree import CreditsRequirement, walk
 from certification.explain import parts as say
 from certification.explain.asks import ceiling_words, condition_words, period_words
 from certification.models import RuleSet
 from certification.views.rule_sentences import PHASES
+from pdplanner.kernel.wording import credits_in_sentence
 
 GROUPS = ("all", "any", "n_of", "each")
 
@@ -106,10 +108,19 @@ class DraftPage:
         elif kind == "each":
             below = (self.tree(f"{place}.of", rows, known),) if rows is not None else ()
             adds = "" if below else f"{place}.of"
-        line = Line(place, (self._said(place, value, known),), self.take(place), below, adds)
+        problems = (*self.take(place), *self._stale(place, known))
+        line = Line(place, (self._said(place, value, known),), problems, below, adds)
         if row is None:
             return replace(line, is_fixed=place.rpartition(".")[0].endswith("phases"))
         return replace(line, is_first=row[0] == 0, is_last=row[0] == row[1] - 1, is_list=True)
+
+    def _stale(self, place: str, known: dict[str, Any]) -> tuple[str, ...]:
+        """A title that names another amount than is asked: easily left behind when the amount is changed."""
+        item = known.get(place)
+        if not isinstance(item, CreditsRequirement) or item.lookup or item.percent:
+            return ()
+        amount, figures = credits_in_sentence(item.minimum), re.findall(r"[0-9]+(?:\.[0-9]+)?", item.title)
+        return (f"The words name {figures[0]}, and {amount} is asked.",) if figures and amount not in figures else ()
 
     def _said(self, place: str, value: Any, known: dict[str, Any]) -> str:
         item = known.get(place)
