@@ -7,7 +7,9 @@ import re
 import pytest
 from django.conf import settings
 
+from certification.enums import DecisionKind
 from certification.services.enrollments import enrollment_apply, enrollment_return
+from certification.services.exceptions import Terms, exception_grant
 from certification.services.issuing import certificate_issue
 from certification.tests.scene import Scene, on, strategic
 from learning.services.credits import credit_return, credit_reverse
@@ -35,6 +37,7 @@ SUBJECTS = {
     "report_submitted": "Ada Whitcomb’s final report waits for your decision",
     "report_returned": "Your final report was returned",
     "report_accepted": "Your final report was accepted",
+    "decision": "You were granted an exception: extension",
     "application_returned": "Your application for the Strategic Track certificate was returned",
     "certificate_ready": "Your Strategic Track certificate JSL-2027-00001 is ready",
     "invitation": "Millrace Public Library invites you to pdplanner",
@@ -64,6 +67,9 @@ def story(cast: Cast) -> Scene:
     first, *_ = scene.courses(70)
     with on(dt.date(2026, 8, 1)):
         credit_reverse(actor=connie, credit=first, reason="It was another’s.")
+    with on(dt.date(2026, 9, 1)):
+        longer = Terms(DecisionKind.EXTENSION, "Six months of illness", until_on=dt.date(2029, 12, 31))
+        exception_grant(actor=scene.actor("cora"), enrollment=scene.enrollment, terms=longer)
     _report(scene)
     with on(LATER):
         enrollment_apply(actor=ada, enrollment=scene.enrollment)
