@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from certification.engine import Status
 from certification.engine.dates import years_later
-from certification.models import Certificate, Enrollment, OutsideCertificate
+from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet
 from certification.queries.facts import with_parts
 from certification.queries.register import reading
 from certification.queries.standing import Live, live_standing
@@ -22,7 +22,7 @@ from pdplanner.kernel import clock
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 TABLE = (Path(__file__).resolve().parent.parent / "docs" / "demo.md").read_text()
 ROWS = re.findall(
-    r"^\| ((?:credit|not counted|plan|report|person|certificate|consultant): [^|]+?) \| ([^|]+?) \|$", TABLE, re.M
+    r"^\| ((?:credit|not counted|plan|report|person|certificate|rules|consultant): [^|]+?) \| ([^|]+?) \|$", TABLE, re.M
 )
 
 
@@ -53,6 +53,10 @@ def _revision(state: str) -> Callable[[Person], bool]:
 
 def _pdp(state: str) -> Callable[[Person], bool]:
     return lambda person: Pdp.objects.filter(person=person, state=state).exists()
+
+
+def _draft_tried(person: Person) -> bool:
+    return RuleSet.objects.filter(edited_by=person, state="draft", track__samples__isnull=False).exists()
 
 
 def _change_asked(person: Person) -> bool:
@@ -172,6 +176,7 @@ FOUND: dict[str, Callable[[Person], bool]] = {
     "certificate: expiring": _certificate("expiring"),
     "certificate: expired": _certificate("expired"),
     "certificate: from elsewhere": lambda person: OutsideCertificate.objects.filter(person=person).exists(),
+    "rules: a draft tried on a sample": _draft_tried,
     "consultant: looks after a region": _looks_after,
     "consultant: away, with a stand-in": _has_stand_in,
 }

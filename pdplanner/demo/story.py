@@ -1,7 +1,7 @@
 """The story, chapter by chapter. Everything happens through the services, at the moment it happened, by the person who
 did it: the service layer would refuse the story if it broke a rule. Which state is found where: docs/demo.md."""
 
-from pdplanner.demo.chapters import cedar_fork, millrace, sage_hollow
+from pdplanner.demo.chapters import cedar_fork, millrace, rules, sage_hollow
 from pdplanner.demo.stage import Stage
 from pdplanner.demo.ways import Ways
 
@@ -11,4 +11,5 @@ def tell(stage: Stage) -> None:
     millrace.tell(stage, ways)
     cedar_fork.tell(stage, ways)
     sage_hollow.tell(stage, ways)
+    rules.tell(stage)
     stage.stand_in()
