@@ -220,7 +220,7 @@ def _fact(item: FactRequirement, rules: Rules) -> str:
     names = joined([words.word(code) for code in sorted(item.any_of)], "or") if item.any_of else item.about
     if item.about == "attribute":
         value = ", ".join(map(words.word, item.value)) if isinstance(item.value, tuple) else words.word(item.value)
-        return f"{names}{MOMENTS[item.at].rstrip(',')} is {COMPARED[item.op].format(wanted=value)}"
+        return f"{names}{MOMENTS[item.at].rstrip(',')} is {COMPARED.get(item.op, '{wanted}').format(wanted=value)}"
     sizes = [amount_of(item.semester_hours, "semester hour")] if item.semester_hours else []
     sizes += [amount_of(item.quarter_hours, "quarter hour")] if item.quarter_hours else []
     sizes += [span_words(Span(item.months))] if item.months else []

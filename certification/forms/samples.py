@@ -75,7 +75,9 @@ class LinesForm(_SampleForm):
         if more and more[0] and category is None:
             return f"“{more[0]}” is none of the categories of these rules."
         measure = (amount[2] or "hours")[:1]
-        value = amount[1] if measure != "m" else int(float(amount[1]))
+        if measure == "m" and "." in amount[1]:
+            return f"“{size}” is a part of a minute. Write whole minutes."
+        value = int(amount[1]) if measure == "m" else amount[1]
         credit: dict[str, Any] = {"key": key, "title": kind, "kind": code, "ended_on": day}
         credit[{"h": "hours", "m": "minutes", "u": "units", "c": "amount"}[measure]] = value
         return {**credit, **({"category": category} if category else {}), **({"tags": more[1:]} if more[1:] else {})}

@@ -92,6 +92,8 @@ def place_put(
     *, actor: Actor, rule_set: RuleSet, edits: int, place: str, value: Any, words: Iterable[Word] = ()
 ) -> None:
     """Write `value` at one place of the draft; `words` go into its tables. Overtaken if `edits` is not its newest."""
+    if not place and not isinstance(value, dict):
+        raise DomainError("Rules are one object with the keys that docs/rules.md names.", "whole")
     try:
         before = at(rule_set.document, place)
     except PlaceError:

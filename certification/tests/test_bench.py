@@ -63,6 +63,7 @@ def test_a_few_lines_make_a_sample_that_is_judged(client, draft):
         ("Juggling, 3, 2026-05-04", "none of the kinds of these rules"),
         ("Live training, much, 2026-05-04", "is no size"),
         ("Live training, 3, 2026-02-30", "is not a date"),
+        ("Live training, 12.5 min, 2026-05-04", "is a part of a minute"),
         ("Live training, 3, 2026-05-04, Astronomy", "none of the categories of these rules"),
     ],
 )
@@ -125,7 +126,9 @@ def test_an_unfinished_draft_says_so_instead_of_judging(client, cast, draft):
     described(client, draft)
     with on(TODAY):
         place_put(actor=cast.actor("cora"), rule_set=draft, edits=0, place="window.kind", value="someday")
-    assert "These rules are not finished" in look(client, draft).content.decode()
+    page = look(client, draft).content.decode()
+    assert "These rules are not finished" in page
+    assert "window.kind: must be one of cohort, cycle, fixed, lookback, none" in page
 
 
 def test_a_sample_is_changed_and_taken_out_and_the_trail_keeps_it(client, draft):

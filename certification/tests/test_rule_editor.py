@@ -319,6 +319,16 @@ def test_a_deleted_draft_is_gone_and_the_trail_keeps_what_it_said(desk):
     assert AuditEntry.objects.filter(after="deleted").get().facts["document"] == document
 
 
+@pytest.mark.parametrize("text", ["[1]", "5", "x", "{}", '{"format": "something"}', "a: *b", "[" * 3000])
+def test_text_that_is_no_rules_is_refused_beside_it_and_kept(desk, text):
+    desk.described()
+    before = desk.draft.document
+    answer = desk.change("about", "written", whole=text)
+    assert answer.status_code == 422
+    assert desk.draft.document == before
+    assert text[:200].replace('"', "&quot;") in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     "place", ["", "levels", "levels[9]", "x" * 600, "a..b", "levels[0].phases.nowhere", "title[0]"]
 )

@@ -65,7 +65,7 @@ def page(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
     samples = list(rule_set.track.samples.all())
     context = {
         "rule_set": rule_set,
-        "is_sound": not problems,
+        "problems": problems,
         "in_force": in_force if other else None,
         "tried": [] if problems else [_tried(sample, rules, other, asked, today) for sample in samples],
         "count": len(samples),
