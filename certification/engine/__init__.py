@@ -14,6 +14,7 @@ Sentences are in `certification.explain`; the rule format is described in `docs/
 """
 
 from certification.engine.amounts import amount_text, short_text, to_decimal, to_hundredths
+from certification.engine.asked import asked_facts, asked_of_credit, asked_of_holder, code_said, providers_named
 from certification.engine.carry_over import left_over
 from certification.engine.codec import load_rules, sketch_rules
 from certification.engine.conversion import converted, rate_of
@@ -94,7 +95,11 @@ __all__ = [
     "Waiver",
     "Window",
     "amount_text",
+    "asked_facts",
+    "asked_of_credit",
+    "asked_of_holder",
     "certificate_window",
+    "code_said",
     "converted",
     "credit_window",
     "distinguished",
@@ -109,6 +114,7 @@ __all__ = [
     "open_rule_sets",
     "plain_day",
     "program_contradictions",
+    "providers_named",
     "rate_of",
     "requirement_from_json",
     "short_text",

@@ -46,6 +46,10 @@ class Where:
             and not (self.excluding and self.excluding.matches(item))
         )
 
+    @property
+    def names_roles(self) -> bool:
+        return bool(self.roles) or bool(self.excluding and self.excluding.names_roles)
+
     def only_kind(self) -> str | None:
         """The kind this filter is about, if it is about exactly one kind and nothing else."""
         return next(iter(self.kinds)) if len(self.kinds) == 1 and self == Where(self.kinds) else None

@@ -16,7 +16,7 @@ def distinguished(rules: Rules) -> frozenset[str]:
     credit is its own bucket and this only says what may be left out of it.
     """
     fields = {"kind"} if rules.conversions or rules.bands else set()
-    for where in _filters(rules):
+    for where in filters_of(rules):
         fields |= _of_filter(where)
     fields |= {AXES.get(item.axis, "tags") for _, item in rules.requirements() if isinstance(item, CoversRequirement)}
     fields |= {"goal", "started_on"} if rules.plan else set()
@@ -25,7 +25,8 @@ def distinguished(rules: Rules) -> frozenset[str]:
     return frozenset(fields | ({"ended_on"} if _looks_at_days(rules) else set()))
 
 
-def _filters(rules: Rules) -> list[Where]:
+def filters_of(rules: Rules) -> list[Where]:
+    """Every filter of the rule set; those inside exceptions do not stand by themselves."""
     counting = (CreditsRequirement, CountRequirement, CoversRequirement)
     found = [ceiling.where for ceiling in rules.ceilings] + [condition.where for condition in rules.conditions]
     found += [multiplier.where for multiplier in rules.multipliers]

@@ -7,47 +7,41 @@ certificates print beside a verdict, because the same rows hold both.
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from json import dumps
 from typing import Any
 
 from django.db.models import DateTimeField, F, QuerySet, Value
 
-from certification.engine import CreditFact, CreditState, EnrollmentFact, Facts, HoldingFact, Rules, load_rules
+from certification.engine import (
+    AttributeFact,
+    CreditState,
+    EnrollmentFact,
+    Facts,
+    HoldingFact,
+    Rules,
+    asked_of_credit,
+    load_rules,
+)
 from certification.enums import CertificateState
 from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, RuleSet
 from certification.queries.board_facts import boards_of, member_facts
+from certification.queries.credit_facts import CreditsOfOne, CreditWords, credit_rows
 from certification.queries.decision_facts import decisions_of, with_decisions
 from certification.queries.former_rules import as_they_were
+from certification.queries.holder_facts import asks_about_posts, attribute_facts, post_began_on, post_on, posts_of
 from certification.queries.plan_facts import (
     Plan,
+    approved_activities,
     document_facts,
     local,
     plans_of,
     reflections_of,
 )
-from learning.models import Credit
 from libraries.models import Membership
 
 # What a dossier reads of its enrollment; one query brings it all.
 PARTS = ("agency", "track__program", "rule_set", "person", "pdp__final_report", "pdp__membership__library")
-
-
-@dataclass(frozen=True)
-class CreditWords:
-    """One credit as pages and certificates print it."""
-
-    pk: int
-    title: str
-    provider: str
-    kind: str
-    category: str
-    state: str
-    minutes: int
-    ended_on: dt.date
-    goal_line: int | None
-    units: int = 0
-    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,40 +81,10 @@ def dossiers(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> di
     It is to be judged as of `on`, or of today where the agency is. The enrollments must come from `with_parts`.
     """
     enrollments = as_they_were(enrollments, on)
-    boards = boards_of(enrollments, on)
-    people = {enrollment.person_id for enrollment in enrollments if enrollment.person_id}
-    credits = _credit_rows(people | {post.person_id for board in boards.values() for post in board})
-    holdings = _holding_rows(people)
-    plans = plans_of(enrollment.pdp_id for enrollment in enrollments)
-    reflections = reflections_of([e for e in enrollments if _counts_words(rules_of(e.rule_set))])
-    found = {
-        enrollment.pk: _dossier(
-            enrollment,
-            credits.get(enrollment.person_id or 0, []) or _pooled(credits, boards.get(enrollment.library_id or 0, ())),
-            holdings.get(enrollment.person_id or 0, []),
-            plans.get(enrollment.pdp_id or 0, Plan()),
-            reflections.get(enrollment.pdp_id or 0, ""),
-        )
-        for enrollment in enrollments
-    }
-    for enrollment in enrollments:
-        if enrollment.library_id:
-            members = member_facts(boards.get(enrollment.library_id, ()))
-            one = found[enrollment.pk]
-            found[enrollment.pk] = replace(one, facts=replace(one.facts, members=members))
+    rows = _Rows(enrollments, on)
+    found = {enrollment.pk: _dossier(enrollment, rows) for enrollment in enrollments}
     decisions = decisions_of(enrollments, on)
-    return {**found, **{pk: resting_on(found[pk], rows) for pk, rows in decisions.items()}}
-
-
-def _pooled(credits: Mapping[int, list[Any]], board: Iterable[Membership]) -> list[Any]:
-    """What the members of a board learned, each line with whose it is; a draft is nobody else's to see."""
-    people = {post.person_id: str(post.person) for post in board}
-    return [
-        {**row, "member": str(pk), "title": f"{name}: {row['title']}"}
-        for pk, name in people.items()
-        for row in credits.get(pk, [])
-        if row["state"] != CreditState.DRAFT
-    ]
+    return {**found, **{pk: resting_on(found[pk], some) for pk, some in decisions.items()}}
 
 
 def resting_on(dossier: Dossier, decisions: Sequence[Decision]) -> Dossier:
@@ -130,27 +94,108 @@ def resting_on(dossier: Dossier, decisions: Sequence[Decision]) -> Dossier:
     )
 
 
-def holdings_only(enrollment: Enrollment) -> Dossier:
-    """A dossier with nothing but the certificates the person holds, in one query: enough to judge *holds*."""
-    people = [enrollment.person_id] if enrollment.person_id else []
-    return _dossier(enrollment, [], _holding_rows(people).get(enrollment.person_id or 0, []), Plan(), "")
-
-
 def dossier_if(enrollment: Enrollment) -> Dossier:
-    """The dossier of an enrollment of a person that was never saved: what would be, in three queries."""
-    person = enrollment.person_id or 0
-    credits, holdings = _credit_rows([person]), _holding_rows([person])
-    plan = plans_of([enrollment.pdp_id]).get(enrollment.pdp_id or 0, Plan())
-    return _dossier(enrollment, credits.get(person, []), holdings.get(person, []), plan, "")
+    """The dossier of an enrollment of a person that was never saved: what would be."""
+    return _dossier(enrollment, _Rows([enrollment]))
 
 
-def _dossier(enrollment: Enrollment, credits: list[Any], holdings: list[Any], plan: Plan, reflections: str) -> Dossier:
+def holdings_only(enrollment: Enrollment) -> Dossier:
+    """A dossier with nothing but the certificates the person holds, in one query: enough to judge *holds*.
+
+    Two where rules ask for which post a certificate was.
+    """
+    rules, rows = rules_of(enrollment.rule_set), _Rows([enrollment])
+    attributes = attribute_facts(rows.posts(enrollment), enrollment, rules)
+    ours = rows.holdings(enrollment)
+    facts = Facts(
+        EnrollmentFact(enrollment.starts_on, enrollment.ends_before, enrollment.level, enrollment.phase),
+        holdings=tuple(_holding(row, enrollment, rules, attributes) for row in ours),
+        attributes=attributes,
+    )
+    return Dossier(enrollment, rules, facts, Plan(), tracks=_tracks(ours, enrollment, rules))
+
+
+class _Rows:
+    """What is stored about some enrollments and their holders, each part read when first asked for.
+
+    What only some rules ask about is read only for them.
+    """
+
+    def __init__(self, enrollments: Sequence[Enrollment], on: dt.date | None = None) -> None:
+        self._enrollments, self._on = enrollments, on
+        self._people = {enrollment.person_id for enrollment in enrollments if enrollment.person_id}
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        return frozenset[str]().union(*(asked_of_credit(rules_of(row.rule_set)) for row in self._enrollments))
+
+    @cached_property
+    def approved(self) -> dict[int, dt.datetime]:
+        """When each planned activity was first approved, by its line."""
+        return approved_activities(self._people) if "preapproved_on" in self._asked else {}
+
+    @cached_property
+    def _boards(self) -> dict[int, list[Membership]]:
+        return boards_of(self._enrollments, self._on)
+
+    @cached_property
+    def _credits(self) -> dict[int, list[Any]]:
+        members = {post.person_id for board in self._boards.values() for post in board}
+        return credit_rows(self._people | members, self._asked)
+
+    @cached_property
+    def _holdings(self) -> dict[int, list[Any]]:
+        return _holding_rows(self._people)
+
+    @cached_property
+    def _plans(self) -> dict[int, Plan]:
+        return plans_of(enrollment.pdp_id for enrollment in self._enrollments)
+
+    @cached_property
+    def _reflections(self) -> dict[int, str]:
+        return reflections_of([row for row in self._enrollments if _counts_words(rules_of(row.rule_set))])
+
+    @cached_property
+    def _posts(self) -> dict[int, list[Membership]]:
+        asked = [row for row in self._enrollments if asks_about_posts(rules_of(row.rule_set))]
+        return posts_of(row.person_id for row in asked if row.person_id)
+
+    def credits(self, enrollment: Enrollment) -> list[Any]:
+        """Of a board, what its members learned, each line with whose it is; a draft is nobody else's to see."""
+        if enrollment.person_id:
+            return self._credits.get(enrollment.person_id, [])
+        people = {post.person_id: str(post.person) for post in self.board(enrollment)}
+        return [
+            {**row, "member": str(pk), "title": f"{name}: {row['title']}"}
+            for pk, name in people.items()
+            for row in self._credits.get(pk, [])
+            if row["state"] != CreditState.DRAFT
+        ]
+
+    def board(self, enrollment: Enrollment) -> list[Membership]:
+        return self._boards.get(enrollment.library_id or 0, [])
+
+    def holdings(self, enrollment: Enrollment) -> list[Any]:
+        """Those the agency of the enrollment knows."""
+        return [r for r in self._holdings.get(enrollment.person_id or 0, []) if r["agency_id"] == enrollment.agency_id]
+
+    def posts(self, enrollment: Enrollment) -> list[Membership]:
+        return self._posts.get(enrollment.person_id or 0, [])
+
+    def plan(self, enrollment: Enrollment) -> tuple[Plan, str]:
+        """The plan, and what its final report says of the goals."""
+        key = enrollment.pdp_id or 0
+        return self._plans.get(key, Plan()), self._reflections.get(key, "")
+
+
+def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
     rules = rules_of(enrollment.rule_set)
     zone = enrollment.agency.time_zone
-    mine = _Credits(enrollment)
-    for row in credits:
+    mine = CreditsOfOne(enrollment, rules, rows.approved)
+    for row in rows.credits(enrollment):
         mine.add(row)
-    ours = [row for row in holdings if row["agency_id"] == enrollment.agency_id]
+    ours, posts, (plan, reflections) = rows.holdings(enrollment), rows.posts(enrollment), rows.plan(enrollment)
+    attributes = attribute_facts(posts, enrollment, rules)
     facts = Facts(
         enrollment=EnrollmentFact(
             starts_on=enrollment.starts_on,
@@ -159,97 +204,27 @@ def _dossier(enrollment: Enrollment, credits: list[Any], holdings: list[Any], pl
             phase=enrollment.phase,
             cohort=enrollment.cohort or None,
             issued_on=_renewed(ours, enrollment),
+            post_began_on=post_began_on(posts, enrollment.agency_id, enrollment.starts_on),
             applied_on=local(enrollment.applied_at, zone),
             certificates=frozenset(row["number"] for row in ours if row["enrollment_id"] == enrollment.pk),
         ),
         credits=tuple(mine.facts.values()),
         revisions=plan.revision_facts(zone, enrollment.pdp),
         planned=plan.planned_facts(enrollment.pdp),
-        holdings=tuple(_holding(row, enrollment, rules) for row in ours),
+        holdings=tuple(_holding(row, enrollment, rules, attributes) for row in ours),
         documents=document_facts(enrollment.pdp, zone, reflections),
+        attributes=attributes,
+        members=member_facts(rows.board(enrollment)),
     )
-    tracks = {_track_code(row, enrollment, rules): row["track_name"] for row in ours if row["track_name"]}
-    return Dossier(enrollment, rules, facts, plan, mine.words, tracks)
+    return Dossier(enrollment, rules, facts, plan, mine.words, _tracks(ours, enrollment, rules))
+
+
+def _tracks(holdings: Iterable[dict[str, Any]], enrollment: Enrollment, rules: Rules) -> dict[str, str]:
+    return {_track_code(row, enrollment, rules): row["track_name"] for row in holdings if row["track_name"]}
 
 
 def _counts_words(rules: Rules) -> bool:
     return any(getattr(item, "min_words", 0) or getattr(item, "max_words", 0) for _, item in rules.requirements())
-
-
-# --- Credits ---
-_STATES = {state.value: state for state in CreditState}  # a look-up, where calling the class costs tenfold
-_CREDIT_FIELDS = (
-    "pk", "person_id", "title", "provider", "kind__code", "kind__name", "kind__unit", "kind__tags", "tags", "state",
-    "minutes", "units_hundredths", "amount_hundredths", "started_on", "ended_on", "recorded_at", "verified_at",
-    "reversed_at", "goal_line_id", "activity_line_id", "categories__agency_id", "categories__category__code",
-    "categories__category__name", "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at",
-)  # fmt: skip
-
-
-def _credit_rows(people: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """One row per credit, category and certificate: a credit has at most one of each per agency and program."""
-    rows = Credit.objects.filter(person__in=people).order_by("ended_on", "pk").values(*_CREDIT_FIELDS)
-    return _by(rows, "person_id")
-
-
-class _Credits:
-    """Folds the rows of one person into one fact and one line of words for each credit."""
-
-    def __init__(self, enrollment: Enrollment) -> None:
-        self.enrollment = enrollment
-        self.zone = enrollment.agency.time_zone
-        self.facts: dict[str, CreditFact] = {}
-        self.words: dict[str, CreditWords] = {}
-        self._category: dict[str, tuple[str, str]] = {}
-        self._spent: dict[str, tuple[str, dt.datetime]] = {}
-
-    def add(self, row: dict[str, Any]) -> None:
-        key = str(row["pk"])
-        if row["categories__agency_id"] == self.enrollment.agency_id:
-            self._category[key] = (row["categories__category__code"], row["categories__category__name"])
-        if row["spent__program_id"] == self.enrollment.track.program_id:
-            self._spent[key] = (row["spent__certificate__number"], row["spent__certificate__issued_at"])
-        self.facts[key] = self._fact(key, row)
-        self.words[key] = CreditWords(
-            pk=row["pk"],
-            title=row["title"],
-            provider=row["provider"],
-            kind=row["kind__name"],
-            category=self._category.get(key, ("", ""))[1],
-            state=row["state"],
-            minutes=row["minutes"],
-            ended_on=row["ended_on"],
-            goal_line=row["goal_line_id"],
-            units=row["units_hundredths"],
-            unit=row["kind__unit"],
-        )
-
-    def _fact(self, key: str, row: dict[str, Any]) -> CreditFact:
-        number, spent_at = self._spent.get(key, (None, None))
-        return CreditFact(
-            key=key,
-            kind=row["kind__code"],
-            started_on=row["started_on"],
-            ended_on=row["ended_on"],
-            minutes=row["minutes"],
-            units=row["units_hundredths"],
-            amount_hundredths=row["amount_hundredths"],
-            state=_STATES[row["state"]],
-            recorded_on=local(row["recorded_at"], self.zone),
-            verified_on=local(row["verified_at"], self.zone),
-            reversed_on=local(row["reversed_at"], self.zone),
-            category=self._category.get(key, (None, ""))[0],
-            tags=frozenset([*row["kind__tags"], *row["tags"]]),
-            member=row.get("member"),
-            goal=_key(row["goal_line_id"]),
-            activity=_key(row["activity_line_id"]),
-            spent_on=number,
-            spent_known_on=local(spent_at, self.zone),
-        )
-
-
-def _key(pk: int | None) -> str | None:
-    return None if pk is None else str(pk)
 
 
 # --- Certificates held, ours and from elsewhere ---
@@ -288,7 +263,9 @@ def _holding_rows(people: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     return _by((dict(zip(_HOLDING_FIELDS, row, strict=True)) for row in both), "person_id")
 
 
-def _holding(row: dict[str, Any], enrollment: Enrollment, rules: Rules) -> HoldingFact:
+def _holding(
+    row: dict[str, Any], enrollment: Enrollment, rules: Rules, attributes: Iterable[AttributeFact]
+) -> HoldingFact:
     zone = enrollment.agency.time_zone
     own_program = row["program_id"] == enrollment.track.program_id
     return HoldingFact(
@@ -302,6 +279,7 @@ def _holding(row: dict[str, Any], enrollment: Enrollment, rules: Rules) -> Holdi
         withdrawn_on=local(row["withdrawn_at"], zone),
         recorded_on=local(row["known_at"], zone),
         elsewhere=bool(row["elsewhere"]),
+        post=post_on(attributes, row["from_on"]),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Min
+
 from certification.engine import DocumentFact, PlannedFact, RevisionFact
 from certification.models import Enrollment
 from learning.enums import PdpState, ReportState, RevisionState
@@ -118,6 +120,15 @@ def plans_of(pdp_ids: Iterable[int | None]) -> dict[int, Plan]:
         revision = revisions.setdefault(row["pk"], _revision(row))
         _add_goal(revision, row)
     return {pdp_id: Plan(tuple(revisions.values())) for pdp_id, revisions in found.items()}
+
+
+def approved_activities(people: Iterable[int]) -> dict[int, dt.datetime]:
+    """When each activity these people planned was approved first, by its line. One query."""
+    approved = Revision.objects.filter(
+        pdp__person__in=people, approved_at__isnull=False, goals__activities__isnull=False
+    )
+    rows = approved.order_by().values_list("goals__activities__line").annotate(Min("approved_at"))
+    return dict(rows)
 
 
 def _revision(row: dict[str, Any]) -> RevisionRow:

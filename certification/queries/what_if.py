@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from certification.engine import CreditFact, CreditState, Facts, PlannedFact, evaluate
-from certification.queries.facts import CreditWords, Dossier
+from certification.queries.credit_facts import CreditWords
+from certification.queries.facts import Dossier
 from certification.queries.standing import Live
 from learning.models import Kind
 

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from certification.engine import EnrollmentFact, Rules, evaluate
+from certification.engine import Rules, evaluate
 from certification.models import Enrollment, FormerRules, RuleSet
 from certification.queries.effects import Effect
 from certification.queries.facts import dossiers, rules_of
@@ -102,10 +102,7 @@ def _fits(enrollment: Enrollment, rules: Rules) -> bool:
 def _copy(live: Live, rule_set: RuleSet, rules: Rules) -> Enrollment:
     enrollment = live.enrollment
     ends_before = enrollment.ends_before
-    if ends_before == fixed_end(live.dossier.rules, _fact(enrollment)):  # else it was moved for this enrollment alone
-        ends_before = fixed_end(rules, _fact(enrollment))
+    fact = replace(live.dossier.facts.enrollment, ends_before=None)
+    if ends_before == fixed_end(live.dossier.rules, fact):  # else it was moved for this enrollment alone
+        ends_before = fixed_end(rules, fact)
     return under(enrollment, rule_set, enrollment.level, enrollment.phase, ends_before)
-
-
-def _fact(enrollment: Enrollment) -> EnrollmentFact:
-    return EnrollmentFact(starts_on=enrollment.starts_on, phase=enrollment.phase, cohort=enrollment.cohort or None)

@@ -13,7 +13,7 @@ from certification.engine import to_decimal
 from certification.enums import Paper
 from certification.explain import requirement_title
 from certification.models import Enrollment
-from certification.queries.facts import CreditWords
+from certification.queries.credit_facts import CreditWords
 from certification.queries.standing import Live, is_total
 from libraries.models import Membership, Person
 from pdplanner.kernel.wording import credits_in_sentence, long_date, zone_words

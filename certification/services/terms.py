@@ -10,6 +10,7 @@ from certification.models import Enrollment, RuleSet, Track
 from certification.queries.deadlines import Deadline, first_certificate_due
 from certification.queries.enrollments import Held, certificate_held_in, rule_sets_for
 from certification.queries.facts import rules_of
+from certification.queries.holder_facts import asks_about_posts, post_began_on, posts_of
 from certification.queries.standing import OPEN_STATES
 from certification.services.periods import fixed_end
 from libraries.models import Person
@@ -75,8 +76,10 @@ def enrollment_terms(*, track: Track, person: Person, starts_on: dt.date, choice
     cohort = _chosen(choice.cohort, cohorts, "cohort", "one of the cohorts that are not over") if cohorts else ""
     previous = next((row for row in before if row.state == EnrollmentState.CERTIFIED), None) if held else None
     fact = EnrollmentFact(
-        starts_on=starts_on, phase=phase, cohort=cohort or None, issued_on=held.issued_on if previous and held else None
-    )
+        starts_on=starts_on, phase=phase, cohort=cohort or None,
+        issued_on=held.issued_on if previous and held else None,
+        post_began_on=_post_began_on(rules, track, person, starts_on),
+    )  # fmt: skip
     return Terms(
         rule_set=rule_set,
         rules=rules,
@@ -103,6 +106,11 @@ def terms_to_choose_from(track: Track, person: Person, starts_on: dt.date, choic
         except DomainError:
             continue
     return None
+
+
+def _post_began_on(rules: Rules, track: Track, person: Person, on: dt.date) -> dt.date | None:
+    posts = posts_of([person.pk] if asks_about_posts(rules) else [])
+    return post_began_on(posts.get(person.pk, ()), track.program.agency_id, on)
 
 
 def _periods_before(track: Track, person: Person, starts_on: dt.date) -> list[Enrollment]:

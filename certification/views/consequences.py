@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from certification.engine import EnrollmentFact, Facts, RequirementVerdict, Status, evaluate
+from certification.engine import RequirementVerdict, Status, evaluate
 from certification.engine.rules import PlanGate
 from certification.enums import Phase
 from certification.explain import Labels, requirement_sentence, requirement_title
@@ -113,8 +113,7 @@ def _holdings(track: Track, person: Person, terms: Terms) -> list[tuple[str, str
         phase=terms.phase, cohort=terms.cohort, starts_on=terms.starts_on, ends_before=terms.ends_before,
     )  # fmt: skip
     dossier = holdings_only(enrollment)
-    fact = EnrollmentFact(terms.starts_on, terms.ends_before, terms.level, terms.phase)
-    verdict = evaluate(terms.rules, Facts(fact, holdings=dossier.facts.holdings), terms.starts_on)
+    verdict = evaluate(terms.rules, dossier.facts, terms.starts_on)
     labels = Labels(tracks=dossier.tracks)
     return [
         (requirement_title(line, labels), requirement_sentence(line, labels) + _if_missing(line))

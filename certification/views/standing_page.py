@@ -9,8 +9,8 @@ from certification.engine import CeilingVerdict, NotCounted
 from certification.enums import Phase
 from certification.explain import Labels
 from certification.explain.parts import months_in_words
+from certification.queries.credit_facts import CreditWords
 from certification.queries.deadlines import Deadline
-from certification.queries.facts import CreditWords
 from certification.queries.standing import OPEN_STATES, Live, is_total
 from certification.views.known_later import Later, known_later
 from certification.views.requirement_lines import RequirementLine, requirement_line, requirement_lines

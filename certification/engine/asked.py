@@ -1,0 +1,112 @@
+"""What a rule set asks beyond what everybody records, so that only this is asked of people and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from certification.engine.grouping import filters_of
+from certification.engine.lookups import Lookup
+from certification.engine.rules import (
+    CountRequirement,
+    CourseRequirement,
+    CoversRequirement,
+    CreditsRequirement,
+    FactRequirement,
+    HoldsRequirement,
+    Requirement,
+    Rules,
+)
+from certification.engine.tree import walk
+
+# By the kind of a condition, the field of `CreditFact` it looks at; `once` names its own.
+OF_CONDITION = {
+    "age": "published_on",
+    "catalog": "in_catalog",
+    "claimed_within": "claimed_on",
+    "preapproved": "preapproved_on",
+    "reflection": "words",
+    "provider": "provider",
+}
+# Attributes that are counted from when a post began.
+FROM_POST = ("days_in_post", "months_in_post")
+
+
+def asked_of_credit(rules: Rules) -> frozenset[str]:
+    """The optional fields of `CreditFact` (`role` and those below it) without which these rules misjudge a credit."""
+    asked = {OF_CONDITION.get(condition.kind, condition.same) for condition in rules.conditions}
+    asked |= {"role"} if rules.multipliers or any(where.names_roles for where in filters_of(rules)) else set()
+    asked |= {"signed"} if rules.verification.steps else set()
+    asked |= {ceiling.per for ceiling in rules.ceilings}
+    for item in _requirements(rules):
+        asked |= {item.distinct} if isinstance(item, CountRequirement) else set()
+        asked |= {item.axis} if isinstance(item, CoversRequirement) else set()
+    return frozenset(asked & _OPTIONAL)
+
+
+_OPTIONAL = {*OF_CONDITION.values(), "role", "signed", "topic", "event"}
+
+
+def asked_of_holder(rules: Rules) -> dict[str, frozenset[str]]:
+    """The attributes these rules read, each with the values they name; `post` also where only its beginning matters."""
+    asked: dict[str, set[str]] = {}
+    for name, values in _attributes(rules):
+        asked.setdefault("post" if name in FROM_POST else name, set()).update(values)
+    return {name: frozenset(values) for name, values in asked.items()}
+
+
+def _attributes(rules: Rules) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for item in _requirements(rules):
+        if isinstance(item, FactRequirement) and item.about == "attribute":
+            named = item.value if isinstance(item.value, tuple) else (str(item.value),)
+            yield from ((name, named) for name in item.any_of)
+        if isinstance(item, CreditsRequirement) and item.lookup:
+            yield from _of_lookup(item.lookup)
+        if isinstance(item, HoldsRequirement) and item.same_post:
+            yield "post", ()
+    for window in (rules.window, *(window for _, window in rules.phase_windows)):
+        if window.start == "post" or (window.early_credit and window.early_credit.since_post):
+            yield "post", ()
+        if any(snap and snap.to == "birth_month" for snap in (window.snap_start, window.snap_end)):
+            yield "birth_month", ()
+
+
+def _of_lookup(lookup: Lookup) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for part in lookup.parts or (lookup,):
+        yield part.by, tuple(value for value, _ in part.values)
+
+
+def asked_facts(rules: Rules) -> dict[str, frozenset[str]]:
+    """What these rules ask to be proven, by kind (`degree`, `experience`, …): the codes they name; none means any."""
+    asked: dict[str, set[str]] = {}
+    for item in _requirements(rules):
+        if isinstance(item, FactRequirement) and item.about != "attribute":
+            asked.setdefault(item.about, set()).update(item.any_of)
+        if isinstance(item, CourseRequirement):
+            asked.setdefault("course", set()).update(item.courses)
+            if item.waived_by:
+                asked.setdefault("degree", set()).update(item.waived_by)
+    return {about: frozenset(codes) for about, codes in asked.items()}
+
+
+def providers_named(rules: Rules) -> frozenset[str]:
+    return frozenset().union(*(condition.providers for condition in rules.conditions))
+
+
+def code_said(rules: Rules, text: str, named: Iterable[str]) -> str | None:
+    """The code among those `named` that somebody's own words say: the code itself, or what the rules call it.
+
+    So the title "Head of a branch" says `branch_head` where the rules have these words for it. Case never matters.
+    """
+    said = {_plain(code): code for code in named}
+    said |= {_plain(words): code for code, words in rules.words if code in said.values()}
+    return said.get(_plain(text))
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.replace("_", " ").casefold().split())
+
+
+def _requirements(rules: Rules) -> list[Requirement]:
+    """Every requirement, those that say of whom a level is asked among them."""
+    needed = [level.needed_for for level in rules.levels if level.needed_for]
+    return [item for _, item in rules.requirements()] + [item for root in needed for _, item in walk("", root)]
