@@ -3,7 +3,17 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from certification.engine import RequirementVerdict, Rules, Status, converted, evaluate, rate_of
+from certification.engine import (
+    PlannedFact,
+    RequirementVerdict,
+    Rules,
+    Status,
+    evaluate,
+    field_of,
+    rate_of,
+    roles_of,
+    worth_of,
+)
 from certification.engine.rules import Ceiling
 from certification.explain import (
     Labels,
@@ -12,16 +22,29 @@ from certification.explain import (
     not_counted_sentence,
     requirement_sentence,
     unit_words,
+    words_of,
 )
+from certification.explain.asks import condition_words
+from certification.explain.parts import multiplier_words
 from certification.models import Enrollment, SpentCredit
 from certification.queries.enrollments import enrollments_using, open_enrollments
 from certification.queries.facts import holdings_only, rules_of, with_parts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, total_needed
-from learning.ports import Learning, TrackTerms, Use, Worth
+from learning.ports import Asked, Learning, TrackTerms, Use, Worth
 from pdplanner.kernel import clock
 from pdplanner.kernel.wording import credits_in_sentence, hours_in_sentence, units_in_sentence
 
 DAY = dt.timedelta(days=1)
+# Fields of the engine's credit by the names they have where a credit is logged.
+FIELDS = {
+    "topic": "topic",
+    "event": "event",
+    "published_on": "published_on",
+    "words": "learned",
+    "provider": "provider",
+    "preapproved_on": "activity_line",
+    "claimed_on": "ended_on",
+}
 SELF_DIRECTED = "self_directed"
 
 
@@ -43,6 +66,21 @@ class Answers:
             worths=lambda learnings: [_worth(rules, learning) for learning in learnings],
             prior=lambda: _prior(enrollment),
         )
+
+    def asked(self, person_id: int, kind: str) -> Asked:
+        found = Asked()
+        for enrollment in open_enrollments(person_id).select_related("track", "rule_set").order_by("starts_on", "pk"):
+            rules = rules_of(enrollment.rule_set)
+            words = words_of(rules)
+            found.roles.update({code: words.get(code, code) for code in sorted(roles_of(rules, kind))})
+            found.tags.update(rules.tags)
+            for condition in rules.conditions:
+                name = FIELDS.get(field_of(condition))
+                if name and condition.where.admits(kind):
+                    found.because.setdefault(name, []).append(
+                        f"{enrollment.track.name}: {condition_words(condition, rules)}"
+                    )
+        return found
 
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:
         found = []
@@ -93,7 +131,8 @@ def _leaves(requirement: RequirementVerdict) -> Iterator[RequirementVerdict]:
 
 
 def _worth(rules: Rules, learning: Learning) -> int:
-    return converted(rules, learning.kind, learning.minutes, learning.units_hundredths)
+    item = PlannedFact("", learning.kind, tags=frozenset(learning.tags), role=learning.role)
+    return worth_of(rules, item, learning.minutes, learning.units_hundredths)
 
 
 def worth_words(rules: Rules, learning: Learning, hundredths: int) -> str:
@@ -110,10 +149,12 @@ def worth_words(rules: Rules, learning: Learning, hundredths: int) -> str:
         if by_units
         else (hours_in_sentence(learning.minutes), hours_in_sentence(size))
     )
-    return (
-        f"{total} {_make(total)} {credits_in_sentence(hundredths)} {amount}: "
-        f"{one} {_make(one)} {credits_in_sentence(made)}."
-    )
+    doubled = [multiplier_words(rules, row) for row in rules.multipliers if row.role and row.role == learning.role]
+    return " ".join((
+        f"{total} {_make(total)} {credits_in_sentence(hundredths)} {amount}:",
+        f"{one} {_make(one)} {credits_in_sentence(made)}.",
+        *doubled,
+    ))  # fmt: skip
 
 
 def _make(size: str) -> str:

@@ -36,6 +36,20 @@ class Learning:
     tags: Sequence[str]
     minutes: int
     units_hundredths: int = 0
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the tracks of a person want to know of a credit of one kind, beyond what is asked of every credit.
+
+    `roles` and `tags` are codes with what the rules call them. `because` has, for each field of a credit that a rule
+    looks at (`topic`, `event`, `published_on`, `learned`, `activity_line`, …), these rules in words.
+    """
+
+    roles: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    because: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,9 @@ class Use:
 class CertificationAnswers(Protocol):
     def terms_of_pdp(self, pdp_id: int) -> TrackTerms | None:
         """The terms of the enrollment that points to this plan."""
+
+    def asked(self, person_id: int, kind: str) -> Asked:
+        """What the open enrollments of a person want to know of a credit of this kind."""
 
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:
         """What this learning is worth to each open enrollment of a person."""

@@ -14,10 +14,18 @@ Sentences are in `certification.explain`; the rule format is described in `docs/
 """
 
 from certification.engine.amounts import amount_text, short_text, to_decimal, to_hundredths
-from certification.engine.asked import asked_facts, asked_of_credit, asked_of_holder, code_said, providers_named
+from certification.engine.asked import (
+    asked_facts,
+    asked_of_credit,
+    asked_of_holder,
+    code_said,
+    field_of,
+    providers_named,
+    roles_of,
+)
 from certification.engine.carry_over import left_over
 from certification.engine.codec import load_rules, sketch_rules
-from certification.engine.conversion import converted, rate_of
+from certification.engine.conversion import converted, rate_of, worth_of
 from certification.engine.dates import Window, months_later, years_later
 from certification.engine.evaluate import evaluate, levels_needed
 from certification.engine.facts import (
@@ -105,6 +113,7 @@ __all__ = [
     "distinguished",
     "dump_rules",
     "evaluate",
+    "field_of",
     "first_deadline",
     "left_over",
     "levels_needed",
@@ -117,11 +126,13 @@ __all__ = [
     "providers_named",
     "rate_of",
     "requirement_from_json",
+    "roles_of",
     "short_text",
     "sketch_rules",
     "to_decimal",
     "to_hundredths",
     "verdict_from_json",
     "verdict_to_json",
+    "worth_of",
     "years_later",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from certification.engine.grouping import filters_of
 from certification.engine.lookups import Lookup
 from certification.engine.rules import (
+    Condition,
     CountRequirement,
     CourseRequirement,
     CoversRequirement,
@@ -33,8 +34,8 @@ FROM_POST = ("days_in_post", "months_in_post")
 
 def asked_of_credit(rules: Rules) -> frozenset[str]:
     """The optional fields of `CreditFact` (`role` and those below it) without which these rules misjudge a credit."""
-    asked = {OF_CONDITION.get(condition.kind, condition.same) for condition in rules.conditions}
-    asked |= {"role"} if rules.multipliers or any(where.names_roles for where in filters_of(rules)) else set()
+    asked = {field_of(condition) for condition in rules.conditions}
+    asked |= {"role"} if roles_of(rules) else set()
     asked |= {"signed"} if rules.verification.steps else set()
     asked |= {ceiling.per for ceiling in rules.ceilings}
     for item in _requirements(rules):
@@ -44,6 +45,17 @@ def asked_of_credit(rules: Rules) -> frozenset[str]:
 
 
 _OPTIONAL = {*OF_CONDITION.values(), "role", "signed", "topic", "event"}
+
+
+def field_of(condition: Condition) -> str:
+    """The field of `CreditFact` this condition looks at; one that every credit has, or "", where it needs no other."""
+    return OF_CONDITION.get(condition.kind, condition.same)
+
+
+def roles_of(rules: Rules, kind: str = "") -> frozenset[str]:
+    """The roles in learning of this kind (any, if left out) that these rules tell from taking part."""
+    named = {multiplier.role for multiplier in rules.multipliers if multiplier.where.admits(kind)}
+    return frozenset(named.union(*(where.all_roles() for where in filters_of(rules) if where.admits(kind))))
 
 
 def asked_of_holder(rules: Rules) -> dict[str, frozenset[str]]:

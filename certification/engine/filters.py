@@ -46,9 +46,13 @@ class Where:
             and not (self.excluding and self.excluding.matches(item))
         )
 
-    @property
-    def names_roles(self) -> bool:
-        return bool(self.roles) or bool(self.excluding and self.excluding.names_roles)
+    def all_roles(self) -> frozenset[str]:
+        """The roles it names, those of its exception too."""
+        return self.roles | (self.excluding.all_roles() if self.excluding else frozenset())
+
+    def admits(self, kind: str) -> bool:
+        """Whether something of this kind could pass; any kind where it is left out."""
+        return not kind or not self.kinds or kind in self.kinds
 
     def only_kind(self) -> str | None:
         """The kind this filter is about, if it is about exactly one kind and nothing else."""

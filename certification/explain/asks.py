@@ -101,7 +101,8 @@ def condition_words(condition: Condition, rules: Rules) -> str:
         return f"{since}{condition.title}."
     about = of_words(condition.where, rules)
     subject = capital(about.removeprefix(" of ")) if about.startswith(" of ") else f"Learning{about}"
-    return since + _CONDITIONS[condition.kind](condition).format(it=subject)
+    words = {"it": subject, "providers": joined(sorted(map(_labels(rules).word, condition.providers)), "or")}
+    return since + _CONDITIONS[condition.kind](condition).format(**words)
 
 
 _CONDITIONS: dict[str, Callable[[Condition], str]] = {
@@ -110,7 +111,7 @@ _CONDITIONS: dict[str, Callable[[Condition], str]] = {
     "catalog": lambda c: "{it}: counts only from the program's catalog.",
     "claimed_within": lambda c: f"{{it}}: to be claimed within {span_words(c.span)}.",
     "preapproved": lambda c: "{it}: to be approved before it begins.",
-    "provider": lambda c: f"{{it}}: counts only from {joined(sorted(c.providers), 'or')}.",
+    "provider": lambda c: "{it}: counts only from {providers}.",
     "least": lambda c: f"{{it}}: lasts at least {number_of(c.minutes, 'minute')}.",
     "reflection": lambda c: f"{{it}}: has a reflection{_words(c.min_words, c.max_words)}.",
     "once": lambda c: f"{{it}}: at most {c.times} on the same {c.same} can count.",

@@ -32,7 +32,8 @@ _STATES = {state.value: state for state in CreditState}  # a look-up, where call
 _CREDIT_FIELDS = (
     "pk", "person_id", "title", "provider", "kind__code", "kind__name", "kind__unit", "kind__tags", "tags", "state",
     "minutes", "units_hundredths", "amount_hundredths", "started_on", "ended_on", "recorded_at", "claimed_at",
-    "verified_at", "reversed_at", "goal_line_id", "activity_line_id", "categories__agency_id",
+    "verified_at", "reversed_at", "role", "topic", "event", "published_on",
+    "goal_line_id", "activity_line_id", "categories__agency_id",
     "categories__category__code", "categories__category__name",
     "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at",
 )  # fmt: skip
@@ -102,6 +103,10 @@ class CreditsOfOne:
             category=self._category.get(key, (None, ""))[0],
             tags=frozenset([*row["kind__tags"], *row["tags"]]),
             member=row.get("member"),
+            role=row["role"],
+            topic=_same(row["topic"]),
+            event=_same(row["event"]),
+            published_on=row["published_on"],
             provider=self._provider(row["provider"]),
             claimed_on=local(row["claimed_at"], self.zone),
             preapproved_on=local(self.approved.get(row["activity_line_id"]), self.zone),
@@ -115,6 +120,11 @@ class CreditsOfOne:
     def _provider(self, name: str) -> str | None:
         """As the rules call it, where they name it."""
         return (self.providers and code_said(self.rules, name, self.providers)) or name or None
+
+
+def _same(words: str) -> str | None:
+    """What two credits agree in, however they write it."""
+    return " ".join(words.casefold().split()) or None
 
 
 def _key(pk: int | None) -> str | None:

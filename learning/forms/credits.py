@@ -8,10 +8,13 @@ from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.db.models import Q
 
+from learning.forms.asked import asked_fields
 from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind
+from learning.ports import Asked
 from learning.queries.plan_choices import PlanChoices
+from learning.services.particulars import Particulars
 from libraries.models import Membership
 from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.wording import plural
@@ -74,8 +77,9 @@ class CreditForm(CleanForm):
     looked = forms.BooleanField(label="It is another one: save it all the same", required=False)
 
     def __init__(
-        self, *args: Any, post: Membership, kind: Kind, choices: PlanChoices, credit: Credit | None = None, **more: Any
-    ) -> None:
+        self, *args: Any, post: Membership, kind: Kind, choices: PlanChoices, asked: Asked,
+        credit: Credit | None = None, **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **more)
         self.has_warnings = False
         self.warnings: list[str] = []
@@ -85,6 +89,7 @@ class CreditForm(CleanForm):
         if not self.fields["category"].queryset.exists():
             del self.fields["category"]
         self._measure(kind)
+        self._ask(asked, kind, credit)
         self._offer_plan(choices, credit, kind)
         self._offer_files(post, credit)
         if kind.is_self_directed:
@@ -102,6 +107,13 @@ class CreditForm(CleanForm):
         if kind.unit:
             words = plural(kind.unit)
             self.fields["units"].label = words[:1].upper() + words[1:]
+
+    def _ask(self, asked: Asked, kind: Kind, credit: Credit | None) -> None:
+        """What only some tracks want to know; and what their rules say of the fields everybody has."""
+        self.fields.update(asked_fields(asked, kind, credit))
+        self.order_fields(["title", "role", "provider", "event", "topic", "published_on", "started_on"])
+        for name in set(asked.because) & set(self.fields) - {"topic", "event", "published_on"}:
+            self.fields[name].help_text = " ".join([str(self.fields[name].help_text), *asked.because[name]])
 
     def _offer_plan(self, choices: PlanChoices, credit: Credit | None, kind: Kind) -> None:
         """Goals and activities in the words of the plan; a line the credit already has stays, even if dropped since."""
@@ -165,6 +177,9 @@ class CreditForm(CleanForm):
             "goal_line": said.get("goal_line"),
             "activity_line": said.get("activity_line"),
             "learned": said.get("learned", ""),
+            "particulars": Particulars(
+                **{name: said[name] for name in ("role", "tags", "topic", "event", "published_on") if name in said}
+            ),
             "evidence": said.get("evidence", ()),
         }
 
@@ -183,6 +198,11 @@ def facts_of(credit: Credit) -> dict[str, Any]:
         "goal_line": credit.goal_line_id,
         "activity_line": credit.activity_line_id,
         "learned": credit.learned,
+        "role": credit.role,
+        "tags": credit.tags,
+        "topic": credit.topic,
+        "event": credit.event,
+        "published_on": credit.published_on,
         "evidence": list(credit.evidence.values_list("pk", flat=True)),
     }
 

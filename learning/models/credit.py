@@ -10,6 +10,9 @@ class Credit(models.Model):
     Dates are local calendar dates, so 23:30 on the last day is that day in every zone. Its size is `minutes`, or
     `units_hundredths` of what its kind is measured in, never both. `amount_hundredths` only where an event fixes the
     amount. A verified credit is never edited: a correction reverses it and enters a new one.
+
+    `role` is a code of the rules of a track, "" for taking part. `topic` and `event` say what two credits can be about
+    the same; `published_on` when a recording was. They are asked only where a track looks at them.
     """
 
     person = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="credits")
@@ -24,6 +27,10 @@ class Credit(models.Model):
     units_hundredths = models.PositiveIntegerField(default=0)
     amount_hundredths = models.PositiveIntegerField(null=True, blank=True)
     learned = models.TextField(blank=True)
+    role = models.CharField(max_length=60, blank=True)
+    topic = models.CharField(max_length=160, blank=True)
+    event = models.CharField(max_length=160, blank=True)
+    published_on = models.DateField(null=True, blank=True)
     goal_line = models.ForeignKey(
         "learning.GoalLine", null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
     )

@@ -43,6 +43,13 @@ def check_days(post: Membership, started_on: dt.date, ended_on: dt.date) -> None
         raise DomainError(f"Your post at {post.library} ended on {long_date(post.ends_on)}.", "ended_on")
 
 
+def check_published(published_on: dt.date | None, ended_on: dt.date) -> None:
+    if published_on is not None and published_on > ended_on:
+        raise DomainError(
+            f"It cannot have been published on {long_date(published_on)}, after you learned from it.", "published_on"
+        )
+
+
 def check_size(kind: Kind, minutes: int, units_hundredths: int, started_on: dt.date, ended_on: dt.date) -> None:
     """In the measure of its kind, and in no other."""
     if not kind.unit:

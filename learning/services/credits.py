@@ -12,6 +12,7 @@ from learning.mail import credits as mail
 from learning.models import ActivityLine, Category, Credit, CreditCategory, Evidence, GoalLine, Kind
 from learning.queries.credits import correction_of, verifiers
 from learning.services import credit_rules as rules
+from learning.services.particulars import NO_PARTICULARS, Particulars
 from learning.workflows import CREDIT
 from libraries.models import Membership
 from pdplanner.kernel import audit, clock
@@ -38,6 +39,7 @@ def credit_record(
     activity_line: ActivityLine | None,
     learned: str,
     units_hundredths: int = 0,
+    particulars: Particulars = NO_PARTICULARS,
     evidence: Iterable[Evidence] = (),
     credit: Credit | None = None,
 ) -> Credit:
@@ -52,14 +54,16 @@ def credit_record(
     rules.check_title(title)
     rules.check_kind(membership, kind, category, credit)
     rules.check_days(membership, started_on, ended_on)
+    rules.check_published(particulars.published_on, ended_on)
     rules.check_size(kind, minutes, units_hundredths, started_on, ended_on)
     rules.check_evidence(membership, files)
     goal_line, activity_line = rules.settled_lines(membership, goal_line, activity_line)
     rules.check_planned_kind(kind, activity_line)
     facts: dict[str, Any] = {
-        "kind": kind, "tags": list(kind.tags), "title": " ".join(title.split()), "provider": provider.strip(),
+        "kind": kind, "title": " ".join(title.split()), "provider": provider.strip(),
         "started_on": started_on, "ended_on": ended_on, "minutes": minutes, "units_hundredths": units_hundredths,
         "learned": learned.strip(), "goal_line": goal_line, "activity_line": activity_line,
+        **particulars.facts(kind),
     }  # fmt: skip
     if credit is None:
         credit = _new(actor, membership, facts)
@@ -198,7 +202,8 @@ def credit_reenter(*, actor: Actor, credit: Credit) -> Credit:
     if correction_of(credit) is not None:
         raise NotNow("This credit was already entered again. Go on with the one that corrects it.")
     copied = ("kind", "tags", "title", "provider", "started_on", "ended_on", "minutes", "units_hundredths",
-              "amount_hundredths", "learned", "goal_line", "activity_line")  # fmt: skip
+              "amount_hundredths", "role", "topic", "event", "published_on", "learned",
+              "goal_line", "activity_line")  # fmt: skip
     copy = Credit.objects.create(
         person_id=credit.person_id,
         membership=credit.membership,

@@ -79,9 +79,7 @@ def _write(
 ) -> HttpResponse:
     sent = request.method == "POST"
     data, problem = _keep_files(request) if sent else (None, "")
-    form = CreditForm(
-        data, post=post, kind=kind, choices=plan_choices(post), credit=credit, initial=context.pop("initial")
-    )
+    form = _form(post, kind, data=data, credit=credit, initial=context.pop("initial"))
     files = FilesForm(data)
     if sent and form.is_valid() and not problem:
         answer = _save(request, form, post, kind, credit)
@@ -97,8 +95,13 @@ def _write(
         "credit": credit,
         "verifiers": verifiers(post),
     }
-    context |= _worths(post, kind, str(form[form.size_field].value() or ""))
+    context |= _worths(post, kind, str(form[form.size_field].value() or ""), _role(form))
     return render(request, "learning/credit/form.html", context, status=422 if sent else 200)
+
+
+def _form(post: Membership, kind: Kind, **given: Any) -> CreditForm:
+    asked = ports.ask().asked(post.person_id, kind.code)
+    return CreditForm(post=post, kind=kind, choices=plan_choices(post), asked=asked, **given)
 
 
 def _keep_files(request: HttpRequest) -> tuple[QueryDict, str]:
@@ -135,13 +138,17 @@ def _save(
     return redirect("learning:credit", saved.pk)
 
 
-def _worths(post: Membership, kind: Kind, typed: str) -> dict[str, Any]:
+def _role(form: CreditForm) -> str:
+    return str(form["role"].value() or "") if "role" in form.fields else ""
+
+
+def _worths(post: Membership, kind: Kind, typed: str, role: str) -> dict[str, Any]:
     """What is typed in the field for its size would be worth in each track; `size` in words, "" while unreadable."""
     minutes = 0 if kind.unit else minutes_typed(typed) or 0
     units = (hundredths_typed(typed) or 0) if kind.unit else 0
     if not minutes and not units:
         return {"size": "", "worths": []}
-    learning = ports.Learning(kind.code, kind.tags, minutes, units)
+    learning = ports.Learning(kind.code, kind.tags, minutes, units, role)
     worths = ports.ask().worths(post.person_id, learning)
     return {"size": size_in_sentence(minutes, units, kind.unit), "worths": worths}
 
@@ -153,7 +160,7 @@ def worth(request: HttpRequest, post: Membership) -> HttpResponse:
     if kind is None:
         raise Http404
     typed = request.GET.get("units" if kind.unit else "minutes", "")
-    context = {"post": post, "kind": kind, **_worths(post, kind, typed)}
+    context = {"post": post, "kind": kind, **_worths(post, kind, typed, request.GET.get("role", ""))}
     return htmx.page(request, "learning/credit/worth.html", context)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from learning import ports
 from learning.documents.credits_csv import credits_csv
 from learning.enums import CreditState
+from learning.forms.asked import code_words
 from learning.forms.credit_filter import CreditFilter
 from learning.models import Credit
 from learning.queries.credit_history import history_of
@@ -63,7 +64,7 @@ def team_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _learning(credit: Credit) -> ports.Learning:
-    return ports.Learning(credit.kind.code, credit.tags, credit.minutes, credit.units_hundredths)
+    return ports.Learning(credit.kind.code, credit.tags, credit.minutes, credit.units_hundredths, credit.role)
 
 
 @needs("credit.view")
@@ -76,6 +77,8 @@ def one(request: HttpRequest, credit: Credit) -> HttpResponse:
         "is_own": credit.person_id == actor.person.pk,
         "moves": _moves(actor, credit, waits_for),
         "categories": credit.categories.select_related("category", "agency"),
+        "role": code_words(credit.role),
+        "tags": [code_words(tag) for tag in credit.tags if tag not in credit.kind.tags],
         "files": credit.evidence.all(),
         "worths": ports.ask().worths(credit.person_id, _learning(credit)),
         "uses": ports.ask().uses(credit.person_id, credit.pk, is_own=credit.person_id == actor.person.pk),
