@@ -15,6 +15,7 @@ from certification.engine import (
     worth_of,
 )
 from certification.engine.rules import Ceiling
+from certification.enums import ProofState
 from certification.explain import (
     Labels,
     labels_of,
@@ -26,7 +27,7 @@ from certification.explain import (
 )
 from certification.explain.asks import condition_words
 from certification.explain.parts import multiplier_words
-from certification.models import Enrollment, SpentCredit
+from certification.models import Enrollment, Proof, SpentCredit
 from certification.queries.enrollments import enrollments_using, open_enrollments
 from certification.queries.facts import holdings_only, rules_of, with_parts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, total_needed
@@ -94,6 +95,12 @@ class Answers:
         rows = enrollments_using(person_id, credit_id)
         lives = evaluate_live(rows)
         return [_use(lives[row.pk], str(credit_id), is_own) for row in rows]
+
+    def proof_with(self, evidence_id: int) -> str:
+        rows = Proof.objects.filter(evidence=evidence_id).exclude(
+            state__in=(ProofState.TAKEN_BACK, ProofState.RETURNED)
+        )
+        return rows.values_list("title", flat=True).first() or ""
 
     def spent_on(self, credit_id: int) -> str:
         numbers = SpentCredit.objects.filter(credit=credit_id).order_by("certificate__issued_at")

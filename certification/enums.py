@@ -24,6 +24,26 @@ class DecisionKind(models.TextChoices):
 EXCEPTIONS = (DecisionKind.EXTENSION, DecisionKind.LEAVE, DecisionKind.CREDIT, DecisionKind.WAIVER)
 
 
+class About(models.TextChoices):
+    """What a proof is about."""
+
+    DEGREE = "degree", "Degree"
+    COURSEWORK = "coursework", "Coursework"
+    EXPERIENCE = "experience", "Experience"
+    EXAM = "exam", "Exam"
+    COURSE = "course", "Course"
+    ATTRIBUTE = "attribute", "What is true of you"
+    DOCUMENT = "document", "Document"
+
+
+class ProofState(models.TextChoices):
+    CLAIMED = "claimed", "Claimed"
+    VERIFIED = "verified", "Verified"
+    RETURNED = "returned", "Returned"
+    TAKEN_BACK = "taken_back", "Taken back"
+    REVERSED = "reversed", "Reversed"
+
+
 class Paper(models.TextChoices):
     LETTER = "letter", "US Letter"
     A4 = "a4", "A4"

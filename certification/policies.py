@@ -96,6 +96,10 @@ PERMISSIONS = {
     "person.record_certificate": Permission(
         "libraries.Person", (Grant("consultant", "memberships__library__agency"),), not_own="pk"
     ),
+    "enrollment.prove": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
+    "proof.view": Permission("certification.Proof", (Grant(SELF, "person"), *_AGENCY_READERS)),
+    "proof.take_back": Permission("certification.Proof", (Grant(SELF, "person"),)),
+    "proof.verify": Permission("certification.Proof", (Grant("consultant", "agency"),), not_own="person"),
     "outside_certificate.view": Permission(
         "certification.OutsideCertificate", (Grant(SELF, "person"), *_AGENCY_READERS)
     ),

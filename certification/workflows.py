@@ -1,4 +1,5 @@
 from certification.enums import EnrollmentState as E
+from certification.enums import ProofState as P
 from certification.enums import RuleSetState as R
 from pdplanner.kernel.workflow import Move, Workflow
 
@@ -17,5 +18,16 @@ ENROLLMENT = Workflow(
         Move("issue", (E.APPLIED,), E.CERTIFIED, "enrollment.issue", "Issue the certificate"),
         Move("return", (E.APPLIED,), E.ACTIVE, "enrollment.issue", "Return the application"),
         Move("close", (E.ACTIVE,), E.CLOSED, "enrollment.close", "Leave the track"),
+    ),
+)
+
+PROOF = Workflow(
+    model="certification.Proof",
+    states=tuple(P.values),
+    moves=(
+        Move("take_back", (P.CLAIMED, P.RETURNED), P.TAKEN_BACK, "proof.take_back", "Take back"),
+        Move("verify", (P.CLAIMED,), P.VERIFIED, "proof.verify", "Verify"),
+        Move("return", (P.CLAIMED,), P.RETURNED, "proof.verify", "Return with a reason"),
+        Move("reverse", (P.VERIFIED,), P.REVERSED, "proof.verify", "Reverse"),
     ),
 )

@@ -85,6 +85,9 @@ class CertificationAnswers(Protocol):
     def uses(self, person_id: int, credit_id: int, *, is_own: bool) -> list[Use]:
         """What a credit counts for: each open enrollment of the person, and the one whose certificate counts it."""
 
+    def proof_with(self, evidence_id: int) -> str:
+        """What this file proves beside credits and is not taken back, in the words of its holder, or ""."""
+
     def spent_on(self, credit_id: int) -> str:
         """The number of the certificate that counts this credit, or ""."""
 

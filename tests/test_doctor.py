@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
-from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, RuleSet, SpentCredit
+from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, Proof, RuleSet, SpentCredit
 from learning.models import Credit, Evidence, FinalReport, GoalLine, Pdp, PlannedActivity, Revision
 from libraries.models import Library, Membership, Person, StrategicPlan, Supervision
 from pdplanner.kernel import clock, doctor
@@ -247,6 +247,14 @@ def _excepted_credit_of_another() -> None:
     _decision(kind="credit", credit=Credit.objects.exclude(person=holder).first(), code="before_plan")
 
 
+def _proof_for_another() -> None:
+    enrollment = Enrollment.objects.exclude(person=None).first()
+    Proof.objects.create(
+        agency=enrollment.agency, person=Person.objects.exclude(pk=enrollment.person_id).first(), enrollment=enrollment,
+        about="document", code="letter", title="A letter", text="Dear all", claimed_at=clock.now(),
+    )  # fmt: skip
+
+
 def _extended_behind_the_back() -> None:
     _decision(kind="extension", until_on=clock.now().date())
 
@@ -323,6 +331,7 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("certification.nobody-issues-to-themselves", _recorded_by_oneself),
     ("certification.nobody-decides-on-themselves", _decided_on_oneself),
     ("certification.excepted-credit-is-own", _excepted_credit_of_another),
+    ("certification.proof-is-own", _proof_for_another),
     ("certification.extended-as-decided", _extended_behind_the_back),
     ("certification.issue-on-record", _issue_unrecorded),
     ("certification.ends-on-record", _withdrawn_without_time),

@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 from django.http import Http404
 
-from certification.services import enrollments, issuing, rule_sets
+from certification.services import enrollments, issuing, proofs, rule_sets
 from learning.services import credits, overrides, pdps, reports, revisions
 from libraries.services import strategic_plans
 from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
@@ -61,6 +61,10 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("certification.Enrollment", "return"): lambda a, x: enrollments.enrollment_return(
         actor=a, enrollment=x, reason="Why"
     ),
+    ("certification.Proof", "take_back"): lambda a, x: proofs.proof_take_back(actor=a, proof=x),
+    ("certification.Proof", "verify"): lambda a, x: proofs.proof_verify(actor=a, proof=x),
+    ("certification.Proof", "return"): lambda a, x: proofs.proof_return(actor=a, proof=x, reason="Why"),
+    ("certification.Proof", "reverse"): lambda a, x: proofs.proof_reverse(actor=a, proof=x, reason="Why"),
     ("certification.Enrollment", "close"): lambda a, x: enrollments.enrollment_close(actor=a, enrollment=x),
 }
 # What a row in a state has besides the state: who decided and when, as its constraints and pages expect.
@@ -73,6 +77,7 @@ BELONGS_TO_STATE: dict[tuple[str, str], tuple[str, ...]] = {
     ("learning.Revision", "returned"): ("returned_by", "returned_at"),
     ("learning.Revision", "approved"): ("approved_by", "approved_at"),
     ("certification.Enrollment", "applied"): ("applied_at",),
+    ("certification.Proof", "verified"): ("verified_by", "verified_at"),
 }
 
 CELLS = [(workflow, move) for workflow in sorted(workflows(), key=lambda w: w.model) for move in workflow.moves]

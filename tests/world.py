@@ -18,6 +18,7 @@ from certification.models import (
     Enrollment,
     OutsideCertificate,
     Program,
+    Proof,
     RuleSet,
     Standing,
     Track,
@@ -167,4 +168,9 @@ def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:
         enrollment=enrollment, kind="waiver", until_on=DAY, reason="Illness", decided_at=clock.now(),
         decided_by=post.library.agency.roles.first().person,
     )  # fmt: skip
-    return [enrollment, standing, certificate, outside, decision]
+    proof = Proof.objects.create(
+        agency=agency, person=post.person, about="degree", code="bachelor", title="A degree", ended_on=DAY,
+        claimed_at=clock.now(),
+    )  # fmt: skip
+    proof.evidence.add(Evidence.objects.filter(person=post.person).first())
+    return [enrollment, standing, certificate, outside, decision, proof]

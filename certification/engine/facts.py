@@ -195,7 +195,8 @@ class DocumentFact:
 class PersonFact:
     """A degree, coursework, experience, an exam or a course: what it was, when, how much, and who vouches for it.
 
-    `on` is the day it was finished; of experience the last day, None while it goes on. Hours are hundredths.
+    `on` is the day it was finished; of experience the last day, None while it goes on. Hours are hundredths. What was
+    verified and turned out wrong has a `reversed_on`.
     """
 
     about: str
@@ -212,13 +213,15 @@ class PersonFact:
     state: CreditState = CreditState.VERIFIED
     recorded_on: date | None = None
     verified_on: date | None = None
+    reversed_on: date | None = None
 
     def is_known(self, on: date) -> bool:
-        """Recorded by the end of `on`, and finished (or, while it goes on, begun) by then."""
+        """Recorded by the end of `on` and not taken out again, and finished (or, while it goes on, begun) by then."""
         begun = self.from_on or self.on
         has_begun = begun is None or begun <= on
         is_finished = self.about == "experience" or self.on is None or self.on <= on
-        return has_begun and is_finished and (self.recorded_on is None or self.recorded_on <= on)
+        is_in = self.reversed_on is None or self.reversed_on > on
+        return is_in and has_begun and is_finished and (self.recorded_on is None or self.recorded_on <= on)
 
     def is_verified(self, on: date) -> bool:
         return self.state is CreditState.VERIFIED and (self.verified_on is None or self.verified_on <= on)

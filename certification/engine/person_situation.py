@@ -37,6 +37,7 @@ def read_about(fields: Fields) -> PersonFact:
         state=CreditState(fields.choice("state", STATES, CreditState.VERIFIED)),
         recorded_on=fields.day("recorded_on"),
         verified_on=fields.day("verified_on"),
+        reversed_on=fields.day("reversed_on"),
     )
     _in_order(fields, fact.from_on, fact.on, "until_on")
     fields.finish()

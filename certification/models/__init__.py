@@ -4,6 +4,7 @@ from certification.models.enrollment import Enrollment
 from certification.models.former_rules import FormerRules
 from certification.models.impact import ImpactPreview, ImpactRow
 from certification.models.program import Program, RuleSet, Track
+from certification.models.proof import Proof
 from certification.models.sample import Sample
 from certification.models.standing import Standing
 
@@ -17,6 +18,7 @@ __all__ = [
     "NumberSeries",
     "OutsideCertificate",
     "Program",
+    "Proof",
     "RuleSet",
     "Sample",
     "SpentCredit",

@@ -24,7 +24,7 @@ from certification.engine import (
     load_rules,
 )
 from certification.enums import CertificateState
-from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, RuleSet
+from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, Proof, RuleSet
 from certification.queries.board_facts import boards_of, member_facts
 from certification.queries.credit_facts import CreditsOfOne, CreditWords, credit_rows
 from certification.queries.decision_facts import decisions_of, with_decisions
@@ -38,8 +38,16 @@ from certification.queries.plan_facts import (
     plans_of,
     reflections_of,
 )
+from certification.queries.proof_facts import (
+    asks_for_proofs,
+    document_proofs,
+    person_facts,
+    proofs_of,
+    proven_attributes,
+)
 from libraries.models import Membership
 
+MONTHS = 12
 # What a dossier reads of its enrollment; one query brings it all.
 PARTS = ("agency", "track__program", "rule_set", "person", "pdp__final_report", "pdp__membership__library")
 
@@ -160,6 +168,11 @@ class _Rows:
         asked = [row for row in self._enrollments if asks_about_posts(rules_of(row.rule_set))]
         return posts_of(row.person_id for row in asked if row.person_id)
 
+    @cached_property
+    def _proofs(self) -> dict[int, list[Proof]]:
+        asked = [row for row in self._enrollments if asks_for_proofs(rules_of(row.rule_set))]
+        return proofs_of(row.person_id for row in asked if row.person_id)
+
     def credits(self, enrollment: Enrollment) -> list[Any]:
         """Of a board, what its members learned, each line with whose it is; a draft is nobody else's to see."""
         if enrollment.person_id:
@@ -182,6 +195,11 @@ class _Rows:
     def posts(self, enrollment: Enrollment) -> list[Membership]:
         return self._posts.get(enrollment.person_id or 0, [])
 
+    def proofs(self, enrollment: Enrollment) -> list[Proof]:
+        """Those told to the agency of the enrollment."""
+        told = self._proofs.get(enrollment.person_id or 0, [])
+        return [proof for proof in told if proof.agency_id == enrollment.agency_id]
+
     def plan(self, enrollment: Enrollment) -> tuple[Plan, str]:
         """The plan, and what its final report says of the goals."""
         key = enrollment.pdp_id or 0
@@ -195,7 +213,8 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
     for row in rows.credits(enrollment):
         mine.add(row)
     ours, posts, (plan, reflections) = rows.holdings(enrollment), rows.posts(enrollment), rows.plan(enrollment)
-    attributes = attribute_facts(posts, enrollment, rules)
+    proofs = rows.proofs(enrollment)
+    attributes = attribute_facts(posts, enrollment, rules) + proven_attributes(proofs, zone)
     facts = Facts(
         enrollment=EnrollmentFact(
             starts_on=enrollment.starts_on,
@@ -205,6 +224,7 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
             cohort=enrollment.cohort or None,
             issued_on=_renewed(ours, enrollment),
             post_began_on=post_began_on(posts, enrollment.agency_id, enrollment.starts_on),
+            birth_month=_birth_month(attributes),
             applied_on=local(enrollment.applied_at, zone),
             certificates=frozenset(row["number"] for row in ours if row["enrollment_id"] == enrollment.pk),
         ),
@@ -212,11 +232,17 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
         revisions=plan.revision_facts(zone, enrollment.pdp),
         planned=plan.planned_facts(enrollment.pdp),
         holdings=tuple(_holding(row, enrollment, rules, attributes) for row in ours),
-        documents=document_facts(enrollment.pdp, zone, reflections),
+        documents=document_facts(enrollment.pdp, zone, reflections) + document_proofs(proofs, enrollment, zone),
+        about=person_facts(proofs, zone),
         attributes=attributes,
         members=member_facts(rows.board(enrollment)),
     )
     return Dossier(enrollment, rules, facts, plan, mine.words, _tracks(ours, enrollment, rules))
+
+
+def _birth_month(attributes: Iterable[AttributeFact]) -> int:
+    told = (fact.value for fact in attributes if fact.name == "birth_month")
+    return next((month for month in told if isinstance(month, int) and 1 <= month <= MONTHS), 0)
 
 
 def _tracks(holdings: Iterable[dict[str, Any]], enrollment: Enrollment, rules: Rules) -> dict[str, str]:

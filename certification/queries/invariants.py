@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, F, Max, Q, Sum
 
 from certification.enums import CertificateState, DecisionKind, EnrollmentState
-from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, SpentCredit
+from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, Proof, SpentCredit
 from learning.enums import CreditState
 from pdplanner.kernel.doctor import invariant
 from pdplanner.kernel.models import AuditEntry, JobState
@@ -90,6 +90,13 @@ def nobody_issues_to_themselves() -> Iterable[str]:
 def nobody_decides_on_themselves() -> Iterable[str]:
     own = Q(decided_by=F("enrollment__person")) | Q(revoked_by=F("enrollment__person"))
     return (f"decision {pk}" for pk in Decision.objects.filter(own).values_list("pk", flat=True))
+
+
+@invariant("certification.proof-is-own", "The files of a proof, and the enrollment of a document, are its holder’s")
+def proof_is_own() -> Iterable[str]:
+    files = Proof.objects.filter(evidence__isnull=False).exclude(evidence__person=F("person"))
+    documents = Proof.objects.filter(enrollment__isnull=False).exclude(enrollment__person=F("person"))
+    return (f"proof {pk}" for pk in (files | documents).values_list("pk", flat=True).distinct())
 
 
 @invariant("certification.excepted-credit-is-own", "An exception for a credit is about a credit of the same holder")

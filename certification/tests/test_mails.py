@@ -7,10 +7,13 @@ import re
 import pytest
 from django.conf import settings
 
-from certification.enums import DecisionKind
+from certification.enums import About, DecisionKind
+from certification.explain.proof_asks import Ask
 from certification.services.enrollments import enrollment_apply, enrollment_return
 from certification.services.exceptions import Terms, exception_grant
 from certification.services.issuing import certificate_issue
+from certification.services.proof_rules import Told
+from certification.services.proofs import proof_return, proof_tell
 from certification.tests.scene import Scene, on, strategic
 from learning.services.credits import credit_return, credit_reverse
 from learning.services.pdps import pdp_revise
@@ -38,6 +41,7 @@ SUBJECTS = {
     "report_returned": "Your final report was returned",
     "report_accepted": "Your final report was accepted",
     "decision": "You were granted an exception: extension",
+    "proof": "“BA, Juniper State” was returned",
     "application_returned": "Your application for the Strategic Track certificate was returned",
     "certificate_ready": "Your Strategic Track certificate JSL-2027-00001 is ready",
     "invitation": "Millrace Public Library invites you to pdplanner",
@@ -70,6 +74,10 @@ def story(cast: Cast) -> Scene:
     with on(dt.date(2026, 9, 1)):
         longer = Terms(DecisionKind.EXTENSION, "Six months of illness", until_on=dt.date(2029, 12, 31))
         exception_grant(actor=scene.actor("cora"), enrollment=scene.enrollment, terms=longer)
+        degree = Ask("degree", About.DEGREE, "A degree", "a bachelor's degree", {"bachelor": "a bachelor's degree"})
+        told = Told("bachelor", "BA, Juniper State", ended_on=dt.date(2004, 6, 1))
+        proof = proof_tell(actor=ada, enrollment=scene.enrollment, ask=degree, told=told)
+        proof_return(actor=connie, proof=proof, reason="Which one?")
     _report(scene)
     with on(LATER):
         enrollment_apply(actor=ada, enrollment=scene.enrollment)

@@ -11,6 +11,7 @@ from certification.forms.checks import CheckForm
 from certification.models import Enrollment
 from certification.queries.checks import checks_of, checks_to_do, permission_to_decide
 from certification.queries.facts import PARTS
+from certification.queries.proof_facts import proofs_to_verify
 from certification.queries.standing import live_standing, without_drafts
 from certification.services.checks import check_decide
 from certification.views.standing_page import StandingPage
@@ -24,7 +25,8 @@ ON_A_PAGE = 25
 @needs("enrollment.check", methods=READ)
 def to_do(request: HttpRequest) -> HttpResponse:
     page = Paginator(checks_to_do(request.actor), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "certification/checks/to_do.html", {"page": page})
+    proofs = proofs_to_verify(request.actor)[:ON_A_PAGE]
+    return render(request, "certification/checks/to_do.html", {"page": page, "proofs": proofs})
 
 
 @needs("enrollment.check", methods=FORM, related=PARTS)

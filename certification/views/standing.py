@@ -13,6 +13,7 @@ from certification.queries.effects import deadline_of
 from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
 from certification.queries.former_rules import with_rules_beside
+from certification.queries.proof_facts import asks_for_proofs
 from certification.queries.standing import OPEN_STATES, evaluate_live, without_drafts
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
@@ -56,9 +57,21 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         "today": today,
         "exceptions": exception_sentences(page.live, page.labels),
         **_rules(request, next((row for row in rows if row.pk == enrollment.pk), enrollment), today),
-        "may_check": any(checks_of(enrollment, page.live.verdict))
-        and may(request.actor, "enrollment.check", enrollment),
-        "may_except": enrollment.state in OPEN_STATES and may(request.actor, "enrollment.except", enrollment),
+        **_may(request, page),
+    }
+
+
+def _may(request: HttpRequest, page: StandingPage) -> dict[str, bool]:
+    """What the visitor may do here beside reading."""
+    live = page.live
+    may_check = any(checks_of(live.enrollment, live.verdict)) and may(
+        request.actor, "enrollment.check", live.enrollment
+    )
+    is_open = live.enrollment.state in OPEN_STATES
+    return {
+        "may_prove": page.is_own and asks_for_proofs(live.dossier.rules),
+        "may_check": may_check,
+        "may_except": is_open and may(request.actor, "enrollment.except", live.enrollment),
     }
 
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
 
+from learning import ports
 from learning.documents.evidence_file import inspected
 from learning.enums import CreditState
 from learning.models import Evidence
@@ -74,6 +75,9 @@ def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
             f"“{evidence.name}” shows “{relied_on}”, which is {relied_on.get_state_display().lower()}. It stays as "
             "long as that credit does; take the credit back first if it is still claimed."
         )
+    proven = ports.ask().proof_with(evidence.pk)
+    if proven:
+        raise DomainError(f"“{evidence.name}” shows “{proven}”, which you told for a track. Take that back first.")
     audit.record("evidence.remove", evidence, actor=actor, facts={"sha256": evidence.sha256})
     path = evidence.path
     evidence.delete()

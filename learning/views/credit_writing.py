@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -23,7 +23,7 @@ from learning.services.credits import (
     credit_reenter,
     credit_take_back,
 )
-from learning.services.evidence import evidence_add
+from learning.views.uploads import keep_files
 from libraries.models import Membership
 from pdplanner.kernel import clock, htmx
 from pdplanner.kernel.access import FORM, WRITE, needs, signed_in
@@ -78,7 +78,7 @@ def _write(
     request: HttpRequest, post: Membership, kind: Kind, *, credit: Credit | None = None, **context: Any
 ) -> HttpResponse:
     sent = request.method == "POST"
-    data, problem = _keep_files(request) if sent else (None, "")
+    data, problem = keep_files(request) if sent else (None, "")
     form = _form(post, kind, data=data, credit=credit, initial=context.pop("initial"))
     files = FilesForm(data)
     if sent and form.is_valid() and not problem:
@@ -102,17 +102,6 @@ def _write(
 def _form(post: Membership, kind: Kind, **given: Any) -> CreditForm:
     asked = ports.ask().asked(post.person_id, kind.code)
     return CreditForm(post=post, kind=kind, choices=plan_choices(post), asked=asked, **given)
-
-
-def _keep_files(request: HttpRequest) -> tuple[QueryDict, str]:
-    """Store what was uploaded before anything else is judged: a browser cannot fill a file field in again."""
-    data, problem = request.POST.copy(), ""
-    for upload in [*request.FILES.getlist("files"), *request.FILES.getlist("photo")]:
-        try:
-            data.appendlist("evidence", str(evidence_add(actor=request.actor, upload=upload).pk))
-        except DomainError as refused:
-            problem = refused.words
-    return data, problem
 
 
 def _save(
