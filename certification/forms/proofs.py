@@ -7,7 +7,7 @@ from django import forms
 from certification.enums import About
 from certification.explain.proof_asks import Ask
 from certification.models import Proof
-from certification.services.proof_rules import Told
+from certification.services.proof_rules import LASTING, Told
 from learning.forms.credits import ACCEPT, FilesField, FilesInput
 from learning.forms.units import UnitsField
 from learning.models import Evidence
@@ -81,6 +81,9 @@ class ProofForm(CleanForm):
         self.order_fields([*FIELDS[ask.about], "evidence"])
         for name, (label, words) in WORDS[ask.about].items():
             self.fields[name].label, self.fields[name].help_text = label, words
+        for name in {"from_on"} if ask.about in LASTING else {"ended_on"} & set(self.fields):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = "Say on which day."
         self._offer(ask)
         files = Evidence.objects.filter(person=person_id, credits=None)
         self.fields["evidence"].queryset = files
@@ -92,7 +95,9 @@ class ProofForm(CleanForm):
         self.fields["code"].choices = list(ask.codes.items())
         if len(ask.codes) <= 1:
             del self.fields["code"]
-        if ask.values:
+        if len(ask.values) == 1:
+            del self.fields["value"]
+        elif ask.values:
             self.fields["value"] = forms.ChoiceField(
                 label="Which", choices=list(ask.values.items()), widget=forms.RadioSelect()
             )
@@ -112,6 +117,7 @@ class ProofForm(CleanForm):
     def told(self) -> Told:
         said = {name: value for name, value in self.cleaned_data.items() if name != "evidence"}
         said.setdefault("code", next(iter(self.ask.codes), "any"))
+        said.setdefault("value", next(iter(self.ask.values), ""))
         return Told(**said)
 
 

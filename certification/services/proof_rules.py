@@ -57,7 +57,7 @@ def _check_days(about: About, told: Told, today: dt.date) -> None:
     if told.from_on and told.ended_on and told.ended_on < told.from_on:
         raise DomainError(f"It cannot end before it began on {long_date(told.from_on)}.", "ended_on")
     if told.ended_on and told.ended_on > today:
-        words = "Leave this empty while it goes on." if lasts else "Tell it when it is done."
+        words = "Leave this empty while it goes on." if lasts else "Add it when it is done."
         raise DomainError(f"{long_date(told.ended_on)} is still to come. {words}", "ended_on")
 
 

@@ -44,7 +44,7 @@ def proof_tell(
     document = enrollment if ask.about == About.DOCUMENT else None
     same = {"agency": enrollment.agency, "person": person, "enrollment": document, "about": ask.about, **vars(told)}
     if Proof.objects.filter(**same, state__in=(ProofState.CLAIMED, ProofState.VERIFIED)).exists():
-        raise DomainError("You have told exactly this already. It stands in the list.", "title")
+        raise DomainError("You have added exactly this already. It stands in the list.", "title")
     proof = Proof.objects.create(**same, claimed_at=clock.now())
     proof.evidence.set(files)
     audit.record("enrollment.prove", proof, actor=actor, after=proof.state)

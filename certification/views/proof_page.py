@@ -58,7 +58,7 @@ class ProofPage:
         yield "Instead of the course", "a test" if proof.tested_out else ""
         yield "It covered", joined(map(self._word, proof.covers)) if proof.covers else ""
         yield "Written for", proof.enrollment.track.name if proof.enrollment else ""
-        yield "Told", long_date(proof.claimed_at)
+        yield "Added", long_date(proof.claimed_at)
         if proof.verified_at:
             yield "Verified", f"{long_date(proof.verified_at)} by {proof.verified_by}, {proof.verified_as}"
 

@@ -52,7 +52,7 @@ def tell(request: HttpRequest, enrollment: Enrollment, key: str) -> HttpResponse
     if problem:
         files.add_error("files", problem)
     elif sent and form.is_valid() and _is_told(request, enrollment, form, before):
-        note(request, f"“{form.cleaned_data['title']}” is told. A consultant looks at it.")
+        note(request, f"“{form.cleaned_data['title']}” is added. A consultant looks at it.")
         return redirect("certification:proofs", enrollment.pk)
     context = {"enrollment": enrollment, "ask": ask, "form": form, "files": files, "before": before}
     return render(request, "certification/proofs/tell.html", context, status=422 if sent else 200)
@@ -118,14 +118,14 @@ def verify(request: HttpRequest, proof: Proof) -> HttpResponse:
 
 @needs("proof.verify", methods=FORM)
 def send_back(request: HttpRequest, proof: Proof) -> HttpResponse:
-    said = ("They read your reason and can tell it again.", "Until then it counts nowhere.")
+    said = ("They read your reason and can add it again.", "Until then it counts nowhere.")
     return _with_reason(request, proof, proof_return, f"Return “{proof}” to {proof.person}?", said, ProofState.RETURNED)
 
 
 @needs("proof.verify", methods=FORM)
 def reverse_one(request: HttpRequest, proof: Proof) -> HttpResponse:
     said = ("It stops counting in every track, from today on.", f"{proof.person} reads your reason.",
-            "This is not undone: they can tell it again as it is.")  # fmt: skip
+            "This is not undone: they can add it again as it is.")  # fmt: skip
     return _with_reason(
         request, proof, proof_reverse, f"Reverse “{proof}” of {proof.person}?", said, ProofState.REVERSED
     )

@@ -77,7 +77,7 @@ def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
         )
     proven = ports.ask().proof_with(evidence.pk)
     if proven:
-        raise DomainError(f"“{evidence.name}” shows “{proven}”, which you told for a track. Take that back first.")
+        raise DomainError(f"“{evidence.name}” shows “{proven}”, which you added for a track. Take that back first.")
     audit.record("evidence.remove", evidence, actor=actor, facts={"sha256": evidence.sha256})
     path = evidence.path
     evidence.delete()

@@ -145,27 +145,32 @@ def actor_for(person: "Person", key: str = "") -> Actor:
 def visible(actor: Actor, permission: str) -> QuerySet[Any]:
     """All objects to which `actor` may do `permission`."""
     rule = PERMISSIONS[permission]
-    scope = Q(pk__in=[])
+    scope, is_far = Q(pk__in=[]), False
     for grant in rule.grants:
         part = _scope(actor, grant)
+        if part is None:
+            continue
         if rule.shown and grant.role != SELF:
             path, states = rule.shown
             part &= Q(**{f"{path}__in": states})
-        scope |= part
+        scope, is_far = scope | part, is_far or "__" in grant.path
     rows = apps.get_model(rule.model)._default_manager.filter(scope)
     if rule.not_own:
         rows = rows.exclude(**{rule.not_own: actor.person.pk})
     # A path through a to-many relation repeats rows; the outer filter by key makes them single again.
-    found: QuerySet[Any] = rows.distinct() if any("__" in grant.path for grant in rule.grants) else rows
+    found: QuerySet[Any] = rows.distinct() if is_far else rows
     return found
 
 
-def _scope(actor: Actor, grant: Grant) -> Q:
-    """The objects `grant` opens to the actor, through whichever of their hats."""
+def _scope(actor: Actor, grant: Grant) -> Q | None:
+    """The objects `grant` opens to the actor, through whichever of their hats; None where no hat reaches any, so that
+    the database is not asked to look along a way that leads nowhere."""
     if grant.within:
         # Post and agency of one and the same hat: taken together, two hats would open what neither of them does.
-        return reduce(or_, (_hat_scope(hat, grant) for hat in actor.wearing(grant.role)), Q(pk__in=[]))
-    return Q(**{f"{grant.path}__in": _reach(actor, grant)})
+        scopes = [_hat_scope(hat, grant) for hat in actor.wearing(grant.role) if hat.reach.get(grant.reach_key)]
+        return reduce(or_, scopes) if scopes else None
+    reach = _reach(actor, grant)
+    return Q(**{f"{grant.path}__in": reach}) if reach else None
 
 
 def _reach(actor: Actor, grant: Grant) -> set[int]:
