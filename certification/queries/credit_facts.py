@@ -31,20 +31,26 @@ class CreditWords:
 _STATES = {state.value: state for state in CreditState}  # a look-up, where calling the class costs tenfold
 _CREDIT_FIELDS = (
     "pk", "person_id", "title", "provider", "kind__code", "kind__name", "kind__unit", "kind__tags", "tags", "state",
-    "minutes", "units_hundredths", "amount_hundredths", "started_on", "ended_on", "recorded_at", "claimed_at",
-    "verified_at", "reversed_at", "role", "topic", "event", "published_on",
-    "goal_line_id", "activity_line_id", "categories__agency_id",
+    "minutes", "units_hundredths", "amount_hundredths", "started_on", "ended_on", "recorded_at",
+    "verified_at", "reversed_at", "goal_line_id", "activity_line_id", "categories__agency_id",
     "categories__category__code", "categories__category__name",
     "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at",
 )  # fmt: skip
 
 
+# Columns by the field of the fact they tell.
+_ASKED_FIELDS = {
+    "claimed_on": "claimed_at", "words": "learned", "role": "role", "topic": "topic", "event": "event",
+    "published_on": "published_on",
+}  # fmt: skip
+
+
 def credit_rows(people: Iterable[int], asked: frozenset[str]) -> dict[int, list[dict[str, Any]]]:
     """One row per credit, category and certificate: a credit has at most one of each per agency and program.
 
-    Long texts are read only where their length is `asked` for.
+    What only some rules look at is read only where it is `asked` for.
     """
-    fields = (*_CREDIT_FIELDS, "learned") if "words" in asked else _CREDIT_FIELDS
+    fields = (*_CREDIT_FIELDS, *(column for name, column in _ASKED_FIELDS.items() if name in asked))
     rows = Credit.objects.filter(person__in=people).order_by("ended_on", "pk").values(*fields)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
@@ -103,12 +109,12 @@ class CreditsOfOne:
             category=self._category.get(key, (None, ""))[0],
             tags=frozenset([*row["kind__tags"], *row["tags"]]),
             member=row.get("member"),
-            role=row["role"],
-            topic=_same(row["topic"]),
-            event=_same(row["event"]),
-            published_on=row["published_on"],
+            role=row.get("role", ""),
+            topic=_same(row.get("topic", "")),
+            event=_same(row.get("event", "")),
+            published_on=row.get("published_on"),
             provider=self._provider(row["provider"]),
-            claimed_on=local(row["claimed_at"], self.zone),
+            claimed_on=local(row.get("claimed_at"), self.zone),
             preapproved_on=local(self.approved.get(row["activity_line_id"]), self.zone),
             words=len(row["learned"].split()) if row.get("learned") else None,
             goal=_key(row["goal_line_id"]),

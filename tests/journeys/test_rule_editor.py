@@ -41,6 +41,8 @@ def test_a_track_is_described_by_forms_and_keyboard_and_somebody_enrolls(visitor
     ask_for_dates(page)
     publish(page)
     enroll(staff.page)
+    play_what_if(staff.page)
+    preview(page)
 
 
 def begin(page: Page) -> None:
@@ -112,3 +114,28 @@ def enroll(page: Page) -> None:
     assert f"You are enrolled in the {TRACK}." in sentences
     assert "At least 5 credits of Early literacy Nothing counted yet. 5.0 to go." in sentences
     assert "A degree in the field" in sentences
+
+
+def play_what_if(page: Page) -> None:
+    """Learning nobody has done, in a frame of its own; nothing is saved."""
+    follow(page, "What if …")
+    assert "What if" in text_of(page)
+    fill(page, hours="12", day="2027-03-01")
+    press(page, "Add it")
+    assert "12" in text_of(page)
+
+
+def preview(page: Page) -> None:
+    """Twice as much in the Strategic Track: the worker says who would lose by it, before anybody does."""
+    page.goto("/tracks/")
+    follow(page, "New rules for the Strategic Track")
+    press(page, "Start the draft")
+    page.locator(f"main a[href$='?at={quote(FIRST + '[0]')}']").click()
+    fill(page, min="120")
+    press(page, "Save")
+    follow(page, "Who would gain, who would lose")
+    press(page, "Reckon it")
+    expect(page.get_by_text("Reckoned on", exact=False)).to_be_visible(timeout=60_000)
+    losing = page.get_by_role("row").filter(has_text="Loses")
+    expect(losing.first).to_contain_text("asks for 120 instead of 60, not met.")
+    assert "Nothing is saved or changed by it" in text_of(page)

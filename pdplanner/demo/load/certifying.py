@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from certification.engine import certificate_window, verdict_to_json
-from certification.enums import EnrollmentState
-from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit, Standing
+from certification.enums import About, EnrollmentState, ProofState
+from certification.models import Certificate, Enrollment, NumberSeries, Proof, SpentCredit, Standing
 from certification.queries.facts import with_parts
 from certification.queries.register import folded
 from certification.queries.standing import Live, evaluate_live
@@ -31,6 +31,7 @@ def certify(ground: Ground, crew: Sequence[Learner], dice: random.Random) -> Non
         for tracks in PLACES[place:]:
             people = [one.person.pk for one in crew if one.tracks == tracks]
             _issue(ground, place, people, ground.years_ago(JUDGED[tracks][place - 1]), dice)
+    Proof.objects.bulk_create(_degree(ground, number, one) for number, one in enumerate(crew))
     _stand(Enrollment.objects.filter(person__in=[one.person.pk for one in crew]), dice)
 
 
@@ -40,6 +41,19 @@ def _enrollment(ground: Ground, learner: Learner, place: int) -> Enrollment:
         agency=ground.agency, track=ground.rule_sets[place - 1].track, rule_set=ground.rule_sets[place - 1],
         person=learner.person, pdp=learner.pdp if place == STRATEGIC else None, starts_on=starts_on,
         ends_before=starts_on + dt.timedelta(days=4 * 365 + 1), enrolled_at=moment(starts_on),
+    )  # fmt: skip
+
+
+def _degree(ground: Ground, number: int, learner: Learner) -> Proof:
+    """Of ten, nine are verified."""
+    told_on = ground.years_ago(1)
+    decided = {} if number % 10 == 0 else {
+        "state": ProofState.VERIFIED, "verified_at": moment(told_on, 19), "verified_by": ground.consultant,
+        "verified_as": "Consultant",
+    }  # fmt: skip
+    return Proof(
+        agency=ground.agency, person=learner.person, about=About.DEGREE, code="bachelor", title="A degree",
+        ended_on=ground.years_ago(9), claimed_at=moment(told_on), **decided,
     )  # fmt: skip
 
 

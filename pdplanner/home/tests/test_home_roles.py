@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from certification.models import Certificate, Enrollment
+from certification.models import Certificate, Enrollment, Standing
 from certification.tests.scene import on, strategic
 from learning.models import Credit, Kind, Pdp, Revision
 from learning.services.reports import report_save, report_start, report_submit
@@ -346,6 +346,14 @@ def test_a_coordinator_reads_the_agency_in_figures(client: Client, cast: Cast) -
         "Strategic Track Juniper library certification Version 1 since 1 Jan 2025 0"
     ]
     assert "Work that failed" not in page.words
+
+
+def test_a_coordinator_sees_how_many_standings_the_worker_still_reckons(client: Client, cast: Cast) -> None:
+    scene = strategic(cast)
+    waiting = Page(client, cast, "cora", "coordinator", dt.date(2027, 4, 1)).words
+    Standing.objects.filter(enrollment=scene.enrollment).update(job_state="done")
+    done = Page(client, cast, "cora", "coordinator", dt.date(2027, 4, 1)).words
+    assert ("Standings being reckoned now 1" in waiting, "Standings being reckoned" in done) == (True, False)
 
 
 def test_work_that_was_given_up_comes_first(client: Client, cast: Cast) -> None:
