@@ -19,6 +19,7 @@ class DecisionKind(models.TextChoices):
     CREDIT = "credit", "Exception for a credit"
     WAIVER = "waiver", "Waiver of the first deadline"
     CHECK = "check", "Check"
+    ATTEST = "attest", "Attested credit"
 
 
 EXCEPTIONS = (DecisionKind.EXTENSION, DecisionKind.LEAVE, DecisionKind.CREDIT, DecisionKind.WAIVER)

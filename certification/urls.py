@@ -38,6 +38,7 @@ urlpatterns = [
     path("standing/<int:pk>/exception/", exceptions.credit, name="credit_exception"),
     path("standing/<int:pk>/move/", moving.move, name="move"),
     path("standing/<int:pk>/checks/", checks.decide, name="checks"),
+    path("standing/<int:pk>/attest/", checks.attest, name="attest"),
     path("standing/<int:pk>/proofs/", proofs.asked, name="proofs"),
     path("standing/<int:pk>/proofs/<slug:key>/", proofs.tell, name="proof_tell"),
     path("proofs/<int:pk>/", proofs.one, name="proof"),

@@ -58,6 +58,8 @@ def what_was_decided(decision: Decision) -> str:
         return f"Waiver: the first certificate is due by {until}"
     if decision.kind == DecisionKind.CREDIT and decision.credit:
         return f"“{decision.credit.title}” is not held to one rule: {rule_words(decision.code)}"
+    if decision.kind == DecisionKind.ATTEST and decision.credit:
+        return f"“{decision.credit.title}” is attested"
     return decision.get_kind_display()
 
 

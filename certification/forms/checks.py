@@ -1,7 +1,23 @@
+from typing import Any
+
 from django import forms
 
 from certification.queries.checks import Check
 from pdplanner.kernel.forms import CleanForm
+
+
+class AttestForm(CleanForm):
+    """Which of the credits that wait for a role are attested; all of them, unless one is left out."""
+
+    role = forms.CharField(max_length=60, widget=forms.HiddenInput())
+    credits = forms.TypedMultipleChoiceField(
+        label="Credits", coerce=int, widget=forms.CheckboxSelectMultiple(),
+        error_messages={"required": "Tick at least one credit."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, titles: dict[int, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["credits"].choices = list(titles.items())
 
 
 class CheckForm(CleanForm):

@@ -10,7 +10,8 @@ class Decision(models.Model):
     A row is never changed: it is revoked by a second date, and a new one takes its place. Which columns a kind uses:
     an extension `until_on` (the new last day of the period); leave `from_on` and `until_on`, both included; a waiver
     `until_on` (the new last day for the first certificate); a credit `credit` and `code` (of the reason it is no
-    longer held to); a check `role`, `code` (of the requirement), `accepted` and, where it expires, `until_on`.
+    longer held to); a check `role`, `code` (of the requirement), `accepted` and, where it expires, `until_on`;
+    an attested credit `credit` and `role` (of the step).
     """
 
     enrollment = models.ForeignKey("certification.Enrollment", on_delete=models.PROTECT, related_name="decisions")

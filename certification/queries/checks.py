@@ -48,6 +48,20 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Step:
+    """Credits that wait for somebody in `role` to attest them."""
+
+    role: str
+    role_words: str
+    credits: tuple[int, ...]
+
+    @property
+    def check(self) -> Check:
+        """By which permission it is decided."""
+        return Check("", "", self.role, self.role_words)
+
+
+@dataclass(frozen=True)
 class ToDo:
     enrollment: Enrollment
     checks: tuple[Check, ...]
@@ -66,8 +80,11 @@ def checks_to_do(actor: Actor) -> list[ToDo]:
     rows = Enrollment.objects.filter(
         pk__in=visible(actor, "enrollment.check").values("pk"), state__in=OPEN_STATES, standing__status="waiting"
     ).select_related("agency", "person", "library", "track", "rule_set")
-    judged = rows.annotate(judged=F("standing__verdict__requirement"))
-    waiting = [ToDo(row, _named(row.rule_set, _open(requirement_from_json(row.judged)))) for row in judged]
+    judged = rows.annotate(judged=F("standing__verdict__requirement"), refused=F("standing__verdict__not_counted"))
+    waiting = [
+        ToDo(row, _named(row.rule_set, [*_open(requirement_from_json(row.judged)), *_to_attest(row.refused)]))
+        for row in judged
+    ]
     mine = {name: _reached(actor, name, waiting) for name in (VERIFIER, CONSULTANT, COORDINATOR)}
     alone = without_verifier([one.enrollment for one in waiting if one.enrollment.pk in mine[CONSULTANT]])
     mine[VERIFIER] |= alone & mine[CONSULTANT]
@@ -76,6 +93,13 @@ def checks_to_do(actor: Actor) -> list[ToDo]:
         for one in waiting
     ]
     return sorted((one for one in found if one.checks), key=lambda one: (one.enrollment.starts_on, one.enrollment.pk))
+
+
+def _to_attest(refused: Iterable[dict[str, Any]]) -> Iterator[Check]:
+    """For each role that is asked to attest credits one check, from a stored verdict's list of what does not count."""
+    reasons = (reason for entry in refused for reason in entry["reasons"])
+    roles = [str(reason["params"]["role"]) for reason in reasons if reason["code"] == ReasonCode.STEP_OPEN.value]
+    yield from (Check("", "Credits to attest", role) for role in dict.fromkeys(roles))
 
 
 def _reached(actor: Actor, permission: str, waiting: Iterable[ToDo]) -> set[int]:
@@ -105,6 +129,17 @@ def without_verifier(enrollments: Sequence[Enrollment]) -> set[int]:
 def _named(rule_set: RuleSet, checks: Iterable[Check]) -> tuple[Check, ...]:
     words = dict(rules_of(rule_set).words)
     return tuple(replace(check, role_words=words.get(check.role, check.role.replace("_", " "))) for check in checks)
+
+
+def steps_of(enrollment: Enrollment, verdict: Verdict) -> tuple[Step, ...]:
+    """Verified credits that wait for the next of the roles that attest them, by role in the order of the rules."""
+    waiting: dict[str, list[int]] = {}
+    for entry in verdict.not_counted:
+        for reason in entry.reasons:
+            if reason.code is ReasonCode.STEP_OPEN:
+                waiting.setdefault(str(reason["role"]), []).append(int(entry.key))
+    words = dict(rules_of(enrollment.rule_set).words)
+    return tuple(Step(role, words.get(role, role.replace("_", " ")), tuple(keys)) for role, keys in waiting.items())
 
 
 def checks_of(enrollment: Enrollment, verdict: Verdict) -> tuple[Check, ...]:

@@ -58,12 +58,18 @@ def credit_rows(people: Iterable[int], asked: frozenset[str]) -> dict[int, list[
     return found
 
 
+def first_signature(rules: Rules) -> frozenset[str] | None:
+    """Who attested a verified credit, before anybody else did: the first of the steps is the verification itself."""
+    return frozenset(rules.verification.steps[:1]) or None
+
+
 class CreditsOfOne:
     """Folds the rows of one person into one fact and one line of words for each credit."""
 
     def __init__(self, enrollment: Enrollment, rules: Rules, approved: Mapping[int, dt.datetime]) -> None:
         self.enrollment, self.rules = enrollment, rules
         self.providers = providers_named(rules)
+        self.signed = first_signature(rules)
         self.approved = approved  # when each planned activity was, by its line
         self.zone = enrollment.agency.time_zone
         self.facts: dict[str, CreditFact] = {}
@@ -109,6 +115,7 @@ class CreditsOfOne:
             category=self._category.get(key, (None, ""))[0],
             tags=frozenset([*row["kind__tags"], *row["tags"]]),
             member=row.get("member"),
+            signed=self.signed,
             role=row.get("role", ""),
             topic=_same(row.get("topic", "")),
             event=_same(row.get("event", "")),

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from certification.engine import CreditFact, DecisionFact, EnrollmentFact, Facts, LeaveFact, Waiver
+from certification.engine import CreditFact, DecisionFact, EnrollmentFact, Facts, LeaveFact, Rules, Waiver
 from certification.enums import DecisionKind
 from certification.models import Decision, Enrollment
+from certification.queries.credit_facts import first_signature
 from certification.queries.plan_facts import local
 from pdplanner.kernel import clock
 
@@ -32,17 +33,22 @@ def is_in_force(decision: Decision, on: dt.date, zone: str) -> bool:
     return decided_on is not None and decided_on <= on and (revoked_on is None or revoked_on > on)
 
 
-def with_decisions(facts: Facts, enrollment: Enrollment, decisions: Iterable[Decision]) -> Facts:
+def with_decisions(facts: Facts, enrollment: Enrollment, rules: Rules, decisions: Iterable[Decision]) -> Facts:
     """The same facts resting on these decisions, instead of whichever they rested on before."""
     zone = enrollment.agency.time_zone
     by_kind: dict[str, list[Decision]] = {}
     for decision in decisions:
         by_kind.setdefault(decision.kind, []).append(decision)
     waivers = _waivers(by_kind.get(DecisionKind.CREDIT, ()), zone)
+    roles = _attested(by_kind.get(DecisionKind.ATTEST, ()))
+    first = first_signature(rules)
     return replace(
         facts,
         enrollment=_extended(facts.enrollment, enrollment, by_kind.get(DecisionKind.EXTENSION, ())),
-        credits=tuple(_excepted(credit, waivers.get(credit.key, ())) for credit in facts.credits),
+        credits=tuple(
+            _decided(credit, waivers.get(credit.key, ()), first and first | roles.get(credit.key, frozenset()))
+            for credit in facts.credits
+        ),
         leaves=tuple(_leave(row, zone) for row in by_kind.get(DecisionKind.LEAVE, ())),
         decisions=tuple(_check(row, zone) for row in by_kind.get(DecisionKind.CHECK, ())),
     )
@@ -67,8 +73,17 @@ def _waivers(rows: Iterable[Decision], zone: str) -> dict[str, tuple[Waiver, ...
     return found
 
 
-def _excepted(credit: CreditFact, waivers: tuple[Waiver, ...]) -> CreditFact:
-    return credit if credit.waivers == waivers else replace(credit, waivers=waivers)
+def _attested(rows: Iterable[Decision]) -> dict[str, frozenset[str]]:
+    """By credit, the roles that attested it beside whoever verified it."""
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        found[str(row.credit_id)] = found.get(str(row.credit_id), frozenset()) | {row.role}
+    return found
+
+
+def _decided(credit: CreditFact, waivers: tuple[Waiver, ...], signed: frozenset[str] | None) -> CreditFact:
+    is_same = (credit.waivers, credit.signed) == (waivers, signed)
+    return credit if is_same else replace(credit, waivers=waivers, signed=signed)
 
 
 def _leave(row: Decision, zone: str) -> LeaveFact:

@@ -98,7 +98,9 @@ def dossiers(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> di
 def resting_on(dossier: Dossier, decisions: Sequence[Decision]) -> Dossier:
     """The same dossier, if these and no others had been decided."""
     return replace(
-        dossier, facts=with_decisions(dossier.facts, dossier.enrollment, decisions), decisions=tuple(decisions)
+        dossier,
+        facts=with_decisions(dossier.facts, dossier.enrollment, dossier.rules, decisions),
+        decisions=tuple(decisions),
     )
 
 

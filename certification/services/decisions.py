@@ -19,6 +19,9 @@ from pdplanner.kernel import audit, clock, outbox
 from pdplanner.kernel.access import Actor, may, require
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 
+# What is decided in one's own role, and not granted beyond the rules.
+WHAT = {DecisionKind.CHECK: "A check", DecisionKind.ATTEST: "An attestation"}
+
 
 @transaction.atomic
 def decision_revoke(*, actor: Actor, decision: Decision, reason: str) -> Decision:
@@ -40,7 +43,7 @@ def decision_revoke(*, actor: Actor, decision: Decision, reason: str) -> Decisio
     audit.record(
         "decision.revoke", decision, actor=actor, before=decision.kind, after="revoked", reason=decision.revoked_because
     )
-    words = "A check" if decision.kind == DecisionKind.CHECK else "An exception"
+    words = WHAT.get(DecisionKind(decision.kind), "An exception")
     tell(decision, f"{words} was taken back", effect_sentences(effect), decision.revoked_because)
     return decision
 
@@ -48,7 +51,7 @@ def decision_revoke(*, actor: Actor, decision: Decision, reason: str) -> Decisio
 def _check_still_theirs(actor: Actor, decision: Decision) -> None:
     """Coordinators take anything back; who decided a check, while they could still decide it."""
     enrollment = decision.enrollment
-    if decision.kind == DecisionKind.CHECK and not may(actor, "enrollment.except", enrollment):
+    if decision.kind in WHAT and not may(actor, "enrollment.except", enrollment):
         check = Check(decision.code, "", decision.role)
         require(actor, check.permission, enrollment)
     else:

@@ -2,22 +2,25 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from certification.enums import DecisionKind
-from certification.forms.checks import CheckForm
+from certification.explain.labels import number_of
+from certification.forms.checks import AttestForm, CheckForm
 from certification.models import Enrollment
-from certification.queries.checks import checks_of, checks_to_do, permission_to_decide
+from certification.queries.checks import Step, checks_of, checks_to_do, permission_to_decide, steps_of
 from certification.queries.facts import PARTS
 from certification.queries.proof_facts import proofs_to_verify
-from certification.queries.standing import live_standing, without_drafts
-from certification.services.checks import check_decide
+from certification.queries.standing import Live, live_standing, without_drafts
+from certification.services.checks import check_decide, credits_attest
+from certification.services.decisions import WHAT
 from certification.views.standing_page import StandingPage
-from pdplanner.kernel.access import FORM, READ, may, needs, visible
-from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.access import FORM, READ, WRITE, may, needs, visible
+from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.wording import long_date
 
 ON_A_PAGE = 25
 
@@ -45,6 +48,32 @@ def decide(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     return render(request, "certification/checks/decide.html", context, status=422 if form and form.errors else 200)
 
 
+@needs("enrollment.check", methods=WRITE, related=PARTS)
+def attest(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    """The credits that were ticked; what is wrong with them is said above the page that lists them."""
+    live = without_drafts(live_standing(enrollment))
+    steps = [step for step in steps_of(enrollment, live.verdict) if step.role == request.POST.get("role")]
+    forms = [AttestForm(request.POST, titles=_titles(step, live)) for step in steps]
+    words = next((str(next(iter(form.errors.values()))[0]) for form in forms if not form.is_valid()), "")
+    if forms and not words:
+        try:
+            done = credits_attest(actor=request.actor, enrollment=enrollment, **forms[0].cleaned_data)
+        except NotNow:
+            raise
+        except DomainError as problem:
+            words = problem.words
+        else:
+            note(request, f"Attested: {number_of(len(done), 'credit')} of {enrollment.holder}.")
+    if words or not forms:
+        messages.warning(request, words or "None of these waits for you any more.")
+    return redirect("certification:checks", pk=enrollment.pk)
+
+
+def _titles(step: Step, live: Live) -> dict[int, str]:
+    words = live.dossier.credits
+    return {key: f"{words[str(key)].title}, {long_date(words[str(key)].ended_on)}" for key in step.credits}
+
+
 def _context(request: HttpRequest, enrollment: Enrollment, sent: CheckForm | None) -> dict[str, Any]:
     live = without_drafts(live_standing(enrollment))
     checks = [
@@ -52,11 +81,17 @@ def _context(request: HttpRequest, enrollment: Enrollment, sent: CheckForm | Non
         for check in checks_of(enrollment, live.verdict)
         if may(request.actor, permission_to_decide(enrollment, check), enrollment)
     ]
-    decided = [row for row in live.dossier.decisions if row.kind == DecisionKind.CHECK]
+    steps = [
+        (step, AttestForm(titles=_titles(step, live), initial={"role": step.role, "credits": step.credits}))
+        for step in steps_of(enrollment, live.verdict)
+        if may(request.actor, permission_to_decide(enrollment, step.check), enrollment)
+    ]
+    decided = [row for row in live.dossier.decisions if row.kind in WHAT]
     mine = set(visible(request.actor, "decision.revoke").filter(enrollment=enrollment).values_list("pk", flat=True))
     return {
         "enrollment": enrollment,
         "page": StandingPage(live, is_own=False),
         "checks": checks,
+        "steps": steps,
         "decided": [(row, row.pk in mine) for row in decided],
     }

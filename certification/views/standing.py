@@ -8,13 +8,13 @@ from django.shortcuts import render
 
 from certification.explain.decisions import exception_sentences
 from certification.models import Enrollment, Track
-from certification.queries.checks import checks_of
+from certification.queries.checks import checks_of, steps_of
 from certification.queries.effects import deadline_of
 from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
 from certification.queries.former_rules import with_rules_beside
 from certification.queries.proof_facts import asks_for_proofs
-from certification.queries.standing import OPEN_STATES, evaluate_live, without_drafts
+from certification.queries.standing import OPEN_STATES, Live, evaluate_live, without_drafts
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import READ, may, needs, signed_in, visible
@@ -64,15 +64,18 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
 def _may(request: HttpRequest, page: StandingPage) -> dict[str, bool]:
     """What the visitor may do here beside reading."""
     live = page.live
-    may_check = any(checks_of(live.enrollment, live.verdict)) and may(
-        request.actor, "enrollment.check", live.enrollment
-    )
+    may_check = _waits(live) and may(request.actor, "enrollment.check", live.enrollment)
     is_open = live.enrollment.state in OPEN_STATES
     return {
         "may_prove": page.is_own and asks_for_proofs(live.dossier.rules),
         "may_check": may_check,
         "may_except": is_open and may(request.actor, "enrollment.except", live.enrollment),
     }
+
+
+def _waits(live: Live) -> bool:
+    """Whether anything waits for a person's word."""
+    return any(checks_of(live.enrollment, live.verdict)) or any(steps_of(live.enrollment, live.verdict))
 
 
 def _rules(request: HttpRequest, enrollment: Enrollment, today: dt.date) -> dict[str, bool]:
