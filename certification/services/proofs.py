@@ -3,12 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from certification.enums import About, ProofState
 from certification.explain.proof_asks import Ask
+from certification.mail import proofs as mail
 from certification.models import Enrollment, Proof
 from certification.queries.standing import OPEN_STATES
 from certification.services.proof_rules import Told, check_told
@@ -16,7 +15,7 @@ from certification.services.standing import standings_mark_stale
 from certification.workflows import PROOF
 from learning.models import Evidence
 from libraries.models import Person
-from pdplanner.kernel import audit, clock, outbox
+from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
 
@@ -49,6 +48,7 @@ def proof_tell(
     proof.evidence.set(files)
     audit.record("enrollment.prove", proof, actor=actor, after=proof.state)
     standings_mark_stale(person.pk)
+    mail.to_consultants(proof)
     return proof
 
 
@@ -69,7 +69,8 @@ def proof_verify(*, actor: Actor, proof: Proof) -> Proof:
     said_as = actor.hat_words("proof.verify")[:200]
     before = PROOF.advance(proof, "verify", verified_at=clock.now(), verified_by=actor.person, verified_as=said_as)
     entry = audit.record("proof.verify", proof, actor=actor, before=before, after=proof.state)
-    _settle(proof, actor, entry.pk)
+    standings_mark_stale(proof.person_id)
+    mail.to_holder(proof, by=actor.person, event=entry.pk)
     return proof
 
 
@@ -91,23 +92,6 @@ def _refuse(actor: Actor, proof: Proof, action: str, reason: str, **moment: dt.d
         raise DomainError("Give a reason: the person reads it and acts on it.", "reason")
     before = PROOF.advance(proof, action, decided_by=actor.person, reason=reason.strip(), **moment)
     entry = audit.record("proof.verify", proof, actor=actor, before=before, after=proof.state, reason=proof.reason)
-    _settle(proof, actor, entry.pk)
-    return proof
-
-
-def _settle(proof: Proof, actor: Actor, event: int) -> None:
-    """The standings it counts in, and a mail to the person."""
     standings_mark_stale(proof.person_id)
-    outbox.write(
-        f"proof:{event}",
-        to=proof.person,
-        template="proof",
-        context={
-            "title": proof.title,
-            "state": ProofState(proof.state).label.lower(),
-            "by": actor.person,
-            "reason": proof.reason,
-            "action": "Look at it",
-            "action_url": f"{settings.SITE_URL}{reverse('certification:proof', args=[proof.pk])}",
-        },
-    )
+    mail.to_holder(proof, by=actor.person, event=entry.pk)
+    return proof

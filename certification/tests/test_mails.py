@@ -41,6 +41,7 @@ SUBJECTS = {
     "report_returned": "Your final report was returned",
     "report_accepted": "Your final report was accepted",
     "decision": "You were granted an exception: extension",
+    "proof_added": "Ada Whitcomb waits for you to verify “BA, Juniper State”",
     "proof": "“BA, Juniper State” was returned",
     "application_returned": "Your application for the Strategic Track certificate was returned",
     "certificate_ready": "Your Strategic Track certificate JSL-2027-00001 is ready",

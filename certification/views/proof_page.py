@@ -1,9 +1,11 @@
 """One proof as its page prints it, and where it is asked for."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from django.urls import reverse
 
+from certification.enums import About
 from certification.explain.labels import joined, words_of
 from certification.explain.proof_asks import Ask, asks_of
 from certification.models import Enrollment, Proof
@@ -32,9 +34,12 @@ class ProofPage:
             code: words for row in self.enrollments for code, words in words_of(rules_of(row.rule_set)).items()
         }
 
-    @property
-    def open_enrollments(self) -> list[Enrollment]:
-        return [row for row in self.enrollments if row.state in OPEN_STATES]
+    @cached_property
+    def asked_in(self) -> list[tuple[Enrollment, Ask]]:
+        """The open enrollments that ask for it."""
+        rows = [row for row in self.enrollments if row.state in OPEN_STATES]
+        mine = [row for row in rows if self.proof.enrollment_id in (None, row.pk)]
+        return [(row, ask) for row in mine for ask in asks_in(row) if is_of(self.proof, ask)]
 
     @property
     def lede(self) -> str:
@@ -63,7 +68,9 @@ class ProofPage:
             yield "Verified", f"{long_date(proof.verified_at)} by {proof.verified_by}, {proof.verified_as}"
 
     def _end_word(self) -> str:
-        return "Last day" if self.proof.from_on else "On"
+        if self.proof.from_on:
+            return "Last day"
+        return {About.DEGREE: "Awarded", About.EXAM: "Passed"}.get(About(self.proof.about), "Finished")
 
     def _word(self, code: str) -> str:
         return self._called.get(code, code.replace("_", " "))
@@ -75,10 +82,7 @@ class ProofPage:
     @property
     def again_url(self) -> str:
         """Where it is told anew; "" where nothing asks for it any more."""
-        for enrollment in self.open_enrollments:
-            if self.proof.enrollment_id in (None, enrollment.pk):
-                for ask in asks_in(enrollment):
-                    if is_of(self.proof, ask):
-                        address = reverse("certification:proof_tell", args=[enrollment.pk, ask.key])
-                        return f"{address}?again={self.proof.pk}"
-        return ""
+        if not self.asked_in:
+            return ""
+        enrollment, ask = self.asked_in[0]
+        return f"{reverse('certification:proof_tell', args=[enrollment.pk, ask.key])}?again={self.proof.pk}"
