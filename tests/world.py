@@ -30,6 +30,7 @@ from learning.models import (
     FinalReport,
     Gap,
     GoalLine,
+    HoursEntry,
     Kind,
     Option,
     Pdp,
@@ -126,7 +127,8 @@ def _plan_rows(post: Any, plan: Any, goal: Any) -> list[Any]:
         revision=revision, line=ActivityLine.objects.create(pdp=pdp), plan_goal=plan_goal, title="A course", kind=kind
     )
     report = FinalReport.objects.create(pdp=pdp, started_at=clock.now())
-    return [pdp, revision, plan_goal, gap, option, activity, report]
+    hours = HoursEntry.objects.create(activity_line=activity.line, on=DAY, minutes=60, recorded_at=clock.now())
+    return [pdp, revision, plan_goal, gap, option, activity, activity.line, hours, report]
 
 
 def _credit_rows(post: Any) -> list[Any]:

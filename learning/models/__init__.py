@@ -1,5 +1,6 @@
 from learning.models.credit import Credit, CreditCategory
 from learning.models.evidence import Evidence
+from learning.models.hours import HoursEntry
 from learning.models.kind import Category, Kind
 from learning.models.pdp import ActivityLine, GoalLine, Pdp
 from learning.models.report import FinalReport, GoalReflection
@@ -16,6 +17,7 @@ __all__ = [
     "Gap",
     "GoalLine",
     "GoalReflection",
+    "HoursEntry",
     "Kind",
     "Option",
     "Pdp",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views import plan_carry, plan_editor, plan_items, plan_review, plan_way, plans
+from learning.views import hours, plan_carry, plan_editor, plan_items, plan_review, plan_way, plans
 
 # What belongs to one entry of the navigation lies below its address, so that the ribbon stays on it.
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("plans/<int:pk>/change/", plans.change, name="plan_change"),
     path("plans/<int:pk>/carry/", plan_carry.carry, name="plan_carry"),
     path("plans/<int:pk>/close/", plans.close, name="plan_close"),
+    path("plans/projects/<int:pk>/hours/", hours.log, name="hours"),
+    path("plans/projects/<int:pk>/hours/claim/", hours.claim, name="hours_claim"),
+    path("plans/hours/<int:pk>/remove/", hours.remove, name="hours_remove"),
     # The editor: one small form, one address
     path("plans/revisions/<int:pk>/edit/", plan_editor.editor, name="revision_edit"),
     path("plans/revisions/<int:pk>/totals/", plan_editor.totals, name="plan_totals"),

@@ -50,8 +50,13 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     page = plan_page_of(pdp, _number(request))
     is_own = pdp.person_id == request.actor.person.pk
     context = {"page": page, "sheet": page.sheet, "is_own": is_own, "doors": _doors(page, request.actor)}
+    context["hours_open"] = is_own and _is_in_force(page)
     context["carry_to"] = posts_to_carry_to(pdp) if is_own else ()
     return render(request, "learning/plan/page.html", context)
+
+
+def _is_in_force(page: PlanPage) -> bool:
+    return page.pdp.state == PdpState.OPEN and page.sheet.revision == page.in_force
 
 
 def _number(request: HttpRequest) -> int | None:

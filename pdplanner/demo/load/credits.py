@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from learning.enums import CreditState
-from learning.models import Credit, CreditCategory, Evidence
+from learning.models import Credit, CreditCategory, Evidence, HoursEntry
 from pdplanner.demo.load.ground import PROOF, YEARS, Ground, moment
 from pdplanner.demo.load.learners import Learner
 
@@ -28,6 +28,15 @@ def write_credits(ground: Ground, crew: Sequence[Learner], about: int, dice: ran
     CreditCategory.objects.bulk_create(
         CreditCategory(credit=credit, agency=ground.agency, category=dice.choice(ground.categories)) for credit in rows
     )
+    HoursEntry.objects.bulk_create(
+        HoursEntry(
+            activity_line=one.activity_lines[0], on=ground.today - dt.timedelta(days=day), minutes=90, note="Read on",
+            recorded_at=moment(ground.today),
+        )
+        for one in crew
+        if one.activity_lines
+        for day in (20, 10)
+    )  # fmt: skip
     shown = rows[::WITH_EVIDENCE]
     files = Evidence.objects.bulk_create(
         Evidence(
