@@ -137,7 +137,8 @@ class _Rows:
 
     @cached_property
     def _asked(self) -> frozenset[str]:
-        return frozenset[str]().union(*(asked_of_credit(rules_of(row.rule_set)) for row in self._enrollments))
+        rule_sets = {row.rule_set_id: row.rule_set for row in self._enrollments}
+        return frozenset[str]().union(*(asked_of_credit(rules_of(one)) for one in rule_sets.values()))
 
     @cached_property
     def approved(self) -> dict[int, dt.datetime]:
