@@ -36,8 +36,7 @@ from django.db.models import F  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from certification.models import Enrollment, Standing  # noqa: E402
-from certification.queries.facts import with_parts  # noqa: E402
-from certification.queries.standing import OPEN_STATES, evaluate_live, live_standing_of  # noqa: E402
+from certification.queries.standing import OPEN_STATES, evaluate_chunk, live_standing_of  # noqa: E402
 from certification.services import standing as sweep  # noqa: E402
 from learning.models import Credit  # noqa: E402
 from pdplanner.demo.load import Size, ground_lay, library_write  # noqa: E402
@@ -113,8 +112,7 @@ def _rows(sql: str) -> int:
 def _judge(keys: list[int]) -> None:
     """Every standing, in the chunks of the sweep; nothing is written."""
     for start in range(0, len(keys), sweep.CHUNK):
-        chunk = keys[start : start + sweep.CHUNK]
-        evaluate_live(list(with_parts(Enrollment.objects.filter(pk__range=(chunk[0], chunk[-1])))))
+        evaluate_chunk(keys[start : start + sweep.CHUNK])
 
 
 def _write(number: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from certification.engine.grouping import filters_of
 from certification.engine.lookups import Lookup
@@ -32,6 +34,7 @@ OF_CONDITION = {
 FROM_POST = ("days_in_post", "months_in_post")
 
 
+@lru_cache
 def asked_of_credit(rules: Rules) -> frozenset[str]:
     """The optional fields of `CreditFact` (`role` and those below it) without which these rules misjudge a credit."""
     asked = {field_of(condition) for condition in rules.conditions}
@@ -58,12 +61,13 @@ def roles_of(rules: Rules, kind: str = "") -> frozenset[str]:
     return frozenset(named.union(*(where.all_roles() for where in filters_of(rules) if where.admits(kind))))
 
 
-def asked_of_holder(rules: Rules) -> dict[str, frozenset[str]]:
+@lru_cache
+def asked_of_holder(rules: Rules) -> Mapping[str, frozenset[str]]:
     """The attributes these rules read, each with the values they name; `post` also where only its beginning matters."""
     asked: dict[str, set[str]] = {}
     for name, values in _attributes(rules):
         asked.setdefault("post" if name in FROM_POST else name, set()).update(values)
-    return {name: frozenset(values) for name, values in asked.items()}
+    return MappingProxyType({name: frozenset(values) for name, values in asked.items()})
 
 
 def _attributes(rules: Rules) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -87,7 +91,8 @@ def _of_lookup(lookup: Lookup) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield part.by, tuple(value for value, _ in part.values)
 
 
-def asked_facts(rules: Rules) -> dict[str, frozenset[str]]:
+@lru_cache
+def asked_facts(rules: Rules) -> Mapping[str, frozenset[str]]:
     """What these rules ask to be proven, by kind (`degree`, `experience`, …): the codes they name; none means any."""
     asked: dict[str, set[str]] = {}
     for item in _requirements(rules):
@@ -97,7 +102,7 @@ def asked_facts(rules: Rules) -> dict[str, frozenset[str]]:
             asked.setdefault("course", set()).update(item.courses)
             if item.waived_by:
                 asked.setdefault("degree", set()).update(item.waived_by)
-    return {about: frozenset(codes) for about, codes in asked.items()}
+    return MappingProxyType({about: frozenset(codes) for about, codes in asked.items()})
 
 
 def providers_named(rules: Rules) -> frozenset[str]:

@@ -330,6 +330,10 @@ class Rules:
     audit: Audit | None = None
     replaces: Replaces | None = None
 
+    def __hash__(self) -> int:
+        """By name only, so that what follows from a rule set can be kept and found again without reading all of it."""
+        return hash((self.program, self.track, self.code))
+
     def window_of(self, phase: str) -> WindowRule:
         return dict(self.phase_windows).get(phase, self.window)
 

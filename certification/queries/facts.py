@@ -49,7 +49,9 @@ from libraries.models import Membership
 
 MONTHS = 12
 # What a dossier reads of its enrollment; one query brings it all.
-PARTS = ("agency", "track__program", "rule_set", "person", "pdp__final_report", "pdp__membership__library")
+_OWN = ("agency", "person", "pdp__final_report", "pdp__membership__library")
+_SHARED = ("track__program", "rule_set")
+PARTS = (*_SHARED, *_OWN)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class Dossier:
 def with_parts(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
     """The same enrollments with all that `dossiers` reads of them."""
     return enrollments.select_related(*PARTS)
+
+
+def with_shared_parts(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """The same for a chunk of many: what they have in common is read once, in three queries more."""
+    return enrollments.select_related(*_OWN).prefetch_related(*_SHARED)
 
 
 def rules_of(rule_set: RuleSet) -> Rules:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -29,6 +30,7 @@ _STATES = {
 }
 
 
+@lru_cache
 def asks_for_proofs(rules: Rules) -> bool:
     """Whether anything in these rules looks at what people prove."""
     attributes = set(asked_of_holder(rules)) - BY_POST

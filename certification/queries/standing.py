@@ -1,14 +1,16 @@
 """Where enrollments stand, evaluated now. Stored standings, for lists, are what the worker last wrote down."""
 
 import datetime as dt
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from certification.engine import CreditState, Rules, Status, Verdict, evaluate
 from certification.engine.rules import Branch, CreditsRequirement, Where
 from certification.enums import EnrollmentState
 from certification.models import Enrollment
-from certification.queries.facts import Dossier, dossiers, with_parts
+from certification.queries.facts import Dossier, dossiers, with_parts, with_shared_parts
 from pdplanner.kernel import clock
 
 OPEN_STATES = (EnrollmentState.ACTIVE, EnrollmentState.APPLIED)
@@ -51,6 +53,24 @@ def evaluate_live(enrollments: Sequence[Enrollment], on: dt.date | None = None) 
     """The standing of each by its key, as of `on` or of today where its agency is; they come from `with_parts`."""
     found = dossiers(enrollments, on)
     return {pk: Live(dossier, _verdict(dossier, on)) for pk, dossier in found.items()}
+
+
+def evaluate_chunk(keys: Sequence[int]) -> dict[int, Live]:
+    """The standings of many, as the sweep reckons them."""
+    with _no_search_for_circles():
+        return evaluate_live(list(with_shared_parts(Enrollment.objects.filter(pk__in=keys))))
+
+
+@contextmanager
+def _no_search_for_circles() -> Iterator[None]:
+    """Facts never point at each other in circles; to search a chunk of them for some took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def live_standing(enrollment: Enrollment, on: dt.date | None = None) -> Live:

@@ -6,7 +6,7 @@ risen goes back to waiting in the transaction that finishes it. So it is safe to
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -14,8 +14,7 @@ from django.db.models import F, Q, QuerySet
 from certification.engine import verdict_to_json
 from certification.models import Enrollment, Standing
 from certification.queries.board_facts import BOARD
-from certification.queries.facts import with_parts
-from certification.queries.standing import OPEN_STATES, Live, evaluate_live
+from certification.queries.standing import OPEN_STATES, Live, evaluate_chunk, live_standing_of
 from libraries.models import Agency, Membership
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.models import Claimable, JobState
@@ -53,9 +52,8 @@ def _mark(rows: QuerySet[Standing]) -> None:
 
 def refresh(row: Claimable, ticket: dt.datetime) -> None:
     """Write one claimed standing down."""
-    standing = Standing.objects.get(pk=row.pk)
-    enrollment = with_parts(Enrollment.objects.filter(pk=standing.enrollment_id)).get()
-    live = evaluate_live([enrollment])[enrollment.pk]
+    standing = cast(Standing, row)
+    live = live_standing_of(standing.enrollment_id)
     with transaction.atomic():
         jobs.finish(standing, ticket, **_written(live))
         _put_back([standing])
@@ -74,9 +72,8 @@ def refresh_range(first: int, last: int) -> int:
 
 
 def _refresh_chunk(claimed: Sequence[Standing], ticket: dt.datetime) -> int:
-    wanted = Enrollment.objects.filter(pk__in=[standing.enrollment_id for standing in claimed])
     try:
-        live = evaluate_live(list(with_parts(wanted)))
+        live = evaluate_chunk([standing.enrollment_id for standing in claimed])
     except Exception:  # one enrollment cannot be judged: each for itself, so that only that one waits
         return sum(_refresh_alone(standing, ticket) for standing in claimed)
     same = [standing for standing in claimed if _says_the_same(standing, live[standing.enrollment_id])]

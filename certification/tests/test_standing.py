@@ -1,6 +1,7 @@
 """Stored standings: stale after every change, right after the worker, never behind what was wanted last."""
 
 import datetime as dt
+import gc
 
 import pytest
 
@@ -8,7 +9,7 @@ from certification import tasks
 from certification.engine import Status, verdict_from_json
 from certification.models import Enrollment, Standing
 from certification.queries import facts
-from certification.queries.standing import live_standing, live_standing_of
+from certification.queries.standing import evaluate_chunk, live_standing, live_standing_of
 from certification.services import standing as service
 from certification.services.standing import refresh_range, standings_mark_older_days, standings_mark_stale
 from certification.tests.scene import Scene, on, strategic
@@ -59,16 +60,16 @@ def test_what_is_wanted_while_it_is_reckoned_is_not_lost(scene, monkeypatch):
     """Between reading the facts and writing the answer somebody verifies another credit."""
     scene.approved_plan()
     scene.courses(10)
-    evaluate = service.evaluate_live
+    evaluate = service.live_standing_of
 
-    def interrupted(enrollments):
-        answer = evaluate(enrollments)
-        monkeypatch.setattr(service, "evaluate_live", evaluate)
+    def interrupted(pk):
+        answer = evaluate(pk)
+        monkeypatch.setattr(service, "live_standing_of", evaluate)
         scene.credit("In between", dt.date(2026, 5, 2), 5)
         standings_mark_stale(scene.person.pk)
         return answer
 
-    monkeypatch.setattr(service, "evaluate_live", interrupted)
+    monkeypatch.setattr(service, "live_standing_of", interrupted)
     with on(NOON):
         jobs.run(WORK, row(scene).pk)
         assert (row(scene).counted_hundredths, row(scene).job_state) == (1000, JobState.WAITING)
@@ -144,6 +145,7 @@ def test_one_enrollment_that_cannot_be_judged_stops_no_other(scene):
         assert refresh_range(1, 10**9) == 3
     bad = Standing.objects.get(enrollment=poison)
     assert (bad.job_state, "no-such-level" in bad.job_error) == (JobState.WAITING, True)
+    assert gc.isenabled()  # the chunk rests it, and gives it back when it fails
 
 
 def test_one_dossier_and_many_say_the_same(scene):
@@ -155,6 +157,18 @@ def test_one_dossier_and_many_say_the_same(scene):
     assert {pk: one.facts for pk, one in many.items()} == {
         enrollment.pk: facts.dossiers([enrollment])[enrollment.pk].facts for enrollment in rows
     }
+
+
+def test_a_chunk_of_the_sweep_says_what_the_page_says(scene):
+    crowd(scene, 5)
+    scene.approved_plan()
+    scene.courses(20)
+    keys = list(Enrollment.objects.values_list("pk", flat=True))
+    with on(NOON):
+        chunk = evaluate_chunk(keys)
+        assert {pk: (live.verdict, live.need) for pk, live in chunk.items()} == {
+            pk: (live.verdict, live.need) for pk in keys for live in [live_standing_of(pk)]
+        }
 
 
 def test_as_of_a_past_day_shows_what_was_shown_then(scene):
