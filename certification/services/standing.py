@@ -64,10 +64,11 @@ def refresh_range(first: int, last: int) -> int:
     ticket = clock.wall_now() + jobs.LEASE
     due = jobs.due(Standing).filter(pk__range=(first, last), job_attempts__lt=jobs.MAX_ATTEMPTS)
     due.update(job_lease_until=ticket, job_attempts=F("job_attempts") + 1)
-    claimed = list(Standing.objects.filter(pk__range=(first, last), job_lease_until=ticket).order_by("pk"))
-    done = 0
-    for start in range(0, len(claimed), CHUNK):
-        done += _refresh_chunk(claimed[start : start + CHUNK], ticket)
+    held = Standing.objects.filter(pk__range=(first, last), job_lease_until=ticket).order_by("pk")
+    done, claimed = 0, list(held[:CHUNK])
+    while claimed:  # chunk by chunk, so that no more than one of them is ever in memory
+        done += _refresh_chunk(claimed, ticket)
+        claimed = list(held.filter(pk__gt=claimed[-1].pk)[:CHUNK]) if len(claimed) == CHUNK else []
     return done
 
 
@@ -76,8 +77,10 @@ def _refresh_chunk(claimed: Sequence[Standing], ticket: dt.datetime) -> int:
         live = evaluate_chunk([standing.enrollment_id for standing in claimed])
     except Exception:  # one enrollment cannot be judged: each for itself, so that only that one waits
         return sum(_refresh_alone(standing, ticket) for standing in claimed)
-    same = [standing for standing in claimed if _says_the_same(standing, live[standing.enrollment_id])]
-    changed = [standing for standing in claimed if standing not in same]
+    same: list[Standing] = []
+    changed: list[Standing] = []
+    for standing in claimed:
+        (same if _says_the_same(standing, live[standing.enrollment_id]) else changed).append(standing)
     try:
         with transaction.atomic():
             for standing in changed:

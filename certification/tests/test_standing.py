@@ -137,6 +137,14 @@ def test_a_range_takes_as_many_queries_for_thirty_as_for_three(scene, number, dj
             assert refresh_range(1, 10**9) == number + 1
 
 
+def test_a_range_of_several_chunks_is_done_to_its_end(scene, monkeypatch):
+    monkeypatch.setattr(service, "CHUNK", 2)
+    crowd(scene, 5)
+    with on(NOON):
+        assert [refresh_range(1, 10**9), refresh_range(1, 10**9)] == [6, 0]
+    assert set(Standing.objects.values_list("job_state", "computed_on")) == {(JobState.DONE, NOON)}
+
+
 def test_one_enrollment_that_cannot_be_judged_stops_no_other(scene):
     crowd(scene, 3)
     poison = Enrollment.objects.order_by("-pk").first()
