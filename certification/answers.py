@@ -8,6 +8,7 @@ from certification.engine import (
     RequirementVerdict,
     Rules,
     Status,
+    asked_of_credit,
     evaluate,
     field_of,
     rate_of,
@@ -75,6 +76,8 @@ class Answers:
             words = words_of(rules)
             found.roles.update({code: words.get(code, code) for code in sorted(roles_of(rules, kind))})
             found.tags.update(rules.tags)
+            for field in asked_of_credit(rules, kind) & {"topic", "event"}:  # whatever looks at them
+                found.because.setdefault(field, [])
             for condition in rules.conditions:
                 name = FIELDS.get(field_of(condition))
                 if name and condition.where.admits(kind):

@@ -35,15 +35,18 @@ FROM_POST = ("days_in_post", "months_in_post")
 
 
 @lru_cache
-def asked_of_credit(rules: Rules) -> frozenset[str]:
-    """The optional fields of `CreditFact` (`role` and those below it) without which these rules misjudge a credit."""
-    asked = {field_of(condition) for condition in rules.conditions}
-    asked |= {"role"} if roles_of(rules) else set()
+def asked_of_credit(rules: Rules, kind: str = "") -> frozenset[str]:
+    """The optional fields of `CreditFact` (`role` and those below it) without which these rules misjudge a credit of
+    this kind; of any kind, if it is left out."""
+    asked = {field_of(condition) for condition in rules.conditions if condition.where.admits(kind)}
+    asked |= {"role"} if roles_of(rules, kind) else set()
     asked |= {"signed"} if rules.verification.steps else set()
-    asked |= {ceiling.per for ceiling in rules.ceilings}
+    asked |= {ceiling.per for ceiling in rules.ceilings if ceiling.where.admits(kind)}
     for item in _requirements(rules):
-        asked |= {item.distinct} if isinstance(item, CountRequirement) else set()
-        asked |= {item.axis} if isinstance(item, CoversRequirement) else set()
+        if isinstance(item, CountRequirement) and item.where.admits(kind):
+            asked.add(item.distinct)
+        if isinstance(item, CoversRequirement) and item.where.admits(kind):
+            asked.add(item.axis)
     return frozenset(asked & _OPTIONAL)
 
 

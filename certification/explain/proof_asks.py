@@ -1,5 +1,6 @@
 """What the rules of one enrollment want proven beside credits, requirement by requirement, in words."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -52,7 +53,18 @@ def asks_of(rules: Rules, level: str, phase: str) -> list[Ask]:
     for item in _requirements(rules, level, phase):
         for ask in _asks(item, rules):
             found.setdefault((ask.about, tuple(ask.codes)), ask)
-    return list(found.values())
+    months = _birth_month(rules, phase)
+    return [*found.values(), *([months] if months else [])]
+
+
+def _birth_month(rules: Rules, phase: str) -> Ask | None:
+    """Where the period ends with the month in which its holder was born."""
+    window = rules.window_of(phase)
+    if not any(snap and snap.to == "birth_month" for snap in (window.snap_start, window.snap_end)):
+        return None
+    months = {str(number): dt.date(2000, number, 1).strftime("%B") for number in range(1, 13)}
+    words = "The period follows it. The day and the year are not asked"
+    return Ask("birth-month", About.ATTRIBUTE, "The month of your birth", words, {"birth_month": "month"}, months)
 
 
 def _requirements(rules: Rules, level: str, phase: str) -> Iterator[Requirement]:

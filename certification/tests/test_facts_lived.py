@@ -234,6 +234,22 @@ def test_the_form_asks_what_the_tracks_of_the_person_look_at_and_nothing_more(ca
     assert 'name="topic"' not in program
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"ceilings": [{"code": "topic", "max": "5", "per": "topic"}]},
+        {"levels": [{"code": "certificate", "phases": {"first": {
+            "kind": "count", "code": "topics", "min": 3, "distinct": "topic"}}}]},
+    ],
+)  # fmt: skip
+def test_a_topic_is_asked_for_by_whatever_part_of_the_rules_looks_at_it(cast, client, part):
+    enrolled(cast, published(cast, small_rules(**part)))
+    client.force_login(cast.ada)
+    with on(TODAY):
+        address = reverse("learning:credit_log", args=[cast.posts["ada"].pk, kind_of(cast, "training").code])
+        assert 'name="topic"' in client.get(address).content.decode()
+
+
 def test_what_is_asked_is_kept_when_it_is_edited_entered_again_and_shown(cast, client):
     rules = small_rules(
         multipliers=[{"role": "presenter", "times": "2"}], words={"presenter": "the presenter"},

@@ -20,6 +20,7 @@ from certification.tests.living import lived
 from certification.tests.scene import fresh, on
 from certification.tests.test_choices import _said as said
 from certification.tests.test_choices import document, published
+from certification.tests.test_facts_lived import enrolled, small_rules
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry, Mail
 
@@ -181,6 +182,20 @@ def test_an_attribute_counts_once_it_is_verified(cast):
         before = live_standing_of(made.pk).verdict.find("fact").status.value
         proof_verify(actor=cast.actor("connie"), proof=proof)
         assert (before, live_standing_of(made.pk).verdict.find("fact").status.value) == ("not_met", "met")
+
+
+def test_a_period_that_ends_with_the_month_of_birth_does_once_the_month_is_verified(cast):
+    window = {"kind": "fixed", "months": 24, "snap_end": {"to": "birth_month", "move": "forward"}}
+    rules = small_rules(window=window)
+    made = enrolled(cast, published(cast, rules))
+    with on(TODAY):
+        proof = proof_tell(
+            actor=cast.actor("ada"), enrollment=made, ask=ask(made, "birth_month"),
+            told=Told("birth_month", "Passport", value="3", from_on=TODAY),
+        )  # fmt: skip
+        before = live_standing_of(made.pk).verdict.last_day
+        proof_verify(actor=cast.actor("connie"), proof=proof)
+        assert (before.month, live_standing_of(made.pk).verdict.last_day) == (11, dt.date(2029, 3, 31))
 
 
 # --- Pages ---
