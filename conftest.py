@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 if TYPE_CHECKING:
@@ -26,6 +27,15 @@ def _refuse_nul(execute: Callable[..., Any], sql: str, params: Any, many: bool, 
 def _be_as_strict_as_postgresql(connection: Any, **kwargs: object) -> None:
     if _refuse_nul not in connection.execute_wrappers:
         connection.execute_wrappers.append(_refuse_nul)
+
+
+@receiver(pre_save)
+def _refuse_what_does_not_fit(instance: Any, **kwargs: object) -> None:
+    """As PostgreSQL does. SQLite keeps whatever length it is given, and a page that breaks there would pass here."""
+    for field in instance._meta.concrete_fields:
+        value = getattr(instance, field.attname)
+        if isinstance(value, str) and field.max_length and len(value) > field.max_length:
+            raise ValueError(f"{instance._meta.label}.{field.name} takes {field.max_length} characters: {value!r}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

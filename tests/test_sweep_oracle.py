@@ -27,6 +27,10 @@ def worth(credit: Credit) -> int:
     return credit.minutes * 100 // minutes // 50 * 50
 
 
+def is_public(credit: Credit) -> bool:
+    return any(row.category.code == "public" for row in credit.categories.all())
+
+
 def approved_on(pdp: Pdp) -> dt.date | None:
     approved = Revision.objects.filter(pdp=pdp, approved_at__isnull=False).order_by("approved_at").first()
     return clock.local_date(approved.approved_at, ZONE) if approved else None
@@ -60,7 +64,9 @@ def naive(enrollment: Enrollment, today: dt.date) -> tuple[int, bool]:
     plan = Plan(enrollment.pdp) if enrollment.track.code == "strategic" else None
     total = public = projects = 0
     rows = Credit.objects.filter(person=enrollment.person_id, state="verified").select_related("kind")
-    for credit in rows.prefetch_related("categories__category").order_by("ended_on", "pk"):
+    rows = rows.prefetch_related("categories__category").order_by("ended_on", "pk")
+    # What a ceiling clips is what no minimum asks for, and of that the latest.
+    for credit in sorted(rows, key=lambda credit: not is_public(credit)):
         is_in_time = enrollment.starts_on <= credit.ended_on < enrollment.ends_before and credit.ended_on <= today
         if not is_in_time or credit.pk in elsewhere or (plan and not plan.has(credit)):
             continue
@@ -69,7 +75,7 @@ def naive(enrollment: Enrollment, today: dt.date) -> tuple[int, bool]:
             amount = min(amount, ASKED - projects)
             projects += amount
         total += amount
-        public += amount if any(row.category.code == "public" for row in credit.categories.all()) else 0
+        public += amount if is_public(credit) else 0
     return total, total >= ASKED and _rest_is_met(enrollment, public)
 
 

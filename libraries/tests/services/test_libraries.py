@@ -324,3 +324,13 @@ def test_the_branches_of_others_are_theirs(cast: Cast) -> None:
         branches.branch_edit(actor=cast.actor("ada"), branch=branch, name="Mine", address="")
     with pytest.raises(Http404):
         branches.branch_edit(actor=cast.actor("fay"), branch=branch, name="Mine", address="")
+
+
+def test_the_longest_names_there_may_be_are_kept_on_record_whole(cast, cora):
+    long = "N" * 160
+    branches.branch_add(actor=cast.actor("alma"), library=cast.library, name=long, address="")
+    today = clock.today(cast.agency.time_zone)
+    libraries.library_rename(actor=cora, library=cast.library, name=long[:159], starts_on=today)
+    assert [(entry.before, entry.after) for entry in audit.history(cast.library)] == [
+        ("", long), ("Millrace Public Library", long[:159]),
+    ]  # fmt: skip
