@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.db.models import CharField
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
@@ -34,7 +35,7 @@ def _refuse_what_does_not_fit(instance: Any, **kwargs: object) -> None:
     """As PostgreSQL does. SQLite keeps whatever length it is given, and a page that breaks there would pass here."""
     for field in instance._meta.concrete_fields:
         value = getattr(instance, field.attname)
-        if isinstance(value, str) and field.max_length and len(value) > field.max_length:
+        if isinstance(field, CharField) and value and len(value) > (field.max_length or len(value)):
             raise ValueError(f"{instance._meta.label}.{field.name} takes {field.max_length} characters: {value!r}")
 
 

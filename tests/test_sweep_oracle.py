@@ -92,7 +92,7 @@ def _rest_is_met(enrollment: Enrollment, public: int) -> bool:
     if code != "strategic":
         return True
     accepted = FinalReport.objects.filter(pdp=enrollment.pdp, state="accepted").exists()
-    return accepted and enrollment.pdp.state == "open" and approved_on(enrollment.pdp) is not None
+    return accepted and approved_on(enrollment.pdp) is not None
 
 
 @pytest.mark.parametrize(
