@@ -11,6 +11,7 @@ from certification.engine import (
     asked_of_credit,
     evaluate,
     field_of,
+    multipliers_of,
     rate_of,
     roles_of,
     worth_of,
@@ -141,8 +142,11 @@ def _leaves(requirement: RequirementVerdict) -> Iterator[RequirementVerdict]:
 
 
 def _worth(rules: Rules, learning: Learning) -> int:
-    item = PlannedFact("", learning.kind, tags=frozenset(learning.tags), role=learning.role)
-    return worth_of(rules, item, learning.minutes, learning.units_hundredths)
+    return worth_of(rules, _item(learning), learning.minutes, learning.units_hundredths)
+
+
+def _item(learning: Learning) -> PlannedFact:
+    return PlannedFact("", learning.kind, tags=frozenset(learning.tags), role=learning.role)
 
 
 def worth_words(rules: Rules, learning: Learning, hundredths: int) -> str:
@@ -159,11 +163,11 @@ def worth_words(rules: Rules, learning: Learning, hundredths: int) -> str:
         if by_units
         else (hours_in_sentence(learning.minutes), hours_in_sentence(size))
     )
-    doubled = [multiplier_words(rules, row) for row in rules.multipliers if row.role and row.role == learning.role]
+    multiplied = [multiplier_words(rules, row) for row in multipliers_of(rules, _item(learning))]
     return " ".join((
         f"{total} {_make(total)} {credits_in_sentence(hundredths)} {amount}:",
         f"{one} {_make(one)} {credits_in_sentence(made)}.",
-        *doubled,
+        *multiplied,
     ))  # fmt: skip
 
 

@@ -15,9 +15,9 @@ Sentences are in `certification.explain`; the rule format is described in `docs/
 
 from certification.engine.amounts import amount_text, short_text, to_decimal, to_hundredths
 from certification.engine.asked import (
-    asked_facts,
     asked_of_credit,
     asked_of_holder,
+    asks_for_facts,
     code_said,
     field_of,
     providers_named,
@@ -25,7 +25,7 @@ from certification.engine.asked import (
 )
 from certification.engine.carry_over import left_over
 from certification.engine.codec import load_rules, sketch_rules
-from certification.engine.conversion import converted, rate_of, worth_of
+from certification.engine.conversion import converted, multipliers_of, rate_of, worth_of
 from certification.engine.dates import Window, months_later, years_later
 from certification.engine.evaluate import evaluate, levels_needed
 from certification.engine.facts import (
@@ -103,9 +103,9 @@ __all__ = [
     "Waiver",
     "Window",
     "amount_text",
-    "asked_facts",
     "asked_of_credit",
     "asked_of_holder",
+    "asks_for_facts",
     "certificate_window",
     "code_said",
     "converted",
@@ -120,6 +120,7 @@ __all__ = [
     "load_rules",
     "load_situation",
     "months_later",
+    "multipliers_of",
     "open_rule_sets",
     "plain_day",
     "program_contradictions",

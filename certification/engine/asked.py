@@ -94,18 +94,12 @@ def _of_lookup(lookup: Lookup) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield part.by, tuple(value for value, _ in part.values)
 
 
-@lru_cache
-def asked_facts(rules: Rules) -> Mapping[str, frozenset[str]]:
-    """What these rules ask to be proven, by kind (`degree`, `experience`, …): the codes they name; none means any."""
-    asked: dict[str, set[str]] = {}
-    for item in _requirements(rules):
-        if isinstance(item, FactRequirement) and item.about != "attribute":
-            asked.setdefault(item.about, set()).update(item.any_of)
-        if isinstance(item, CourseRequirement):
-            asked.setdefault("course", set()).update(item.courses)
-            if item.waived_by:
-                asked.setdefault("degree", set()).update(item.waived_by)
-    return MappingProxyType({about: frozenset(codes) for about, codes in asked.items()})
+def asks_for_facts(rules: Rules) -> bool:
+    """Whether a degree, coursework, experience, an exam or a course has to be proven."""
+    return any(
+        isinstance(item, CourseRequirement) or (isinstance(item, FactRequirement) and item.about != "attribute")
+        for item in _requirements(rules)
+    )
 
 
 def providers_named(rules: Rules) -> frozenset[str]:

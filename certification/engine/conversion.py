@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from certification.engine.amounts import WHOLE, rounded
 from certification.engine.facts import CreditFact, PlannedFact
 from certification.engine.filters import Sortable
-from certification.engine.rules import Rules
+from certification.engine.rules import Multiplier, Rules
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,15 @@ def worth_of(rules: Rules, item: Sortable, minutes: int, units: int) -> int:
         return 0
     size, hundredths = rate
     amount = (1 if band is not None else units or minutes) * hundredths
-    for multiplier in rules.multipliers:
-        if item.role == multiplier.role and multiplier.where.matches(item):
-            amount, size = amount * multiplier.times, size * WHOLE
+    for multiplier in multipliers_of(rules, item):
+        amount, size = amount * multiplier.times, size * WHOLE
     rounding = rules.rounding
     return rounded(amount, size, step=rounding.step, direction=rounding.direction)
+
+
+def multipliers_of(rules: Rules, item: Sortable) -> list[Multiplier]:
+    """What the role in it makes it worth more or less by."""
+    return [row for row in rules.multipliers if row.role == item.role and row.where.matches(item)]
 
 
 def _band(rules: Rules, kind: str, minutes: int) -> int | None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from certification.engine import Rules
-from certification.engine.attributes import DERIVED
 from certification.engine.lookups import Lookup
 from certification.engine.rules import (
     Branch,
@@ -19,7 +18,7 @@ from certification.engine.tree import walk
 from certification.enums import About
 from certification.explain.asks import asked
 from certification.explain.labels import capital, words_of
-from certification.queries.holder_facts import BY_POST
+from certification.queries.holder_facts import TOLD_ALREADY
 from certification.queries.plan_facts import FINAL_REPORT
 
 
@@ -109,7 +108,7 @@ def _asks(item: Requirement, rules: Rules) -> Iterator[Ask]:
 
 def _attribute(key: str, title: str, sentence: str, codes: dict[str, str], values: dict[str, str]) -> Iterator[Ask]:
     """What the post, the library or other facts tell is not asked."""
-    if not (BY_POST | set(DERIVED)) & set(codes):
+    if TOLD_ALREADY.isdisjoint(codes):
         yield Ask(key, About.ATTRIBUTE, title, sentence, codes, values)
 
 

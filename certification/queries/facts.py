@@ -125,7 +125,13 @@ def holdings_only(enrollment: Enrollment) -> Dossier:
     attributes = attribute_facts(rows.posts(enrollment), enrollment, rules)
     ours = rows.holdings(enrollment)
     facts = Facts(
-        EnrollmentFact(enrollment.starts_on, enrollment.ends_before, enrollment.level, enrollment.phase),
+        EnrollmentFact(
+            enrollment.starts_on,
+            enrollment.ends_before,
+            enrollment.level,
+            enrollment.phase,
+            certificates=_own_numbers(ours, enrollment),
+        ),
         holdings=tuple(_holding(row, enrollment, rules, attributes) for row in ours),
         attributes=attributes,
     )
@@ -150,16 +156,20 @@ class _Rows:
     @cached_property
     def approved(self) -> dict[int, dt.datetime]:
         """When each planned activity was first approved, by its line."""
-        return approved_activities(self._people) if "preapproved_on" in self._asked else {}
+        return approved_activities(self._learners) if "preapproved_on" in self._asked else {}
 
     @cached_property
     def _boards(self) -> dict[int, list[Membership]]:
         return boards_of(self._enrollments, self._on)
 
     @cached_property
+    def _learners(self) -> set[int]:
+        """Whose credit counts: the holders', and that of the members of their boards."""
+        return self._people | {post.person_id for board in self._boards.values() for post in board}
+
+    @cached_property
     def _credits(self) -> dict[int, list[Any]]:
-        members = {post.person_id for board in self._boards.values() for post in board}
-        return credit_rows(self._people | members, self._asked)
+        return credit_rows(self._learners, self._asked)
 
     @cached_property
     def _holdings(self) -> dict[int, list[Any]]:
@@ -236,7 +246,7 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
             post_began_on=post_began_on(posts, enrollment.agency_id, enrollment.starts_on),
             birth_month=_birth_month(attributes),
             applied_on=local(enrollment.applied_at, zone),
-            certificates=frozenset(row["number"] for row in ours if row["enrollment_id"] == enrollment.pk),
+            certificates=_own_numbers(ours, enrollment),
         ),
         credits=tuple(mine.facts.values()),
         revisions=plan.revision_facts(zone, enrollment.pdp),
@@ -248,6 +258,11 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
         members=member_facts(rows.board(enrollment)),
     )
     return Dossier(enrollment, rules, facts, plan, mine.words, _tracks(ours, enrollment, rules))
+
+
+def _own_numbers(holdings: Iterable[dict[str, Any]], enrollment: Enrollment) -> frozenset[str]:
+    """The numbers of what was issued for this very enrollment."""
+    return frozenset(row["number"] for row in holdings if row["enrollment_id"] == enrollment.pk)
 
 
 def _birth_month(attributes: Iterable[AttributeFact]) -> int:

@@ -4,11 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from certification.engine import AttributeFact, Rules, asked_of_holder, code_said
+from certification.engine.attributes import DERIVED
 from certification.models import Enrollment
 from certification.queries.plan_facts import local
 from libraries.models import Membership
 
 BY_POST = {"post", "population"}
+# Attributes nobody has to prove: posts, libraries, certificates and dates tell them.
+TOLD_ALREADY = BY_POST | set(DERIVED)
 
 
 def asks_about_posts(rules: Rules) -> bool:

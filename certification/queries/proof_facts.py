@@ -12,13 +12,13 @@ from certification.engine import (
     DocumentFact,
     PersonFact,
     Rules,
-    asked_facts,
     asked_of_holder,
+    asks_for_facts,
 )
 from certification.engine.rules import DocumentRequirement
 from certification.enums import About, ProofState
 from certification.models import Enrollment, Proof
-from certification.queries.holder_facts import BY_POST
+from certification.queries.holder_facts import TOLD_ALREADY
 from certification.queries.plan_facts import FINAL_REPORT, local
 from libraries.models import Person
 from pdplanner.kernel.access import Actor, visible
@@ -33,9 +33,9 @@ _STATES = {
 @lru_cache
 def asks_for_proofs(rules: Rules) -> bool:
     """Whether anything in these rules looks at what people prove."""
-    attributes = set(asked_of_holder(rules)) - BY_POST
+    attributes = set(asked_of_holder(rules)) - TOLD_ALREADY
     documents = (item for _, item in rules.requirements() if isinstance(item, DocumentRequirement))
-    return bool(attributes or asked_facts(rules) or any(item.type != FINAL_REPORT for item in documents))
+    return bool(attributes or asks_for_facts(rules) or any(item.type != FINAL_REPORT for item in documents))
 
 
 def proofs_of(people: Iterable[int]) -> dict[int, list[Proof]]:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from certification.answers import worth_words
 from certification.engine import asked_of_holder, code_said, evaluate, load_rules, load_situation
 from certification.models import Enrollment, Track
+from certification.queries.facts import holdings_only
 from certification.queries.standing import live_standing_of
 from certification.services.enrollments import enrollment_open
 from certification.services.programs import track_add
@@ -17,6 +19,7 @@ from certification.tests.scene import on, strategic
 from certification.tests.test_choices import _said as said
 from certification.tests.test_choices import add, document, held, published
 from learning.models import Credit, Kind
+from learning.ports import Learning
 from learning.services.credits import credit_claim, credit_record, credit_verify
 from learning.services.particulars import Particulars
 from libraries.models import Library, Membership
@@ -154,6 +157,22 @@ def test_what_had_to_be_agreed_before_was_if_the_approved_plan_had_it(cast):
     scene.credit("Begun before", dt.date(2025, 8, 19), 2, kind="self_directed", started_on=dt.date(2025, 8, 17))
     scene.credit("Not planned", dt.date(2025, 9, 1), 1)
     assert reasons(made) == {"Planned": [], "Begun before": ["not_preapproved"], "Not planned": ["not_preapproved"]}
+
+
+def test_where_a_part_is_worth_more_only_in_some_kinds_nothing_else_says_so(cast):
+    rules = load_rules(small_rules(
+        multipliers=[{"role": "presenter", "times": "2", "where": {"kinds": ["training"]}}],
+        words={"presenter": "the presenter"},
+    ))  # fmt: skip
+    said = [worth_words(rules, Learning(kind, (), 60, role="presenter"), 100) for kind in ("training", "recording")]
+    assert ["presenter" in words for words in said] == [True, False]
+
+
+def test_a_certificate_of_the_same_enrollment_is_none_that_was_held_before(cast):
+    certificate = strategic(cast).certified()
+    facts = holdings_only(certificate.enrollment).facts
+    assert facts.enrollment.certificates == {certificate.number}
+    assert certificate.number in {holding.number for holding in facts.holdings}
 
 
 # --- Posts ---

@@ -230,6 +230,14 @@ def test_the_holder_sees_everything_asked_tells_it_with_a_file_and_the_consultan
         assert client.get(reverse("certification:proof", args=[proof.pk])).status_code == status
 
 
+def test_where_nothing_has_to_be_proven_nothing_is_offered(cast, client):
+    enrolled(cast, published(cast, small_rules()))
+    client.force_login(cast.ada)
+    with on(TODAY):
+        page = client.get(reverse("certification:standing")).content.decode()
+    assert "Degrees, experience and documents" not in page
+
+
 def test_a_file_that_proves_something_is_not_deleted(cast, enrollment, client):
     client.force_login(cast.ada)
     with on(TODAY):

@@ -1,13 +1,11 @@
 """What a track asks beside credits: told by its holder, looked at and decided by a consultant."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from certification.enums import ProofState
 from certification.explain.proof_asks import Ask
 from certification.forms.proofs import MoreFilesForm, ProofForm, said_before
 from certification.models import Enrollment, Proof
@@ -16,8 +14,8 @@ from certification.queries.standing import OPEN_STATES
 from certification.services.proofs import proof_return, proof_reverse, proof_take_back, proof_tell, proof_verify
 from certification.views.proof_page import ProofPage, asks_in, is_of
 from certification.workflows import PROOF
-from learning.forms.credits import ReasonForm
 from learning.views.evidence import download
+from learning.views.reasons import decide_with_reason
 from learning.views.uploads import keep_files
 from pdplanner.kernel.access import FORM, READ, WRITE, may, needs, visible
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -118,30 +116,32 @@ def verify(request: HttpRequest, proof: Proof) -> HttpResponse:
 
 @needs("proof.verify", methods=FORM)
 def send_back(request: HttpRequest, proof: Proof) -> HttpResponse:
-    said = ("They read your reason and can add it again.", "Until then it counts nowhere.")
-    return _with_reason(request, proof, proof_return, f"Return “{proof}” to {proof.person}?", said, ProofState.RETURNED)
+    return decide_with_reason(
+        request,
+        partial(proof_return, actor=request.actor, proof=proof),
+        said=f"Returned: “{proof}”.",
+        then=reverse("certification:checks_to_do"),
+        question=f"Return “{proof}” to {proof.person}?",
+        consequences=["They read your reason and can add it again.", "Until then it counts nowhere."],
+        label="Return with this reason",
+        cancel_url=reverse("certification:proof", args=[proof.pk]),
+    )
 
 
 @needs("proof.verify", methods=FORM)
 def reverse_one(request: HttpRequest, proof: Proof) -> HttpResponse:
-    said = ("It stops counting in every track, from today on.", f"{proof.person} reads your reason.",
-            "This is not undone: they can add it again as it is.")  # fmt: skip
-    return _with_reason(
-        request, proof, proof_reverse, f"Reverse “{proof}” of {proof.person}?", said, ProofState.REVERSED
+    page = reverse("certification:proof", args=[proof.pk])
+    return decide_with_reason(
+        request,
+        partial(proof_reverse, actor=request.actor, proof=proof),
+        said=f"Reversed: “{proof}”.",
+        then=page,
+        question=f"Reverse “{proof}” of {proof.person}?",
+        consequences=[
+            "It stops counting in every track, from today on.",
+            f"{proof.person} reads your reason.",
+            "This is not undone: they can add it again as it is.",
+        ],
+        label="Reverse it",
+        cancel_url=page,
     )
-
-
-def _with_reason(
-    request: HttpRequest, proof: Proof, service: Callable[..., Proof], question: str, said: tuple[str, ...],
-    state: ProofState,
-) -> HttpResponse:  # fmt: skip
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        service(actor=request.actor, proof=proof, reason=form.cleaned_data["reason"])
-        note(request, f"{state.label}: “{proof}”.")
-        return redirect("certification:proof", proof.pk)
-    context: dict[str, Any] = {
-        "question": question, "consequences": said, "label": "Save this reason", "form": form,
-        "cancel_url": reverse("certification:proof", args=[proof.pk]),
-    }  # fmt: skip
-    return render(request, "layouts/confirm.html", context, status=422 if form.errors else 200)

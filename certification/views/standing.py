@@ -13,8 +13,8 @@ from certification.queries.effects import deadline_of
 from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
 from certification.queries.former_rules import with_rules_beside
-from certification.queries.proof_facts import asks_for_proofs
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, without_drafts
+from certification.views.proof_page import asks_in
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import READ, may, needs, signed_in, visible
@@ -67,7 +67,7 @@ def _may(request: HttpRequest, page: StandingPage) -> dict[str, bool]:
     may_check = _waits(live) and may(request.actor, "enrollment.check", live.enrollment)
     is_open = live.enrollment.state in OPEN_STATES
     return {
-        "may_prove": page.is_own and asks_for_proofs(live.dossier.rules),
+        "may_prove": page.is_own and bool(asks_in(live.enrollment)),
         "may_check": may_check,
         "may_except": is_open and may(request.actor, "enrollment.except", live.enrollment),
     }

@@ -1,25 +1,22 @@
 """Claims that nobody of the library is in post to verify: a consultant decides on them, with a note."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from learning.forms.credits import ReasonForm
 from learning.forms.overrides import NoteForm
 from learning.models import Credit
 from learning.queries.credits import credits_without_verifier, with_words
 from learning.services.overrides import credit_override, credit_override_return
 from learning.views.plan_way import sent_at
+from learning.views.reasons import decide_with_reason
 from libraries.queries.shares import share_of
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, needs
-from pdplanner.kernel.errors import DomainError, NotNow
-from pdplanner.kernel.notes import note
 
 PER_PAGE = 25
 
@@ -37,47 +34,36 @@ def unattended(request: HttpRequest) -> HttpResponse:
 
 @needs("credit.override", methods=FORM)
 def override(request: HttpRequest, credit: Credit) -> HttpResponse:
-    context = {
-        "question": f"Verify “{credit}” of {credit.person} in place of a missing verifier?",
-        "consequences": [
+    form = NoteForm(request.POST or None, initial={"sent_at": credit.claimed_at and credit.claimed_at.isoformat()})
+    return decide_with_reason(
+        request,
+        partial(credit_override, actor=request.actor, credit=credit, sent_at=sent_at(request)),
+        said=f"Verified: “{credit}” by {credit.person}.",
+        then=reverse("learning:unattended"),
+        form=form,
+        question=f"Verify “{credit}” of {credit.person} in place of a missing verifier?",
+        consequences=[
             "It says that the learning happened as claimed, like every verification.",
             f"It is allowed because nobody of {credit.membership.library} is in post to do it. Your note stands in the "
             "history of the credit, for everybody who sees it.",
         ],
-        "label": "Verify with this note",
-    }
-    form = NoteForm(request.POST or None, initial={"sent_at": credit.claimed_at and credit.claimed_at.isoformat()})
-    facts = {"sent_at": sent_at(request)}
-    return _decide(request, credit, form, credit_override, facts, f"Verified: “{credit}” by {credit.person}.", context)
+        label="Verify with this note",
+        cancel_url=reverse("learning:credit", args=[credit.pk]),
+    )
 
 
 @needs("credit.override", methods=FORM)
 def send_back(request: HttpRequest, credit: Credit) -> HttpResponse:
-    context = {
-        "question": f"Return “{credit}” to {credit.person}?",
-        "consequences": [
+    return decide_with_reason(
+        request,
+        partial(credit_override_return, actor=request.actor, credit=credit),
+        said=f"Returned: “{credit}”.",
+        then=reverse("learning:unattended"),
+        question=f"Return “{credit}” to {credit.person}?",
+        consequences=[
             "They read your reason, change the credit and claim it again.",
             "Until then it counts nowhere.",
         ],
-        "label": "Return with this reason",
-    }
-    form = ReasonForm(request.POST or None)
-    return _decide(request, credit, form, credit_override_return, {}, f"Returned: “{credit}”.", context)
-
-
-def _decide(
-    request: HttpRequest, credit: Credit, form: ReasonForm | NoteForm, service: Callable[..., Credit],
-    facts: dict[str, Any], said: str, context: dict[str, Any],
-) -> HttpResponse:  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(actor=request.actor, credit=credit, reason=form.cleaned_data["reason"], **facts)
-        except NotNow:
-            raise
-        except DomainError as refused:
-            form.refuse(refused)
-        else:
-            note(request, said)
-            return redirect("learning:unattended")
-    context |= {"form": form, "cancel_url": reverse("learning:credit", args=[credit.pk])}
-    return render(request, "layouts/confirm.html", context, status=422 if form.errors else 200)
+        label="Return with this reason",
+        cancel_url=reverse("learning:credit", args=[credit.pk]),
+    )

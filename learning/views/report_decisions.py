@@ -1,20 +1,21 @@
 """The consultant's side of final reports: the queue, accept, return."""
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from learning.forms.credits import ReasonForm
 from learning.models import FinalReport
 from learning.queries.reports import reports_to_decide
 from learning.services.reports import report_accept, report_return
 from learning.views.plan_way import sent_at
+from learning.views.reasons import decide_with_reason
 from libraries.queries.shares import share_of
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, WRITE, needs
-from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
 PER_PAGE = 25
@@ -40,22 +41,13 @@ def accept(request: HttpRequest, report: FinalReport) -> HttpResponse:
 
 @needs("report.decide", methods=FORM)
 def send_back(request: HttpRequest, report: FinalReport) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
-    sent = request.method == "POST"
-    if sent and form.is_valid():
-        try:
-            report_return(actor=request.actor, report=report, reason=form.cleaned_data["reason"])
-        except NotNow:
-            raise
-        except DomainError as refused:
-            form.refuse(refused)
-        else:
-            note(request, f"Returned: the final report of {report.pdp.person}.")
-            return redirect("learning:final_reports")
-    context = {
-        "question": f"Return the final report of {report.pdp.person}?",
-        "consequences": ["They read your reason, change the report and send it again. Nothing they wrote is lost."],
-        "label": "Return with this reason",
-        "cancel_url": reverse("learning:report", args=[report.pk]),
-    }
-    return render(request, "layouts/confirm.html", {**context, "form": form}, status=422 if sent else 200)
+    return decide_with_reason(
+        request,
+        partial(report_return, actor=request.actor, report=report),
+        said=f"Returned: the final report of {report.pdp.person}.",
+        then=reverse("learning:final_reports"),
+        question=f"Return the final report of {report.pdp.person}?",
+        consequences=["They read your reason, change the report and send it again. Nothing they wrote is lost."],
+        label="Return with this reason",
+        cancel_url=reverse("learning:report", args=[report.pk]),
+    )

@@ -14,6 +14,7 @@ from certification.engine import (
     MemberFact,
     Rules,
     Verdict,
+    asked_of_credit,
     evaluate,
     left_over,
     load_rules,
@@ -329,8 +330,6 @@ def test_an_exception_can_be_granted_from_a_condition() -> None:
 
 
 def test_what_a_draft_looks_at_is_not_mixed_up_with_what_another_of_the_same_name_does() -> None:
-    from certification.engine import asked_of_credit
-
     plain, late = rules(), rules(conditions=(Condition("claimed_within", span=Span(days=1)),))
     assert hash(plain) == hash(late)
     assert [asked_of_credit(one) for one in (plain, late, rules())] == [frozenset(), {"claimed_on"}, frozenset()]
