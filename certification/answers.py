@@ -82,9 +82,8 @@ class Answers:
             for condition in rules.conditions:
                 name = FIELDS.get(field_of(condition))
                 if name and condition.where.admits(kind):
-                    found.because.setdefault(name, []).append(
-                        f"{enrollment.track.name}: {condition_words(condition, rules)}"
-                    )
+                    rule = condition_words(condition, rules).removeprefix("Learning: ")
+                    found.because.setdefault(name, []).append(f"{enrollment.track.name}: {rule}")
         return found
 
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:

@@ -97,8 +97,8 @@ def checks_to_do(actor: Actor) -> list[ToDo]:
 
 def _to_attest(refused: Iterable[dict[str, Any]]) -> Iterator[Check]:
     """For each role that is asked to attest credits one check, from a stored verdict's list of what does not count."""
-    reasons = (reason for entry in refused for reason in entry["reasons"])
-    roles = [str(reason["params"]["role"]) for reason in reasons if reason["code"] == ReasonCode.STEP_OPEN.value]
+    alone = (entry["reasons"][0] for entry in refused if len(entry["reasons"]) == 1)
+    roles = [str(reason["params"]["role"]) for reason in alone if reason["code"] == ReasonCode.STEP_OPEN.value]
     yield from (Check("", "Credits to attest", role) for role in dict.fromkeys(roles))
 
 
@@ -132,12 +132,11 @@ def _named(rule_set: RuleSet, checks: Iterable[Check]) -> tuple[Check, ...]:
 
 
 def steps_of(enrollment: Enrollment, verdict: Verdict) -> tuple[Step, ...]:
-    """Verified credits that wait for the next of the roles that attest them, by role in the order of the rules."""
+    """Verified credits that wait for the next of the roles that attest them and for nothing else, by role."""
     waiting: dict[str, list[int]] = {}
     for entry in verdict.not_counted:
-        for reason in entry.reasons:
-            if reason.code is ReasonCode.STEP_OPEN:
-                waiting.setdefault(str(reason["role"]), []).append(int(entry.key))
+        if [reason.code for reason in entry.reasons] == [ReasonCode.STEP_OPEN]:
+            waiting.setdefault(str(entry.reasons[0]["role"]), []).append(int(entry.key))
     words = dict(rules_of(enrollment.rule_set).words)
     return tuple(Step(role, words.get(role, role.replace("_", " ")), tuple(keys)) for role, keys in waiting.items())
 

@@ -13,7 +13,7 @@ from certification.services.checks import credits_attest
 from certification.services.decisions import decision_revoke
 from certification.tests.scene import on
 from certification.tests.test_choices import published
-from certification.tests.test_facts_lived import LEARNED, enrolled, learn, reasons, small_rules
+from certification.tests.test_facts_lived import LEARNED, TODAY, enrolled, learn, reasons, small_rules
 from pdplanner.kernel import jobs
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import Mail
@@ -44,6 +44,15 @@ def test_a_verified_credit_waits_for_the_next_step_and_counts_from_the_day_of_th
     assert reasons(enrollment, later - dt.timedelta(days=1))["Verified"] == ["step_open"]
     assert decision.decided_as == "Program coordinator, Juniper State Library"
     assert Mail.objects.filter(subject="1 credit was attested", to_person=cast.ada).count() == 1
+
+
+def test_nobody_is_asked_to_attest_what_could_not_count_all_the_same(cast):
+    made = enrolled(cast, published(cast, small_rules(**STEPS)))
+    learn(cast, TODAY - dt.timedelta(days=1), title="Before the period")
+    with on(LEARNED):
+        live = live_standing_of(made.pk)
+        assert reasons(made)["Before the period"] == ["step_open", "before_window"]
+        assert steps_of(live.enrollment, live.verdict) == ()
 
 
 def test_what_was_attested_is_taken_back_from_a_day_on(cast, enrollment):
@@ -84,7 +93,7 @@ def test_the_role_finds_it_among_its_checks_and_attests_it_there(cast, enrollmen
         ]
         client.force_login(cast.cora)
         page = client.get(reverse("certification:checks", args=[enrollment.pk])).content.decode()
-        assert ("Verified, 1 December 2026" in page, "Only claimed, 1 December" in page) == (True, False)
+        assert ("Verified, 10 hours, 1 December 2026" in page, "Only claimed, 1 hour" in page) == (True, False)
         key = live_standing_of(enrollment.pk).verdict.not_counted[0].key
         address = reverse("certification:attest", args=[enrollment.pk])
         nothing = client.post(address, {"role": "coordinator"}, follow=True).content.decode()

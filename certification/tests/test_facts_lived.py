@@ -269,6 +269,14 @@ def test_a_topic_is_asked_for_by_whatever_part_of_the_rules_looks_at_it(cast, cl
         assert 'name="topic"' in client.get(address).content.decode()
 
 
+def test_a_rule_is_said_beside_the_field_it_looks_at_with_its_track(cast, client):
+    enrolled(cast, published(cast, small_rules(conditions=[{"kind": "once", "same": "topic"}])))
+    client.force_login(cast.ada)
+    with on(TODAY):
+        address = reverse("learning:credit_log", args=[cast.posts["ada"].pk, kind_of(cast, "training").code])
+        assert "Strategic Track: at most 1 on the same topic can count." in client.get(address).content.decode()
+
+
 def test_what_is_asked_is_kept_when_it_is_edited_entered_again_and_shown(cast, client):
     rules = small_rules(
         multipliers=[{"role": "presenter", "times": "2"}], words={"presenter": "the presenter"},

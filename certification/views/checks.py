@@ -20,7 +20,7 @@ from certification.views.standing_page import StandingPage
 from pdplanner.kernel.access import FORM, READ, WRITE, may, needs, visible
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
-from pdplanner.kernel.wording import long_date
+from pdplanner.kernel.wording import long_date, size_in_sentence
 
 ON_A_PAGE = 25
 
@@ -70,8 +70,12 @@ def attest(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
 
 
 def _titles(step: Step, live: Live) -> dict[int, str]:
-    words = live.dossier.credits
-    return {key: f"{words[str(key)].title}, {long_date(words[str(key)].ended_on)}" for key in step.credits}
+    """What is ticked: title, how much it was, and its last day."""
+    rows = [(key, live.dossier.credits[str(key)]) for key in step.credits]
+    return {
+        key: f"{row.title}, {size_in_sentence(row.minutes, row.units, row.unit)}, {long_date(row.ended_on)}"
+        for key, row in rows
+    }
 
 
 def _context(request: HttpRequest, enrollment: Enrollment, sent: CheckForm | None) -> dict[str, Any]:
