@@ -1,9 +1,18 @@
 """What allauth asks of us: no open sign-up, mail through its own address rows, names shown as people chose them."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from libraries.models import Person
+from libraries.queries.hats import with_places
+
+
+class Backend(AuthenticationBackend):
+    def get_user(self, user_id: int) -> Person | None:
+        """Who the session speaks of, while active, with what tells which hats to ask for."""
+        person = with_places(Person.objects.filter(pk=user_id)).first()
+        return person if person and self.user_can_authenticate(person) else None
 
 
 class Adapter(DefaultAccountAdapter):

@@ -85,7 +85,7 @@ def _allowed(actor: Actor, name: str, thing: Any) -> bool:
             return True
         agencies = _values(thing, grant.within) if grant.within else set()
         for hat in actor.hats:
-            reached = grant.role in hat.roles and ids & hat.reach.get(grant.reach_key, frozenset())
+            reached = grant.role in hat.roles and ids.intersection(hat.reach.get(grant.reach_key, ()))
             if reached and (not grant.within or hat.agency_id in agencies):
                 return True
     return False

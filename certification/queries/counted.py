@@ -9,15 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, JSONField
+from django.db.models import Case, F, FilteredRelation, Func, JSONField, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 
-from certification.engine import PlannedFact, ReasonCode, Rules, Window
+from certification.engine import PlannedFact, ReasonCode, Rules
+from certification.engine import Window as Days
 from certification.engine.conversion import planned_value
 from certification.engine.verdict import WAITING_REASONS
 from certification.enums import EnrollmentState
-from certification.models import Enrollment, RuleSet
-from certification.queries.facts import rules_of
+from certification.queries.facts import rules_in
 from certification.queries.standing import OPEN_STATES
+from libraries.models import Membership
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Reckoned:
 
     def contains(self, day: dt.date | None) -> bool:
         """Whether something planned for `day` lies in the period; what has no day may still come."""
-        return day is None or Window(self.starts_on, self.ends_before).contains(day)
+        return day is None or Days(self.starts_on, self.ends_before).contains(day)
 
     def rest_of(self, activity: PlannedFact, credits: Iterable[int]) -> int:
         """What is still to come of a planned activity toward which these credits were earned, in hundredths."""
@@ -52,12 +54,14 @@ class Reckoned:
 
 
 # Nothing but a maximum stands against what has these reasons: a planned activity was done all the same.
+NOT_CLOSED = (*OPEN_STATES, EnrollmentState.CERTIFIED)
 _FITS = WAITING_REASONS | {ReasonCode.OVER_CEILING}
-_FIELDS = (
-    "person_id", "track_id", "track__name", "pdp_id", "state", "rule_set_id", "starts_on", "ends_before",
-    "standing__computed_on", "standing__verdict__counted", "standing__verdict__starts_on",
-    "standing__verdict__ends_before",
-)  # fmt: skip
+_FIELDS = {
+    "enrollment": "pk", "track_pk": "track_id", "track": "track__name", "pdp": "pdp_id", "state": "state",
+    "rule_set": "rule_set_id", "began_on": "starts_on", "period_ends": "ends_before",
+    "computed_on": "standing__computed_on", "counted": "standing__verdict__counted",
+    "verdict_starts": "standing__verdict__starts_on", "verdict_ends": "standing__verdict__ends_before",
+}  # fmt: skip
 
 
 class _Fitting(Func):
@@ -88,37 +92,46 @@ def _quoted(codes: Iterable[ReasonCode]) -> str:
     return ", ".join(f"'{code.value}'" for code in sorted(codes))
 
 
-def reckoned_of(people: Iterable[int], agency_id: int) -> list[Reckoned]:
-    """Every enrollment of these people at the agency that was not closed, oldest first. Two queries."""
-    rows = (
-        Enrollment.objects.filter(person__in=people, agency=agency_id)
-        .exclude(state=EnrollmentState.CLOSED)
-        .order_by("starts_on", "pk")
-        .values(*_FIELDS, fitting=_Fitting(F("standing__verdict")))
+def posts_reckoned(posts: QuerySet[Membership], agency_id: int) -> tuple[list[Membership], list[Reckoned]]:
+    """The posts in their order, and every enrollment of their holders at the agency that was not closed, each once.
+    One query: a post has a row for each enrollment of its holder, and the rules come with their first row."""
+    enrolled = FilteredRelation(
+        "person__enrollments",
+        condition=Q(person__enrollments__agency=agency_id, person__enrollments__state__in=NOT_CLOSED),
     )
-    rows = list(rows)
-    documents = RuleSet.objects.in_bulk({row["rule_set_id"] for row in rows})
-    rules = {pk: rules_of(rule_set) for pk, rule_set in documents.items()}
-    return [_reckoned(row, rules[row["rule_set_id"]]) for row in rows]
+    found = posts.select_related("person", "branch").annotate(enrolled=enrolled)
+    found = found.annotate(
+        **{f"of_{name}": F(f"enrolled__{path}") for name, path in _FIELDS.items()},
+        of_fitting=_Fitting(F("enrolled__standing__verdict")),
+        turn=Window(RowNumber(), partition_by=F("enrolled__rule_set"), order_by=(F("pk"), F("enrolled__pk"))),
+    )
+    first = Case(When(turn=1, then=F("enrolled__rule_set__document")), output_field=JSONField())
+    rows: list[Any] = list(
+        found.annotate(of_document=first).order_by(*posts.query.order_by, "of_began_on", "of_enrollment")
+    )
+    rules = {row.of_rule_set: rules_in(row.of_document) for row in rows if row.of_document}
+    enrollments = {row.of_enrollment: row for row in rows if row.of_enrollment}
+    reckoned = [_reckoned(row, rules[row.of_rule_set]) for row in enrollments.values()]
+    return list({row.pk: row for row in rows}.values()), reckoned
 
 
-def _reckoned(row: dict[str, Any], rules: Rules) -> Reckoned:
-    fitting = row["fitting"] or ()
+def _reckoned(row: Any, rules: Rules) -> Reckoned:
+    fitting = row.of_fitting or ()
     waiting = [entry for entry in fitting if _codes(entry) <= WAITING_REASONS]
     cut = [entry for entry in fitting if not _codes(entry) <= WAITING_REASONS]
     return Reckoned(
-        person_id=row["person_id"],
-        track_id=row["track_id"],
-        track=row["track__name"],
-        pdp_id=row["pdp_id"],
-        is_open=row["state"] in OPEN_STATES,
+        person_id=row.person_id,
+        track_id=row.of_track_pk,
+        track=row.of_track,
+        pdp_id=row.of_pdp,
+        is_open=row.of_state in OPEN_STATES,
         rules=rules,
-        counted=_amounts(row["standing__verdict__counted"] or ()),
+        counted=_amounts(row.of_counted or ()),
         waiting=_amounts(waiting),
         cut=_amounts(cut),
-        starts_on=_day(row["standing__verdict__starts_on"]) or row["starts_on"],
-        ends_before=_day(row["standing__verdict__ends_before"]) or row["ends_before"],
-        computed_on=row["standing__computed_on"],
+        starts_on=_day(row.of_verdict_starts) or row.of_began_on,
+        ends_before=_day(row.of_verdict_ends) or row.of_period_ends,
+        computed_on=row.of_computed_on,
     )
 
 

@@ -81,8 +81,13 @@ def with_shared_parts(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]
 
 
 def rules_of(rule_set: RuleSet) -> Rules:
+    """The rules of a stored rule set; RuleSetError when it holds none."""
+    return rules_in(rule_set.document)
+
+
+def rules_in(document: object) -> Rules:
     """The rules of a stored document; parsed once per process. RuleSetError when it is none."""
-    return _parsed(dumps(rule_set.document, sort_keys=True))
+    return _parsed(dumps(document, sort_keys=True))
 
 
 @lru_cache(maxsize=256)

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import SimpleLazyObject
 
 from libraries.enums import Decider, Post
 from libraries.models import AgencyRole, Membership, Person, Supervision
@@ -29,28 +31,33 @@ DECIDES = {Post.DIRECTOR: (Decider.DIRECTOR, Decider.SUPERVISOR),
 def hats_of(person: Person) -> Iterable[Hat]:
     """All hats of `person` in force today, each agency's day in its own time zone.
 
-    Two queries at most, and one each for whoever supervises and for whoever leads a library or sits on its board; for
-    these once more for each day more that it is just now at the person's libraries.
+    One query each for posts and for roles at agencies, where the person ever had any, and one for whoever supervises;
+    for these once more for each day more that it is just now at the person's libraries. For whom else somebody who
+    leads a library or sits on its board decides is looked up when it is first asked for.
     """
-    roles = list(_roles(person))
-    has_posts = not roles or roles[0].ever_in_post
-    posts = [post for post in _posts(person) if _in_force(post, post.library.agency.time_zone)] if has_posts else []
+    posts = list(_posts(person)) if getattr(person, "ever_in_post", True) else []
+    posts = [post for post in posts if _in_force(post, post.library.agency.time_zone)]
     reports = _reports([post for post in posts if post.ever_supervised])
-    others = _others(posts)
+    others = cache(lambda: _others(posts))
     hats = []
     for post in posts:
-        hats.append(_post_hat(person, post, reports[post.pk], others[post.library_id]))
+        hats.append(_post_hat(person, post, reports[post.pk], others))
         if reports[post.pk] and post.role != Post.DIRECTOR:
             hats.append(_supervisor_hat(person, post, frozenset(reports[post.pk])))
+    roles = _roles(person) if getattr(person, "ever_at_agency", True) else ()
     hats += [_agency_hat(person, role) for role in roles if _in_force(role, role.agency.time_zone)]
     return hats
 
 
+def with_places(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Each with `ever_in_post` and `ever_at_agency`: few have both, and `hats_of` need not ask for what never was."""
+    posts = Exists(Membership.objects.filter(person=OuterRef("pk")))
+    return people.annotate(ever_in_post=posts, ever_at_agency=Exists(AgencyRole.objects.filter(person=OuterRef("pk"))))
+
+
 def _roles(person: Person) -> QuerySet[Any]:
-    """At agencies. They tell whether there are posts at libraries to ask for, which few have beside them."""
-    posts = Exists(Membership.objects.filter(person=OuterRef("person")))
-    rows = AgencyRole.objects.filter(person=person).select_related("agency").annotate(ever_in_post=posts)
-    return rows.order_by("role", "pk")
+    """At agencies."""
+    return AgencyRole.objects.filter(person=person).select_related("agency").order_by("role", "pk")
 
 
 def _posts(person: Person) -> QuerySet[Any]:
@@ -83,9 +90,13 @@ def _reports(posts: list[Membership]) -> dict[int, set[int]]:
     return found
 
 
-def _others(posts: list[Membership]) -> dict[int, dict[str, set[int]]]:
+# By library and by who decides: the posts decided for.
+_Others = dict[int, dict[str, set[int]]]
+
+
+def _others(posts: list[Membership]) -> _Others:
     """For libraries where a post decides for others than named reports: the posts by who decides for them."""
-    found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    found: _Others = defaultdict(lambda: defaultdict(set))
     for today, held in _by_day([post for post in posts if post.role in DECIDES]).items():
         heads = {post.library_id for post in held if post.role != Post.TRUSTEE}
         asked = Q(library__in=heads) | Q(library__in={post.library_id for post in held}, role=Post.BOARD_CHAIR)
@@ -95,20 +106,24 @@ def _others(posts: list[Membership]) -> dict[int, dict[str, set[int]]]:
     return found
 
 
-def _post_hat(person: Person, post: Membership, reports: set[int], others: dict[str, set[int]]) -> Hat:
+def _post_hat(person: Person, post: Membership, reports: set[int], others: Callable[[], _Others]) -> Hat:
     """`awaits` are the posts whose claims wait for this hat; `entrusted` those a member of the board decides for."""
-    reach = {
+
+    def decided_as(*capacities: Decider, named: Iterable[int] = ()) -> Any:
+        """A set of posts, looked up when somebody looks at it."""
+        library = post.library_id
+        return SimpleLazyObject(lambda: frozenset(named).union(*(others()[library][each] for each in capacities)))
+
+    reach: dict[str, frozenset[int]] = {
         "person": frozenset({person.pk}),
         "library": frozenset({post.library_id}),
         "membership": frozenset({post.pk}),
     }
-    capacities = DECIDES.get(Post(post.role), ())
-    decides = frozenset(pk for capacity in capacities for pk in others[capacity])
     if post.role == Post.DIRECTOR:
-        reach["reports"] = decides | reports
-        reach["awaits"] = frozenset(others[Decider.DIRECTOR] | reports)
-    elif capacities:
-        reach["entrusted"] = reach["awaits"] = decides
+        reach["reports"] = decided_as(*DECIDES[Post.DIRECTOR], named=reports)
+        reach["awaits"] = decided_as(Decider.DIRECTOR, named=reports)
+    elif post.role in DECIDES:
+        reach["entrusted"] = reach["awaits"] = decided_as(*DECIDES[Post(post.role)])
     return Hat(
         key=f"post-{post.pk}",
         role=post.role,

@@ -12,8 +12,6 @@ from pdplanner.kernel.access import FORM, public
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @public("the holder of the mailed link has no login yet; the token in the link is the key", methods=FORM)
 @never_cache
@@ -30,7 +28,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            login(request, person, backend=BACKEND)
+            login(request, person)
             note(request, f"Welcome, {person}. From now on you sign in with {found.mail}.")
             return redirect("home:home")
     status = 422 if form.errors else 200

@@ -155,7 +155,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- People and sign-in  ---
 AUTH_USER_MODEL = "libraries.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["libraries.sign_in.Backend"]
 ACCOUNT_ADAPTER = "libraries.sign_in.Adapter"
 ACCOUNT_FORMS = {
     "login": "pdplanner.home.forms.sign_in.SignInForm",

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import F
 
 from certification.engine import PlannedFact
-from certification.queries.counted import Reckoned, reckoned_of
+from certification.queries.counted import Reckoned, posts_reckoned
 from learning.queries.served import CreditLink, GoalInPlan, OpenPlan, PlannedLearning, credit_links, served_by
 from libraries.enums import PlanState, Post
 from libraries.models import Library, Membership, StrategicPlan
@@ -161,15 +161,15 @@ class Ground:
 
 
 def ground_of(library: Library, today: dt.date) -> Ground | None:
-    """None while no strategic plan is adopted. Four queries at most."""
+    """None while no strategic plan is adopted. Two queries at most."""
     plans = StrategicPlan.objects.filter(library=library, state=PlanState.ADOPTED)
     goals = plans.annotate(lineage=F("goals__lineage"), goal=F("goals__title"))
     rows = list(goals.order_by("pk", "goals__position", "goals__pk"))
     if not rows:
         return None
-    posts = Membership.objects.on(today).filter(library=library).select_related("person", "branch")
-    held = list(posts.order_by("person__family_name", "person__display_name", "starts_on", "pk"))
-    reckoned = reckoned_of({post.person_id for post in held}, library.agency_id)
+    posts = Membership.objects.on(today).filter(library=library)
+    posts = posts.order_by("person__family_name", "person__display_name", "starts_on", "pk")
+    held, reckoned = posts_reckoned(posts, library.agency_id)
     lines = [(row.lineage, row.goal) for row in rows if row.pk == rows[0].pk and row.lineage]
     return Ground(library, rows[0], lines, held, reckoned)
 

@@ -19,7 +19,7 @@ from pdplanner.home.tests.learners import DAY, crowd, enroll, learned, multitude
 from tests.cast import Cast, adopted_plan, strategic_track
 
 pytestmark = pytest.mark.django_db
-QUERIES = 12  # session, person and hats (three), the library, four for the ground, two for the board
+QUERIES = 8  # session, person and posts, the library, two for the ground, two for the board
 
 
 @pytest.fixture
