@@ -17,7 +17,9 @@ def known(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(request.user))
 
 
-@signed_in("measures the same with today's hats and for whom one decides, without which no first page of ours is printed")
+@signed_in(
+    "measures the same with today's hats and for whom one decides, without which no first page of ours is printed"
+)
 def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{request.actor.person} decides for {len(request.actor.reach('awaits'))}.")
 

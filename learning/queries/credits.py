@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from learning.enums import CreditState
 from learning.models import Credit, PlanGoal, PlannedActivity
 from libraries.models import Membership, Person
-from libraries.queries.deciding import Deciders, deciding_on, without_decider
+from libraries.queries.deciding import Deciders, deciding_on, posts_without_decider
 from pdplanner.kernel import access, clock
 from pdplanner.kernel.wording import hours, long_date
 
@@ -103,8 +103,8 @@ def credits_without_verifier(actor: access.Actor) -> QuerySet[Credit]:
     do it. One query finds the posts; where there are none, which is usual, the credits cost none."""
     posts: list[int] = []
     for hat in actor.wearing("consultant"):
-        here = Membership.objects.filter(library__agency=hat.agency_id)
-        posts += without_decider(here, clock.today(hat.zone)).order_by().values_list("pk", flat=True)
+        rows = posts_without_decider(hat.agency_id or 0, clock.today(hat.zone))
+        posts += rows.values_list("pk", flat=True)
     mine = access.visible(actor, "credit.override").filter(state=CreditState.CLAIMED, membership__in=posts)
     return Credit.objects.filter(pk__in=mine.values("pk"))
 

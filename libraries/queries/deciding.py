@@ -48,10 +48,15 @@ def _rule(on: dt.date) -> Case:
     )
 
 
-def without_decider(rows: QuerySet[Membership], on: dt.date) -> QuerySet[Membership]:
-    """Of these posts those for which nobody of the library decides on the day `on`, so that a consultant does."""
+@lru_cache(maxsize=64)
+def posts_without_decider(agency_id: int, on: dt.date) -> QuerySet[Membership]:
+    """The posts for which nobody of the library decides on the day `on`, so that a consultant does.
+
+    Put together once a day, like the rule: never evaluate it; what is asked of it is a copy.
+    """
     # Whoever has a chair besides themselves is none of them; that is a look into an index, and so it comes first.
-    return decided(rows.filter(~_somebody_else(on, Post.BOARD_CHAIR)), on).filter(decided_by=Decider.CONSULTANT)
+    rows = Membership.objects.filter(~_somebody_else(on, Post.BOARD_CHAIR), library__agency=agency_id)
+    return decided(rows, on).filter(decided_by=Decider.CONSULTANT).order_by()
 
 
 def links_in_force(on: dt.date) -> QuerySet[Supervision]:

@@ -6,12 +6,14 @@ from django.utils.safestring import SafeString
 
 from libraries.queries.shares import share_of
 from pdplanner.home.explain.opening import Action, Home, bold, count, listed, since, waited
-from pdplanner.home.queries.desk import APPLICATION, CLAIM, PLAN, REPORT, Desk, Item, desk_of
+from pdplanner.home.queries.desk import APPLICATION, CLAIM, PLAN, PROOF, REPORT, Desk, Item, desk_of
 from pdplanner.kernel.access import Actor, Hat
 
 ROWS = 10  # things that wait on the page
-_WORDS = {PLAN: "Plan", REPORT: "Final report", APPLICATION: "Application", CLAIM: "Claim without a verifier"}
-_STATES = {PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied", CLAIM: "claimed"}
+_WORDS = {
+    PLAN: "Plan", REPORT: "Final report", APPLICATION: "Application", CLAIM: "Claim without a verifier", PROOF: "Proof",
+}  # fmt: skip
+_STATES = {PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied", CLAIM: "claimed", PROOF: "claimed"}
 
 
 def home(actor: Actor, hat: Hat, whose: str = "") -> Home:
@@ -34,7 +36,7 @@ def sentence(desk: Desk) -> SafeString:
     if not desk.number:
         return format_html("{} waits for you.", bold("Nothing"))
     kinds = ((desk.plans, "plan"), (desk.reports, "final report"), (desk.applications, "application"),
-             (desk.claims, "claim"))  # fmt: skip
+             (desk.claims, "claim"), (desk.proofs, "proof"))  # fmt: skip
     parts = listed([count(number, noun) for number, noun in kinds if number])
     if desk.number == 1:
         return format_html("{} has waited for you {}.", bold(parts), since(desk.items[0].since))
@@ -58,6 +60,8 @@ def _action(item: Item, desk: Desk) -> Action:
     if item.kind == CLAIM:
         title = f"Verify a claim of {item.who}"
         return Action(title, f"{reason} Nobody at the library is in post to do it.", url, "Read the claim")
+    if item.kind == PROOF:
+        return Action(f"Check a proof of {item.who}", reason, url, "Read the proof")
     one = desk.applications == 1
     title = f"Issue the certificate of {item.who}" if one else f"Look at {desk.applications} applications"
     return Action(title, f"{reason} You see what will be issued before you issue it.", url, "Ready to certify")
@@ -66,5 +70,10 @@ def _action(item: Item, desk: Desk) -> Action:
 def _url(item: Item) -> str:
     if item.kind == APPLICATION:
         return reverse("certification:ready")
-    pages = {PLAN: "learning:revision_review", REPORT: "learning:report", CLAIM: "learning:credit"}
+    pages = {
+        PLAN: "learning:revision_review",
+        REPORT: "learning:report",
+        CLAIM: "learning:credit",
+        PROOF: "certification:proof",
+    }
     return reverse(pages[item.kind], args=[item.pk])

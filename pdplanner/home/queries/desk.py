@@ -1,13 +1,16 @@
-"""What waits for a consultant: plans, final reports, applications and claims nobody at a library can verify."""
+"""What waits for a consultant: plans, final reports, applications, claims nobody at a library can verify, proofs."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 
 from certification.queries.applications import applications_to_decide
+from certification.queries.proof_facts import proofs_to_verify
 from learning.queries.credits import credits_without_verifier
 from learning.queries.plans import waiting_for_consultant
 from learning.queries.reports import reports_to_decide
@@ -15,12 +18,12 @@ from libraries.models import StandIn
 from libraries.queries.shares import Share
 from pdplanner.kernel.access import Actor
 
-PLAN, REPORT, APPLICATION, CLAIM = "plan", "report", "application", "claim"
+PLAN, REPORT, APPLICATION, CLAIM, PROOF = "plan", "report", "application", "claim", "proof"
 
 
 @dataclass
 class Item:
-    """One thing that waits: `kind` is one of the four above; `stands_in` is set where it is somebody else's work."""
+    """One thing that waits: `kind` is one of the five above; `stands_in` is set where it is somebody else's work."""
 
     kind: str
     pk: int
@@ -40,23 +43,29 @@ class Desk:
     reports: int
     applications: int
     claims: int = 0
+    proofs: int = 0
 
     @property
     def number(self) -> int:
-        return self.plans + self.reports + self.applications + self.claims
+        return self.plans + self.reports + self.applications + self.claims + self.proofs
+
+
+_NAMES = ("kind_of", "pk", "who", "where", "since", "at", "all_of_them", "place")
 
 
 def desk_of(actor: Actor, share: Share, limit: int = 10) -> Desk:
-    """The actor's `share` of what waits, the oldest first. Five queries at most."""
-    queues = [_listed(rows, kind, names, limit) for kind, rows, names in _queues(actor, share)]
-    items = sorted((item for items, _ in queues for item in items), key=lambda item: (item.since, item.kind, item.pk))
-    plans, reports, applications, claims = (number for _, number in queues)
+    """The actor's `share` of what waits, the oldest first, `limit` of each kind. Two queries."""
+    first, *others = (_listed(*queue) for queue in _queues(actor, share))
+    # By their place in their own queue, so that many of one kind do not push another out of the list before it is cut.
+    rows = list(first.union(*others, all=True).order_by("place", "since")[: (1 + len(others)) * limit])
+    items = sorted((Item(*row[:6]) for row in rows), key=lambda item: (item.since, item.kind, item.pk))
     share.label(items, lambda item: item.library_id)
-    return Desk(tuple(items), plans, reports, applications, claims)
+    numbers = Counter({row[0]: row[6] for row in rows})
+    return Desk(tuple(items), *(numbers[kind] for kind in (PLAN, REPORT, APPLICATION, CLAIM, PROOF)))
 
 
 def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tuple[Any, ...]]]:
-    """Each kind's rows, with what names the person, the place and the moment since when it waits."""
+    """Each kind's rows, with what names the person, the place, the moment since when it waits, and the library."""
     of_plan = (F("pdp__person__display_name"), F("pdp__membership__library__name"))
     at = F("pdp__membership__library")
     yield PLAN, waiting_for_consultant(actor, share), (*of_plan, F("since"), at)
@@ -67,12 +76,16 @@ def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tu
     claims = share.narrowed(credits_without_verifier(actor), "membership__library")
     where = (F("person__display_name"), F("membership__library__name"))
     yield CLAIM, claims, (*where, F("claimed_at"), F("membership__library"))
+    # A proof speaks for its holder in every track of the agency and is nobody's share.
+    nowhere = Value(None, output_field=BigIntegerField())
+    yield PROOF, proofs_to_verify(actor), (F("person__display_name"), F("title"), F("claimed_at"), nowhere)
 
 
-def _listed(rows: QuerySet[Any], kind: str, names: tuple[Any, ...], limit: int) -> tuple[list[Item], int]:
-    """The oldest `limit`, and how many there are in all."""
+def _listed(kind: str, rows: QuerySet[Any], names: tuple[Any, ...]) -> QuerySet[Any, Any]:
+    """Each with its place in its own queue and how many there are in all."""
     who, where, since, at = names
-    counted = rows.annotate(who=who, where=where, since=since, at=at, all_of_them=Window(Count("pk")))
-    oldest = counted.order_by("since", "pk")[:limit]
-    found = list(oldest.values_list("pk", "who", "where", "since", "at", "all_of_them"))
-    return [Item(kind, *row[:5]) for row in found], found[0][5] if found else 0
+    told = rows.order_by().annotate(
+        kind_of=Value(kind, output_field=CharField()), who=who, where=where, since=since, at=at,
+        all_of_them=Window(Count("pk")),
+    )  # fmt: skip
+    return told.annotate(place=Window(RowNumber(), order_by=(F("since").asc(), F("pk").asc()))).values_list(*_NAMES)

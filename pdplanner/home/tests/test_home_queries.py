@@ -11,8 +11,8 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 AT_MOST = 10  # session, person and hats included
-# Who, as what, and how many queries: session, person and hats take three; one more each for named reports and for others
-# one decides for.
+# Who, as what, and how many queries: session, person and hats take three; one more each for named reports and for
+# others one decides for.
 PAGES = [
     ("ada", "staff", 7),
     ("sam", "supervisor", 7),
@@ -21,7 +21,7 @@ PAGES = [
     ("alma", "administrator", 6),
     ("tess", "trustee", 8),
     ("carl", "board_chair", 8),
-    ("connie", "consultant", 10),
+    ("connie", "consultant", 7),
     ("cora", "coordinator", 5),
     ("root", "", 2),
 ]

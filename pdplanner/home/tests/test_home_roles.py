@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from certification.models import Certificate, Enrollment, Standing
+from certification.models import Certificate, Enrollment, Proof, Standing
 from certification.tests.scene import on, strategic
 from learning.models import Credit, Kind, Pdp, Revision
 from learning.services.reports import report_save, report_start, report_submit
@@ -311,9 +311,21 @@ def test_a_consultant_works_by_age_through_plans_reports_and_applications(client
         ("Issue the certificate of Ada Whitcomb", reverse("certification:ready")),
     ]
     assert page.source.count("btn btn-primary") == 1
-    assert [row.split(" ")[3] for row in page.rows("Plans, final reports and applications")] == [
+    assert [row.split(" ")[3] for row in page.rows("Plans, final reports, applications and proofs")] == [
         "Final", "Plan", "Application",
     ]  # fmt: skip
+
+
+def test_a_proof_waits_on_the_consultants_page_and_not_on_its_holders(client: Client, cast: Cast) -> None:
+    proof = Proof.objects.create(
+        person=cast.ada, agency=cast.agency, about="degree", code="mls", title="Master of Library Science",
+        claimed_at=moment(3),
+    )  # fmt: skip
+    page = Page(client, cast, "connie", "consultant")
+    assert page.sentence == "Good morning, Connie. 1 proof has waited for you for 3 days."
+    assert page.actions == [("Check a proof of Ada Whitcomb", reverse("certification:proof", args=[proof.pk]))]
+    Proof.objects.filter(pk=proof.pk).update(person=cast.people["connie"])
+    assert Page(client, cast, "connie", "consultant").sentence == "Good morning, Connie. Nothing waits for you."
 
 
 def test_a_plan_waits_for_the_consultant_since_the_library_committed(client: Client, cast: Cast) -> None:
