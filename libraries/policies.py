@@ -108,5 +108,7 @@ PERMISSIONS = {
     "goal.edit": Permission("libraries.Goal", (Grant("administrator", "plan__library"),)),
     "objective.edit": Permission("libraries.Objective", (Grant("administrator", "goal__plan__library"),)),
     "measure.edit": Permission("libraries.Measure", (Grant("administrator", "objective__goal__plan__library"),)),
+    # Whoever may not see the thing it is about does not see it either: kernel/notices.py.
+    "notice.view": Permission("kernel.Notice", (Grant(SELF, "to_person"),)),
     "profile.edit": Permission("libraries.Person", (Grant(SELF, "pk"),)),
 }

@@ -6,12 +6,15 @@ from django.http import HttpRequest
 
 from libraries.models import Person
 from libraries.queries.hats import with_places
+from pdplanner.kernel.notices import unread_count
 
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> Person | None:
-        """Who the session speaks of, while active, with what tells which hats to ask for."""
-        person = with_places(Person.objects.filter(pk=user_id)).first()
+        """Who the session speaks of, while active, with what tells which hats to ask for and with the number of unread
+        notices, which every page prints."""
+        known = Person.objects.filter(pk=user_id).annotate(unread_notices=unread_count())
+        person = with_places(known).first()
         return person if person and self.user_can_authenticate(person) else None
 
 

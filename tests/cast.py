@@ -21,6 +21,7 @@ from libraries.enums import AgencyPost, Post
 from libraries.models import Agency, AgencyRole, Goal, Library, Membership, Person, StrategicPlan, Supervision
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, actor_for
+from pdplanner.kernel.models import MailRhythm
 
 PASSWORD = "a-quiet-reading-room"
 LONG_AGO = dt.date(2015, 1, 1)
@@ -57,7 +58,11 @@ class Cast:
 
 
 def person(name: str, mail: str = "", **more: Any) -> Person:
-    """A person with a verified login address, if `mail` is given, and the password above."""
+    """A person with a verified login address, if `mail` is given, and the password above.
+
+    The cast wants its mail at once, so that tests of events read it in the outbox.
+    """
+    more = {"mail_rhythm": MailRhythm.AT_ONCE, **more}
     row = Person(display_name=name, family_name=name.split()[-1], contact_mail=mail, recorded_at=clock.now(), **more)
     row.set_password(PASSWORD)
     row.save()

@@ -40,7 +40,7 @@ from learning.models import (
 )
 from libraries.models import Assignment, Branch, LibraryName, Measure, Objective, Person, StandIn
 from pdplanner.kernel import clock
-from pdplanner.kernel.models import JobState
+from pdplanner.kernel.models import JobState, Notice
 from tests.cast import EXAMPLES, Cast, adopted_plan
 
 OWNERS = ("ada", "sam", "dina", "otto", "fred")
@@ -81,6 +81,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
     objective = goal.objectives.first() or Objective.objects.create(goal=goal, position=1, title="Objective")
     measure = objective.measures.first() or Measure.objects.create(objective=objective, position=1, title="Measure")
     return [
+        _notice(post),
         post.library.agency, post.library.agency.roles.first(), *_duty_rows(post), post.library, post, post.person,
         *_places_and_names(post.library),
         plan, goal, objective, measure, rule_set, rule_set.track,
@@ -89,6 +90,14 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
         *_credit_rows(post),
         *_certificate_rows(post, rule_set),
     ]  # fmt: skip
+
+
+def _notice(post: Any) -> Notice:
+    """That their post began: about the post itself, which is theirs to see."""
+    return Notice.objects.create(
+        key=f"sample:{post.pk}", to_person=post.person, topic="plans", about_type=post._meta.label, about_id=post.pk,
+        subject="Welcome", action="Open", url="/", written_at=clock.now(),
+    )  # fmt: skip
 
 
 def _places_and_names(library: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Mail of proofs: to the consultants who verify, and to the person who waited for the answer."""
+"""What people are told of proofs: the consultants who verify, and the person who waited for the answer."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -7,11 +7,12 @@ from certification.enums import ProofState
 from certification.models import Proof
 from libraries.models import Membership, Person
 from libraries.queries.shares import consultants_for
-from pdplanner.kernel import clock, outbox
+from pdplanner.kernel import clock, notices
+from pdplanner.kernel.models import Topic
 
 
 def to_consultants(proof: Proof) -> None:
-    """Something was added. At most one such mail a day: the list it leads to shows everything that waits."""
+    """Something was added. At most one mail a day: the list it leads to shows everything that waits."""
     posts = Membership.objects.filter(person=proof.person_id, library__agency=proof.agency_id)
     post = posts.select_related("library__agency").order_by("starts_on", "pk").last()
     if post is None:
@@ -25,7 +26,11 @@ def to_consultants(proof: Proof) -> None:
     }
     today = clock.today(proof.agency.time_zone)
     for person in consultants_for(post.library, but=proof.person_id):
-        outbox.write(f"proof.added:{person.pk}:{today}", to=person, template="proof_added", context=context)
+        notices.tell(
+            f"proof.added:{proof.pk}:{int(proof.claimed_at.timestamp())}", to=person, about=proof, topic=Topic.TRACKS,
+            zone=proof.agency.time_zone, template="proof_added", context=context, asks=True,
+            mail_key=f"proof.added:{person.pk}:{today}",
+        )  # fmt: skip
 
 
 def to_holder(proof: Proof, *, by: Person, event: int) -> None:
@@ -38,4 +43,7 @@ def to_holder(proof: Proof, *, by: Person, event: int) -> None:
         "action": "Look at it",
         "action_url": settings.SITE_URL + reverse("certification:proof", args=[proof.pk]),
     }
-    outbox.write(f"proof:{event}", to=proof.person, template="proof", context=context)
+    notices.tell(
+        f"proof:{event}", to=proof.person, about=proof, topic=Topic.TRACKS, zone=proof.agency.time_zone,
+        template="proof", context=context, words=f"{by}: {proof.reason}" if proof.reason else "",
+    )  # fmt: skip

@@ -15,9 +15,10 @@ from certification.queries.decision_facts import extended_before
 from certification.queries.effects import Effect, effect_of_revoking
 from certification.queries.standing import OPEN_STATES, live_standing_of
 from certification.services.standing import standing_mark_stale
-from pdplanner.kernel import audit, clock, outbox
+from pdplanner.kernel import audit, clock, notices
 from pdplanner.kernel.access import Actor, may, require
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+from pdplanner.kernel.models import Topic
 
 # What is decided in one's own role, and not granted beyond the rules.
 WHAT = {DecisionKind.CHECK: "A check", DecisionKind.ATTEST: "An attestation"}
@@ -72,19 +73,24 @@ def settle(effect: Effect) -> None:
 
 
 def tell(decision: Decision, subject: str, sentences: Sequence[str], reason: str) -> None:
-    """A mail to the holder with what changes and why."""
+    """Tell the holder what changes and why."""
     enrollment = decision.enrollment
     if enrollment.person is None:
         return
     moment = decision.revoked_at or decision.decided_at
-    outbox.write(
+    by = decision.revoked_by or decision.decided_by
+    notices.tell(
         f"decision:{decision.pk}:{moment:%Y%m%dT%H%M%S%f}",
         to=enrollment.person,
+        about=enrollment,
+        topic=Topic.TRACKS,
+        zone=enrollment.agency.time_zone,
         template="decision",
+        words="\n".join([*sentences, f"{by}: {reason}" if reason else f"Decided by {by}."]),
         context={
             "subject": subject,
             "track": enrollment.track.name,
-            "by": decision.revoked_by or decision.decided_by,
+            "by": by,
             "sentences": sentences,
             "reason": reason,
             "action": "Open my standing",

@@ -16,9 +16,10 @@ from certification.services.terms import Choice, enrollment_terms
 from certification.workflows import ENROLLMENT
 from learning.services.pdps import pdp_start
 from libraries.models import Membership
-from pdplanner.kernel import audit, clock, outbox
+from pdplanner.kernel import audit, clock, notices
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotAllowed
+from pdplanner.kernel.models import Topic
 
 
 @transaction.atomic
@@ -84,10 +85,14 @@ def enrollment_return(*, actor: Actor, enrollment: Enrollment, reason: str) -> E
     audit.record("enrollment.issue", enrollment, actor=actor, before=before, after=enrollment.state, reason=reason)
     standing_mark_stale(enrollment)
     if enrollment.person is not None:
-        outbox.write(
+        notices.tell(
             f"enrollment.returned:{enrollment.pk}:{applied_at:%Y%m%dT%H%M%S%f}",
             to=enrollment.person,
+            about=enrollment,
+            topic=Topic.TRACKS,
+            zone=enrollment.agency.time_zone,
             template="application_returned",
+            words=f"{actor.person}: {reason}",
             context={
                 "track": enrollment.track.name,
                 "by": actor.person,

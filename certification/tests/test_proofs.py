@@ -74,7 +74,7 @@ def test_what_is_told_waits_and_counts_from_the_day_it_is_verified(cast, enrollm
     assert (state(enrollment, LATER), state(enrollment, LATER, TODAY)) == ("met", "waiting")
     entry = AuditEntry.objects.filter(action="proof.verify").get()
     assert (entry.before, entry.after, entry.person_id) == ("claimed", "verified", cast.connie.pk)
-    assert Mail.objects.filter(key=f"proof:{entry.pk}", to_person=cast.ada).count() == 1
+    assert Mail.objects.filter(key=f"proof:{entry.pk}:{cast.ada.pk}", to_person=cast.ada).count() == 1
 
 
 def test_what_turned_out_wrong_counts_no_longer_from_the_day_it_is_reversed(cast, enrollment):

@@ -1,4 +1,4 @@
-"""Mail of plan events: one at every hand-over, to the person who acts next or who has waited for the answer."""
+"""What people are told of plans: at every hand-over, who acts next or who has waited for the answer."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,7 +8,9 @@ from learning.queries.committers import committers
 from learning.queries.marks import item_name
 from libraries.models import Person
 from libraries.queries.shares import consultants_for
-from pdplanner.kernel import outbox
+from pdplanner.kernel import notices, outbox
+from pdplanner.kernel.models import Topic
+from pdplanner.kernel.wording import hours_in_sentence, money
 
 
 def _page(revision: Revision) -> str:
@@ -20,67 +22,64 @@ def _consultants(revision: Revision) -> list[Person]:
     return consultants_for(revision.pdp.membership.library, but=revision.pdp.person_id)
 
 
-def _key(event: str, revision: Revision, person: Person) -> str:
+def _key(event: str, revision: Revision) -> str:
     # A revision can be taken back and sent again: the moment of sending makes it another event.
     sent = int(revision.submitted_at.timestamp()) if revision.submitted_at else 0
-    return f"revision.{event}:{revision.pk}:{sent}:{person.pk}"
+    return f"revision.{event}:{revision.pk}:{sent}"
+
+
+def _tell(event: str, revision: Revision, to: Person, *, words: str = "", asks: bool = False, **more: object) -> None:
+    context = {"revision": revision, "owner": revision.pdp.person, "action_url": _page(revision), **more}
+    notices.tell(
+        _key(event, revision), to=to, about=revision, topic=Topic.PLANS, template=f"plan_{event}", context=context,
+        zone=revision.pdp.membership.library.agency.time_zone, words=words, asks=asks,
+    )  # fmt: skip
 
 
 def to_committers(revision: Revision) -> None:
     """A plan waits for the library's commitment."""
-    context = {
-        "revision": revision,
-        "owner": revision.pdp.person,
-        "action": "Read the plan",
-        "action_url": _page(revision),
-    }
     for person in committers(revision.pdp.membership):
-        outbox.write(_key("to_commit", revision, person), to=person, template="plan_to_commit", context=context)
+        _tell("to_commit", revision, person, words=revision.change_reason, asks=True, action="Read the plan")
 
 
 def to_consultants(revision: Revision) -> None:
     """A plan waits for a consultant's decision."""
-    context = {
-        "revision": revision,
-        "owner": revision.pdp.person,
-        "library": revision.pdp.membership.library,
-        "action": "Review the plan",
-        "action_url": _page(revision),
-    }
+    library = revision.pdp.membership.library
     for person in _consultants(revision):
-        outbox.write(_key("to_review", revision, person), to=person, template="plan_to_review", context=context)
+        _tell(
+            "to_review", revision, person, words=revision.change_reason, asks=True, action="Review the plan",
+            library=library,
+        )  # fmt: skip
 
 
 def recall_hand_over(revision: Revision) -> None:
     """Taken back: mail that has not left yet stays here."""
     for person in committers(revision.pdp.membership):
-        outbox.recall(_key("to_commit", revision, person))
+        outbox.recall(f"{_key('to_commit', revision)}:{person.pk}")
     for person in _consultants(revision):
-        outbox.recall(_key("to_review", revision, person))
+        outbox.recall(f"{_key('to_review', revision)}:{person.pk}")
 
 
-def _to_owner(event: str, revision: Revision, **context: object) -> None:
-    owner = revision.pdp.person
-    page = {"action": "Open your plan", "action_url": _page(revision)}
-    outbox.write(
-        _key(event, revision, owner),
-        to=owner,
-        template=f"plan_{event}",
-        context={"revision": revision, "owner": owner, **page, **context},
-    )
+def _to_owner(event: str, revision: Revision, words: str = "", **context: object) -> None:
+    _tell(event, revision, revision.pdp.person, words=words, action="Open your plan", **context)
 
 
 def committed(revision: Revision) -> None:
     """The library has promised its side; the plan is with the consultant."""
-    _to_owner("committed", revision)
+    promised = f"{hours_in_sentence(revision.library_minutes)} {revision.get_library_per_display()}"
+    if revision.library_cents:
+        promised += f" and {money(revision.library_cents)} a year from {revision.get_library_money_source_display()}"
+    _to_owner("committed", revision, f"{revision.committed_by} promises {promised}.")
 
 
 def returned(revision: Revision, marks: list[ReviewMark]) -> None:
     """The plan came back, with every word that was said about it."""
     remarks = [{"item": item_name(mark), "mark": mark.get_mark_display(), "words": mark.words} for mark in marks]
-    _to_owner("returned", revision, remarks=remarks)
+    said = [revision.return_reason, *(f"{one['mark']}, {one['item']}: {one['words']}" for one in remarks)]
+    words = "\n".join(part for part in said if part)
+    _to_owner("returned", revision, f"{revision.returned_by}: {words}", remarks=remarks)
 
 
 def approved(revision: Revision) -> None:
     """The plan is in force."""
-    _to_owner("approved", revision)
+    _to_owner("approved", revision, f"{revision.approved_by} approved it.")

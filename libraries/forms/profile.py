@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 from django import forms
 
 from pdplanner.kernel.forms import CleanForm
+from pdplanner.kernel.models import MailRhythm
 from pdplanner.kernel.wording import zone_words
 
 NEAR = ["America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
@@ -68,4 +69,11 @@ class ProfileForm(CleanForm):
         choices=zone_choices,
         help_text="Times on pages are shown in it. Deadlines always follow the time of your agency.",
         error_messages={"invalid_choice": "Choose one of the list."},
+    )
+    mail_rhythm = forms.ChoiceField(
+        label="Mail about your notices",
+        choices=MailRhythm.choices,
+        widget=forms.RadioSelect,
+        help_text="Invitations, mail about signing in and certificates always come at once.",
+        error_messages={"required": "Choose one of the list.", "invalid_choice": "Choose one of the list."},
     )

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 from libraries.models.searchable import Searchable
+from pdplanner.kernel.models import MailRhythm
 
 
 def new_login_key() -> str:
@@ -31,6 +32,7 @@ class Person(Searchable, AbstractBaseUser, PermissionsMixin):
     name_on_certificates = models.CharField(max_length=120, blank=True)
     contact_mail = models.EmailField(blank=True)
     time_zone = models.CharField(max_length=50, blank=True)
+    mail_rhythm = models.CharField(max_length=10, choices=MailRhythm.choices, default=MailRhythm.DIGEST)
     is_active = models.BooleanField(default=True)
     recorded_at = models.DateTimeField(null=True)
 

@@ -16,6 +16,7 @@ from libraries.services.libraries import hold_open
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require, visible
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+from pdplanner.kernel.models import MailRhythm
 
 SUPERVISED = (Post.STAFF, Post.ADMINISTRATOR)
 SUPERVISING = (Post.STAFF, Post.ADMINISTRATOR, Post.DIRECTOR)
@@ -187,9 +188,10 @@ def supervisors_set(
 
 @transaction.atomic
 def profile_save(
-    *, actor: Actor, display_name: str, name_on_certificates: str, family_name: str, time_zone: str, contact_mail: str
-) -> Person:
-    """Save one's own names, time zone ("" follows the library) and contact mail.
+    *, actor: Actor, display_name: str, name_on_certificates: str, family_name: str, time_zone: str, contact_mail: str,
+    mail_rhythm: str,
+) -> Person:  # fmt: skip
+    """Save one's own names, time zone ("" follows the library), contact mail, and how mail about notices comes.
 
     Certificates already issued keep the name they were issued with.
     """
@@ -203,6 +205,7 @@ def profile_save(
         "name_on_certificates": texts.name(name_on_certificates, "name_on_certificates", missing=""),
         "time_zone": time_zone,
         "contact_mail": texts.mail(contact_mail, "contact_mail"),
+        "mail_rhythm": texts.choice(mail_rhythm, "mail_rhythm", MailRhythm.values),
     }
     changed = sorted(field for field, value in changes.items() if getattr(person, field) != value)
     if changed:

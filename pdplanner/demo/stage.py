@@ -34,8 +34,10 @@ from pdplanner.demo.people import (
     STAFF,
     Player,
 )
+from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, actor_for
 from pdplanner.kernel.models import Mail
+from pdplanner.kernel.notices import notices_read_all
 
 STATE = "MT"  # whose libraries the directory lends
 RULES = Path(settings.BASE_DIR) / "certification" / "examples"
@@ -166,6 +168,12 @@ class Stage:
         """Somebody's last day; the coordinator is told, and the libraries of the story do the same in practice."""
         with self.calendar.on(on, 16) as day:
             people.membership_end(actor=self.actor("ingrid"), membership=self.posts[key], ends_on=day)
+
+    def read_notices(self) -> None:
+        """Everybody has read what they were told until a fortnight ago."""
+        until = clock.now() - dt.timedelta(days=14)
+        for person in self.persons.values():
+            notices_read_all(actor=actor_for(person), until=until)
 
     def stand_in(self) -> None:
         """From a fortnight ago until next week, the one consultant's libraries come first to the other."""

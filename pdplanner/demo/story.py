@@ -13,3 +13,4 @@ def tell(stage: Stage) -> None:
     sage_hollow.tell(stage, ways)
     rules.tell(stage)
     stage.stand_in()
+    stage.read_notices()

@@ -8,6 +8,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from pdplanner.kernel import jobs
-        from pdplanner.kernel.models import Mail
+        from pdplanner.kernel.models import Digest, Mail
 
         jobs.register(jobs.Work("kernel.send_mail", Mail, "pdplanner.kernel.outbox.send"))
+        jobs.register(jobs.Work("kernel.write_digest", Digest, "pdplanner.kernel.digests.write"))

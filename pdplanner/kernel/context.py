@@ -79,6 +79,15 @@ class Frame:
         return url_or_nothing("certification:verify")
 
     @cached_property
+    def notices_url(self) -> str:
+        return url_or_nothing("home:notices")
+
+    @property
+    def unread(self) -> int:
+        """How many notices were not read when the page was asked for; the query that knows the person counts them."""
+        return getattr(self.person, "unread_notices", 0)
+
+    @cached_property
     def profile_url(self) -> str:
         return url_or_nothing("libraries:profile")
 

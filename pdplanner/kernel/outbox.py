@@ -25,14 +25,14 @@ def write(key: str, *, to: "Person", template: str, context: dict[str, Any], add
     if not address:
         return None
     context = {"site_url": settings.SITE_URL, "person": to, **context}
-    subject, _, text = render_to_string(f"emails/{template}.txt", context).strip().partition("\n")
+    subject, text = in_text(template, context)
     mail, new = Mail.objects.get_or_create(
         key=key,
         defaults={
             "to_person": to,
             "to_address": address,
-            "subject": subject.strip()[:200],
-            "text": text.strip() + "\n",
+            "subject": subject,
+            "text": text,
             "html": render_to_string(f"emails/{template}.html", context),
             "written_at": clock.now(),
             "job_not_before": clock.wall_now() + jobs.mail_delay(),
@@ -42,6 +42,12 @@ def write(key: str, *, to: "Person", template: str, context: dict[str, Any], add
         return None
     jobs.wake("kernel.send_mail", mail.pk)
     return mail
+
+
+def in_text(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """The subject of a mail and its text."""
+    subject, _, text = render_to_string(f"emails/{template}.txt", context).strip().partition("\n")
+    return subject.strip()[:200], text.strip() + "\n"
 
 
 def recall(key: str) -> bool:

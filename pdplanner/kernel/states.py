@@ -55,6 +55,10 @@ STATES: dict[str, State] = {
     # Decisions about an enrollment
     "in_force": State("In force", "approved", "ok"),
     "taken_back": State("Taken back", "reversed"),
+    # Notices
+    "unread": State("New", "claimed", "go"),
+    "read": State("Read", "verified"),
+    "settled": State("Settled", "closed"),
     # Strategic plans
     "adopted": State("Adopted", "approved", "ok"),
     "archived": State("Archived", "archived"),

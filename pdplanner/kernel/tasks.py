@@ -1,11 +1,22 @@
 from celery import shared_task
 
-from pdplanner.kernel import jobs
+from pdplanner.kernel import digests, jobs
 
 
 @shared_task(name="kernel.send_mail")
 def send_mail(pk: int) -> None:
     jobs.run("kernel.send_mail", pk)
+
+
+@shared_task(name="kernel.write_digest")
+def write_digest(pk: int) -> None:
+    jobs.run("kernel.write_digest", pk)
+
+
+@shared_task(name="kernel.digests")
+def open_digests() -> None:
+    """Often enough to meet every agency's morning."""
+    digests.digests_open()
 
 
 @shared_task(name="kernel.sweep")

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import Model
 
+from pdplanner.kernel import clock
 from pdplanner.kernel.errors import NotNow
+from pdplanner.kernel.models import Notice
 
 REGISTRY: dict[str, "Workflow"] = {}
 
@@ -53,7 +55,8 @@ class Workflow:
         """Move `thing` by one conditional UPDATE and return the state it came from.
 
         Raises NotNow when the row is no longer in one of the move's source states: of two people who decide at once,
-        one wins and the other is told what the first decided.
+        one wins and the other is told what the first decided. Whoever was asked to do something about it before this
+        move is asked no more.
         """
         move = self[action]
         before: str = getattr(thing, self.field)
@@ -63,9 +66,15 @@ class Workflow:
             if rows.update(**{self.field: move.target}, **changes):
                 for name, value in {self.field: move.target, **changes}.items():
                     setattr(thing, name, value)
+                _settle(thing)
                 return before
         thing.refresh_from_db()
         raise NotNow(not_now_words(thing, getattr(thing, self.field)))
+
+
+def _settle(thing: Model) -> None:
+    asked = Notice.objects.filter(about_type=thing._meta.label, about_id=thing.pk, asks=True, settled_at=None)
+    asked.update(settled_at=clock.now(), mail_due_at=None)
 
 
 def not_now_words(thing: Model, state: str) -> str:

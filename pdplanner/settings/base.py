@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "kernel.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     # Agencies have midnights of their own, and a demo clock jumps: asking often costs one query an agency.
     "daily": {"task": "certification.daily", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
+    "digests": {"task": "kernel.digests", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
 }
 
 # Throttling counts live in the cache; it must be shared by all web processes.
@@ -254,6 +255,7 @@ if _mail["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="pdplanner <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DELAY_SECONDS = env.int("MAIL_DELAY_SECONDS", default=15)  # undo within this time recalls the mail
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)  # of the agency’s time zone
 
 # --- Time and language: one zone inside, the agency's zone for every date that decides something ---
 USE_TZ = True

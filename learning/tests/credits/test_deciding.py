@@ -48,7 +48,7 @@ def test_a_claim_waits_and_its_verifier_gets_one_mail_a_day(
     assert (credit.state, credit.claimed_at) == (CreditState.CLAIMED, NOON)
     mail = Mail.objects.get()
     assert (mail.to_person, mail.key) == (cast.sam, f"credit.claimed:{cast.sam.pk}:2027-03-15")
-    assert mail.subject == "Ada Whitcomb waits for you to verify a credit"
+    assert mail.subject == "Ada Whitcomb waits for you to verify “Digital navigator basics”"
     assert "Ada Whitcomb has claimed “Digital navigator basics”" in mail.text
     assert set(told) == {cast.ada.pk}
 

@@ -212,7 +212,7 @@ def test_the_database_refuses_a_second_open_supervision(cast: Cast) -> None:
 def save_profile(cast: Cast, **more: str) -> Person:
     given = {
         "display_name": "Ada Whitcomb", "family_name": "Whitcomb", "name_on_certificates": "Ada B. Whitcomb",
-        "time_zone": "", "contact_mail": "ada@home.example",
+        "time_zone": "", "contact_mail": "ada@home.example", "mail_rhythm": "at_once",
     }  # fmt: skip
     return profile_save(actor=cast.actor("ada"), **(given | more))
 
@@ -232,7 +232,8 @@ def test_saving_a_profile_unchanged_leaves_no_trace(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("display_name", ""), ("family_name", " "), ("name_on_certificates", "x" * 121), ("display_name", "Ada\u202e"),
-     ("name_on_certificates", "Ada\x07"), ("time_zone", "Mars/Olympus"), ("contact_mail", "no")],
+     ("name_on_certificates", "Ada\x07"), ("time_zone", "Mars/Olympus"), ("contact_mail", "no"),
+     ("mail_rhythm", "hourly")],
 )  # fmt: skip
 def test_a_profile_is_refused_beside_its_field(cast: Cast, field: str, value: str) -> None:
     with pytest.raises(DomainError) as refusal:

@@ -18,7 +18,7 @@ WHO = {
 # In the menu, at the foot of every page, on another page; and what machines ask.
 ELSEWHERE = {
     "learning:credit_new", "learning:unattended", "libraries:profile", "certification:verify", "home:live",
-    "home:ready", "libraries:regions",
+    "home:ready", "home:notices", "libraries:regions",
 }  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 

@@ -1,0 +1,86 @@
+"""Notices: what people are told about what others did, inside the house first, and by mail as each of them wants it.
+
+Invitations, sign-in mails and certificates are no notices: they go straight into the outbox.
+"""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from pdplanner.kernel import clock, outbox
+from pdplanner.kernel.access import PERMISSIONS, Actor, require, visible
+from pdplanner.kernel.models import MailRhythm, Notice, Topic
+
+if TYPE_CHECKING:
+    from libraries.models import Person
+
+
+def tell(
+    key: str, *, to: "Person", about: Model, topic: Topic, zone: str, template: str, context: dict[str, Any],
+    words: str = "", asks: bool = False, mail_key: str = "",
+) -> Notice | None:  # fmt: skip
+    """Tell `to` about a thing. `template` is that of the mail; its first line is what the notice says.
+
+    `context` names the way on (`action`, `action_url`); `words` are what was said about it. Whoever wants mail at once
+    gets it now, with `mail_key` where several events of a day make one mail; the digest takes the next morning of
+    `zone`. A second call with the same key tells nothing and returns None.
+    """
+    notice, new = Notice.objects.get_or_create(
+        key=f"{key}:{to.pk}",
+        defaults={
+            "to_person": to, "topic": topic, "asks": asks, "about_type": about._meta.label, "about_id": about.pk,
+            "subject": outbox.in_text(template, {"person": to, **context})[0], "words": words.strip(),
+            "action": context["action"], "url": context["action_url"].removeprefix(settings.SITE_URL),
+            "written_at": clock.now(),
+            "mail_due_at": next_morning(zone) if to.mail_rhythm == MailRhythm.DIGEST else None,
+        },
+    )  # fmt: skip
+    if not new:
+        return None
+    if to.mail_rhythm == MailRhythm.AT_ONCE:
+        outbox.write(mail_key or notice.key, to=to, template=template, context=context)
+    return notice
+
+
+def next_morning(zone: str) -> dt.datetime:
+    """The next time the clocks of `zone` show the hour at which digests go."""
+    here = clock.now().astimezone(ZoneInfo(zone))
+    hour = dt.time(settings.DIGEST_HOUR)
+    day = here.date() if here.time() < hour else here.date() + dt.timedelta(days=1)
+    return dt.datetime.combine(day, hour, ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+def notices_of(actor: Actor) -> QuerySet[Notice]:
+    """The actor's notices about what they may see today, newest first. Two queries with those that ask for the rows."""
+    mine: QuerySet[Notice] = visible(actor, "notice.view")
+    views = {rule.model: name for name, rule in PERMISSIONS.items() if name.endswith(".view")}
+    seen = Q(pk__in=[])
+    for label in mine.order_by().values_list("about_type", flat=True).distinct():
+        known = visible(actor, views[label]).filter(pk=OuterRef("about_id"))
+        seen |= Q(Exists(known.order_by()), about_type=label)
+    return mine.filter(seen).order_by("-written_at", "-pk")
+
+
+def unread_count() -> Coalesce:
+    """For the query that loads a person: how many notices they have not read."""
+    fresh = Notice.objects.filter(to_person=OuterRef("pk"), read_at=None, settled_at=None).order_by()
+    counted = fresh.values("to_person").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def notice_read(*, actor: Actor, notice: Notice) -> Notice:
+    """It was opened: it is new no more, and no digest brings it."""
+    require(actor, "notice.view", notice)
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=clock.now(), mail_due_at=None)
+    notice.refresh_from_db()
+    return notice
+
+
+def notices_read_all(*, actor: Actor, until: dt.datetime) -> int:
+    """All the actor had been shown when their page was made; how many. What came since stays new."""
+    mine = Notice.objects.filter(to_person=actor.person, read_at=None, written_at__lte=until)
+    return mine.update(read_at=clock.now(), mail_due_at=None)
