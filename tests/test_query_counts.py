@@ -31,7 +31,7 @@ from pdplanner.home.navigation import NAVIGATION
 from pdplanner.home.tests.test_navigation import ELSEWHERE
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for, may, visible
-from pdplanner.kernel.models import JobState
+from pdplanner.kernel.models import JobState, Notice
 from tests.load_world import BOARD, LoadWorld, browser_of
 from tests.routes import Route, our_routes
 
@@ -203,6 +203,14 @@ def _more_of_the_learner(ground: Ground, learner: Membership, rows: int) -> None
             issued_on=ground.today, recorded_at=now, recorded_by=ground.consultant,
         )
         for n in range(rows)
+    )  # fmt: skip
+    about = [*Credit.objects.filter(person=learner.person)[:rows], *Enrollment.objects.filter(person=learner.person)]
+    Notice.objects.bulk_create(
+        Notice(
+            key=f"{ground.agency.slug}:{n}", to_person=learner.person, topic="credits", about_type=thing._meta.label,
+            about_id=thing.pk, subject="Your credit was returned", words="Which one?", url="/", written_at=now,
+        )
+        for n, thing in enumerate(about)
     )  # fmt: skip
     plan = learner.library.strategic_plans.get(state=PlanState.ADOPTED)
     pdps = Pdp.objects.bulk_create(

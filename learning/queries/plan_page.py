@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from learning.enums import PdpState, RevisionState
 from learning.models import Pdp, ReviewMark, Revision
 from learning.models.revision import OPEN_STATES
+from learning.queries.effective import WAITS, effective_words
 from learning.queries.marks import WHOLE_PLAN, settled_marks
 from learning.queries.sheet import Sheet, sheet_of
 from pdplanner.kernel.models import AuditEntry
@@ -65,6 +66,19 @@ class PlanPage:
         if self.pdp.state != PdpState.OPEN:
             return self.pdp.state
         return revision_state_words(self.newest, self.in_force)
+
+    @property
+    def waits(self) -> bool:
+        """Somebody is to decide on the newest revision."""
+        return self.pdp.state == PdpState.OPEN and self.newest.state in WAITS
+
+    @property
+    def effective(self) -> str:
+        """From which day learning counts, in words."""
+        terms = self.sheet.terms
+        return effective_words(
+            self.revisions, zone=self.sheet.agency.time_zone, count_from=terms.count_from if terms else ""
+        )
 
     @property
     def beside(self) -> Revision | None:

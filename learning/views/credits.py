@@ -14,6 +14,7 @@ from learning.models import Credit
 from learning.queries.credit_history import history_of
 from learning.queries.credits import correction_of, credits_of, team_credits, totals, verifiers, with_words, years_in
 from learning.queries.undo import can_undo
+from learning.queries.waiting_times import credit_wait
 from learning.workflows import CREDIT
 from libraries.enums import Decider
 from libraries.queries.deciding import Deciders
@@ -72,19 +73,21 @@ def one(request: HttpRequest, credit: Credit) -> HttpResponse:
     credit = with_words(Credit.objects.filter(pk=credit.pk)).get()
     actor = request.actor
     waits_for = verifiers(credit.membership) if credit.state == CreditState.CLAIMED else None
+    is_own = credit.person_id == actor.person.pk
     context = {
         "credit": credit,
-        "is_own": credit.person_id == actor.person.pk,
+        "is_own": is_own,
         "moves": _moves(actor, credit, waits_for),
         "categories": credit.categories.select_related("category", "agency"),
         "role": code_words(credit.role),
         "tags": [code_words(tag) for tag in credit.tags if tag not in credit.kind.tags],
         "files": credit.evidence.all(),
         "worths": ports.ask().worths(credit.person_id, _learning(credit)),
-        "uses": ports.ask().uses(credit.person_id, credit.pk, is_own=credit.person_id == actor.person.pk),
+        "uses": ports.ask().uses(credit.person_id, credit.pk, is_own=is_own),
         "spent_on": ports.ask().spent_on(credit.pk),
         "correction": correction_of(credit) if credit.state == CreditState.REVERSED else None,
         "deciders": waits_for,
+        "usual_wait": credit_wait(credit.membership.library.agency) if waits_for and is_own else "",
         "history": history_of(credit),
     }
     return render(request, "learning/credit/detail.html", context)

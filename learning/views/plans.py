@@ -12,6 +12,7 @@ from learning.models import Pdp
 from learning.queries.carrying import posts_to_carry_to
 from learning.queries.plan_page import PlanPage, newest_approved, plan_page_of
 from learning.queries.plans import plans_of, posts_without_plan
+from learning.queries.waiting_times import plan_wait
 from learning.services import pdps
 from libraries.models import Membership
 from pdplanner.kernel import access
@@ -50,6 +51,7 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     page = plan_page_of(pdp, _number(request))
     is_own = pdp.person_id == request.actor.person.pk
     context = {"page": page, "sheet": page.sheet, "is_own": is_own, "doors": _doors(page, request.actor)}
+    context["usual_wait"] = plan_wait(page.sheet.agency) if is_own and page.waits else ""
     context["hours_open"] = is_own and _is_in_force(page)
     context["carry_to"] = posts_to_carry_to(pdp) if is_own else ()
     return render(request, "learning/plan/page.html", context)

@@ -3,9 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from learning.enums import ReportState
 from learning.forms.reports import QUESTIONS, ReportForm
 from learning.models import FinalReport, Pdp
 from learning.queries.reports import plan_outcome, report_of, reportable_plans
+from learning.queries.waiting_times import report_wait
 from learning.services.reports import (
     EDITABLE,
     missing_parts,
@@ -36,15 +38,19 @@ def start(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     return redirect("learning:report_edit" if report.state in EDITABLE else "learning:report", report.pk)
 
 
-@needs("report.view", related=("pdp__person", "pdp__membership__library"))
+@needs("report.view", related=("pdp__person", "pdp__membership__library__agency"))
 def one(request: HttpRequest, report: FinalReport) -> HttpResponse:
     moves = {move.action for move in REPORT.open_moves(report.state) if may(request.actor, move.permission, report)}
+    is_own = report.pdp.person_id == request.actor.person.pk
     context = {
         "report": report,
         "outcome": plan_outcome(report.pdp, report),
         "answers": [(label, getattr(report, name)) for name, label, _ in QUESTIONS],
         "moves": moves,
-        "is_own": report.pdp.person_id == request.actor.person.pk,
+        "is_own": is_own,
+        "usual_wait": report_wait(report.pdp.membership.library.agency)
+        if is_own and report.state == ReportState.SUBMITTED
+        else "",
         "missing": missing_parts(report) if "submit" in moves else [],
     }
     return render(request, "learning/report/detail.html", context)

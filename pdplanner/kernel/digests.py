@@ -60,6 +60,7 @@ def write(row: Claimable, ticket: dt.datetime) -> None:
     pending = Notice.objects.filter(to_person=person, mail_due_at__isnull=False)
     taken = list(pending.values_list("pk", flat=True))
     still_true = notices_of(actor_for(person)).filter(pk__in=taken, read_at=None, settled_at=None)
+    # A reminder comes with the mail of the day to those, too, who had the first word at once.
     wanted = person.is_active and person.mail_rhythm != MailRhythm.NEVER
     notices = list(still_true.order_by("-asks", "written_at", "pk")) if wanted else []
     with transaction.atomic():

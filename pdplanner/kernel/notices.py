@@ -15,6 +15,8 @@ from pdplanner.kernel import clock, outbox
 from pdplanner.kernel.access import PERMISSIONS, Actor, require, visible
 from pdplanner.kernel.models import MailRhythm, Notice, Topic
 
+REMIND_AFTER = (7, 14)  # days an ask has been open
+
 if TYPE_CHECKING:
     from libraries.models import Person
 
@@ -35,7 +37,8 @@ def tell(
             "to_person": to, "topic": topic, "asks": asks, "about_type": about._meta.label, "about_id": about.pk,
             "subject": outbox.in_text(template, {"person": to, **context})[0], "words": words.strip(),
             "action": context["action"], "url": context["action_url"].removeprefix(settings.SITE_URL),
-            "written_at": clock.now(),
+            "written_at": clock.now(), "zone": zone,
+            "remind_at": midnight_after(clock.now(), REMIND_AFTER[0], zone) if asks else None,
             "mail_due_at": next_morning(zone) if to.mail_rhythm == MailRhythm.DIGEST else None,
         },
     )  # fmt: skip
@@ -44,6 +47,12 @@ def tell(
     if to.mail_rhythm == MailRhythm.AT_ONCE:
         outbox.write(mail_key or notice.key, to=to, template=template, context=context)
     return notice
+
+
+def midnight_after(moment: dt.datetime, days: int, zone: str) -> dt.datetime:
+    """The first moment of the day so many days after that of `moment`, in `zone`."""
+    day = clock.local_date(moment, zone) + dt.timedelta(days=days)
+    return dt.datetime.combine(day, dt.time(), ZoneInfo(zone)).astimezone(dt.UTC)
 
 
 def next_morning(zone: str) -> dt.datetime:

@@ -74,7 +74,7 @@ class Workflow:
 
 def _settle(thing: Model) -> None:
     asked = Notice.objects.filter(about_type=thing._meta.label, about_id=thing.pk, asks=True, settled_at=None)
-    asked.update(settled_at=clock.now(), mail_due_at=None)
+    asked.update(settled_at=clock.now(), mail_due_at=None, remind_at=None)
 
 
 def not_now_words(thing: Model, state: str) -> str:

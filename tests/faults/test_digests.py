@@ -8,7 +8,7 @@ from django.db import models
 
 from certification.tests.scene import Scene, on, strategic
 from libraries.models import Person
-from pdplanner.kernel import clock, digests, jobs
+from pdplanner.kernel import clock, digests, jobs, reminders
 from pdplanner.kernel.models import Claimable, Digest, JobState, Mail, MailRhythm, Notice
 from tests.cast import build
 from tests.faults.races import THREADS, all_at_once
@@ -50,6 +50,11 @@ def test_sixteen_beats_and_workers_write_one_digest(scene: Scene, rounds: int) -
         assert all_at_once([beat_and_worker] * THREADS, NEXT) == Counter(done=THREADS)
         assert list(Mail.objects.values_list("to_person", "subject")) == [(scene.cast.sam.pk, "2 things wait for you")]
         assert not Digest.objects.exclude(job_state=JobState.DONE).exists()
+
+
+def test_sixteen_beats_remind_once(scene: Scene) -> None:
+    assert all_at_once([reminders.reminders_make] * THREADS, DAY + dt.timedelta(days=7)) == Counter(done=THREADS)
+    assert list(Notice.objects.values_list("reminded", flat=True)) == [1, 1]
 
 
 @pytest.mark.postgresql  # SQLite has one writer at a time

@@ -41,7 +41,10 @@ class Notice(models.Model):
     action = models.CharField(max_length=60)
     url = models.CharField(max_length=200)  # a path of this house
     written_at = models.DateTimeField()
+    zone = models.CharField(max_length=50, default="UTC")  # of the agency; its days and mornings are meant
     mail_due_at = models.DateTimeField(null=True, blank=True)  # the morning whose digest brings it; None: no digest
+    remind_at = models.DateTimeField(null=True, blank=True)  # when an open ask is told again; None: not any more
+    reminded = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -51,6 +54,7 @@ class Notice(models.Model):
             models.Index(fields=["to_person", "-written_at"], name="notice_of_person"),
             models.Index(fields=["to_person"], condition=Q(read_at=None, settled_at=None), name="notice_unread"),
             models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="notice_due"),
+            models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="notice_to_remind"),
             models.Index(fields=["about_type", "about_id"], condition=Q(settled_at=None), name="notice_open_about"),
         ]
 

@@ -1,0 +1,111 @@
+"""Whoever holds something up is reminded after a week and after two, once each, until it is done."""
+
+import datetime as dt
+
+import pytest
+
+from certification.tests.scene import Scene, on, strategic
+from learning.services.credits import credit_verify
+from learning.services.reminders import reminders_make
+from libraries.models import Person, Supervision
+from pdplanner.kernel import jobs
+from pdplanner.kernel.digests import digests_open
+from pdplanner.kernel.models import Digest, JobState, Mail, MailRhythm, Notice
+from pdplanner.kernel.notices import notice_read
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 3, 2)
+WEEK, FORTNIGHT = DAY + dt.timedelta(days=7), DAY + dt.timedelta(days=14)
+ONE_DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    scene = strategic(cast)
+    scene.approved_plan()
+    Person.objects.update(mail_rhythm=MailRhythm.DIGEST)
+    cast.sam.refresh_from_db()
+    Notice.objects.all().delete()
+    Mail.objects.all().delete()
+    scene.claimed("Course 1", DAY, 1)
+    return scene
+
+
+def live(first: dt.date, last: dt.date) -> list[tuple[dt.date, str, bool]]:
+    """Day after day, at midnight and at seven: which mails came, and whether they say since when it waits."""
+    told = []
+    for number in range((last - first).days + 1):
+        day = first + number * ONE_DAY
+        for hour in (0, 6, 7, 12):
+            known = list(Mail.objects.values_list("pk", flat=True))
+            with on(day, hour):
+                reminders_make()
+                reminders_make()
+                digests_open()
+                for pk in Digest.objects.filter(job_state=JobState.WAITING).values_list("pk", flat=True):
+                    jobs.run("kernel.write_digest", pk)
+            new = Mail.objects.exclude(pk__in=known)
+            told += [(day, mail.to_person.display_name, "waits since 2 March 2026" in mail.text) for mail in new]
+    return told
+
+
+def test_whoever_holds_it_up_is_reminded_after_a_week_and_after_two_and_no_more(scene: Scene) -> None:
+    assert live(DAY + ONE_DAY, DAY + 40 * ONE_DAY) == [
+        (DAY + ONE_DAY, "Sam Okafor", False),
+        (WEEK, "Sam Okafor", True),
+        (FORTNIGHT, "Sam Okafor", True),
+    ]
+
+
+def test_what_was_read_and_left_is_new_again(scene: Scene) -> None:
+    with on(DAY, 12):
+        notice_read(actor=scene.actor("sam"), notice=Notice.objects.get())
+    assert live(WEEK - ONE_DAY, WEEK) == [(WEEK, "Sam Okafor", True)]
+    assert Notice.objects.get().is_new
+
+
+def test_nobody_is_reminded_of_what_is_done(scene: Scene) -> None:
+    live(DAY + ONE_DAY, WEEK)
+    with on(WEEK, 13):
+        credit_verify(actor=scene.actor("sam"), credit=scene.person.credits.get())
+    assert live(WEEK + ONE_DAY, DAY + 40 * ONE_DAY) == []
+
+
+def test_what_is_done_on_the_day_before_the_morning_is_in_no_mail(scene: Scene) -> None:
+    live(DAY + ONE_DAY, DAY + ONE_DAY)
+    with on(WEEK, 1):
+        assert reminders_make() == 1
+        credit_verify(actor=scene.actor("sam"), credit=scene.person.credits.get())
+    assert live(WEEK, WEEK) == []
+
+
+def test_a_worker_that_was_away_reminds_once_and_not_for_each_day_it_missed(scene: Scene) -> None:
+    assert live(DAY + 20 * ONE_DAY, DAY + 40 * ONE_DAY) == [(DAY + 20 * ONE_DAY, "Sam Okafor", True)]
+
+
+def test_who_gets_mail_at_once_gets_reminders_with_the_mail_of_the_day(scene: Scene) -> None:
+    Person.objects.filter(pk=scene.cast.sam.pk).update(mail_rhythm=MailRhythm.AT_ONCE)
+    live(DAY + ONE_DAY, DAY + ONE_DAY)
+    assert live(WEEK - ONE_DAY, WEEK) == [(WEEK, "Sam Okafor", True)]
+
+
+def test_who_wants_no_mail_has_the_reminder_among_the_notices(scene: Scene) -> None:
+    Person.objects.filter(pk=scene.cast.sam.pk).update(mail_rhythm=MailRhythm.NEVER)
+    assert live(DAY + ONE_DAY, WEEK) == []
+    assert Notice.objects.get().reminded == 1
+
+
+def test_whoever_decides_by_then_is_told_instead(scene: Scene) -> None:
+    """Sam supervised Ada until Friday; from Saturday it is Dina, who was never told that something waits."""
+    live(DAY + ONE_DAY, DAY + ONE_DAY)
+    Supervision.objects.filter(report=scene.cast.posts["ada"]).update(ends_on=DAY + 4 * ONE_DAY)
+    Supervision.objects.create(
+        supervisor=scene.cast.posts["dina"], report=scene.cast.posts["ada"], starts_on=DAY + 5 * ONE_DAY,
+        recorded_at=Supervision.objects.first().recorded_at,
+    )  # fmt: skip
+    told = live(DAY + 2 * ONE_DAY, DAY + 30 * ONE_DAY)
+    assert [(day, name) for day, name, _ in told] == [
+        (WEEK, "Dina Herrera"), (WEEK + 7 * ONE_DAY, "Dina Herrera"), (WEEK + 14 * ONE_DAY, "Dina Herrera")
+    ]  # fmt: skip
+    assert Notice.objects.get(to_person=scene.cast.sam).settled_at is not None
