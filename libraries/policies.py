@@ -77,6 +77,15 @@ PERMISSIONS = {
         "libraries.Library",
         (Grant("administrator", "pk"), Grant("consultant", "agency"), Grant("coordinator", "agency")),
     ),
+    "library.read_report": Permission(
+        "libraries.Library",
+        (
+            Grant("administrator", "pk"),
+            Grant("trustee", "pk"),
+            Grant("consultant", "agency"),
+            Grant("coordinator", "agency"),
+        ),
+    ),
     "library.add_person": Permission(
         "libraries.Library", (Grant("administrator", "pk"), Grant("coordinator", "agency"))
     ),

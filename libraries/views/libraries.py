@@ -17,7 +17,7 @@ from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
 DONE = ("library.edit", "library.rename", "library.close", "library.reopen", "library.see_people",
-        "library.enroll_board")  # fmt: skip
+        "library.read_report", "library.enroll_board")  # fmt: skip
 
 
 @needs("library.view", related=("agency", "successor"))

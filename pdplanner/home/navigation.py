@@ -19,6 +19,7 @@ _CHECKS = ("Checks to do", "certification:checks_to_do")
 _TEAM = ("Team credits", "learning:team_credits")
 _STRATEGIC_PLAN = ("Strategic plan", "libraries:strategic_plan")
 _COVERAGE = ("Coverage", "home:coverage")
+_REPORT = ("Report", "home:report")
 _STAFF = ("People", "libraries:staff")
 _LIBRARIES = ("Libraries", "libraries:libraries")
 _PEOPLE = ("People", "certification:people")
@@ -32,11 +33,12 @@ NAVIGATION: Navigation = {
     "staff": (_HOME, *_OWN, ("Final report", "learning:my_report"), _CERTIFICATES, _STRATEGIC_PLAN, _RULES),
     "supervisor": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _TEAM, _STANDING),
     # Administrators and directors learn under the same hat, so their own pages stand after those of the library.
-    "administrator": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _STAFF, *_OWN, _CERTIFICATES),
+    "administrator": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _REPORT, _STAFF, *_OWN, _CERTIFICATES),
     "director": (
         _HOME,
         _STRATEGIC_PLAN,
         _COVERAGE,
+        _REPORT,
         _STAFF,
         _TO_VERIFY,
         _TO_COMMIT,
@@ -46,8 +48,8 @@ NAVIGATION: Navigation = {
         _CERTIFICATES,
     ),
     # The board learns, too. A trustee decides for the chair, and finds what waits on the first page.
-    "trustee": (_HOME, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),
-    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _STRATEGIC_PLAN, *_OWN, _CERTIFICATES, _RULES),
+    "trustee": (_HOME, _STRATEGIC_PLAN, _REPORT, *_OWN, _CERTIFICATES, _RULES),
+    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _STRATEGIC_PLAN, _REPORT, *_OWN, _CERTIFICATES, _RULES),
     "consultant": (
         _HOME,
         ("Queue", "learning:queue"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pdplanner.home.views import coverage, frame, health, home, notices
+from pdplanner.home.views import board_report, coverage, frame, health, home, notices
 
 app_name = "home"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),
     path("notices/<int:pk>/", notices.follow, name="notice"),
+    path("report-for-the-board/", board_report.own, name="report"),
+    path("libraries/<int:pk>/report-for-the-board/", board_report.of_library, name="library_report"),
+    path("libraries/<int:pk>/report-for-the-board/pdf/", board_report.of_library_pdf, name="library_report_pdf"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("hat/", frame.hat, name="hat"),

@@ -1,0 +1,157 @@
+"""What a library's board is told about learning: between two days, and how things stand on the last of them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+
+from certification.enums import CertificateState
+from certification.models import Certificate
+from learning.enums import CreditState, MoneySource, PdpState, Per, ReportState, RevisionState
+from learning.models import Credit, FinalReport, PlanGoal, Revision
+from libraries.enums import PlanState
+from libraries.models import Goal, Library, Membership
+
+A_DAY = dt.timedelta(days=1)
+EXPIRES_WITHIN_DAYS = 180
+WEEKS_A_MONTH = (52, 12)  # as a fraction, so that a year has twelve of them
+
+
+@dataclass
+class Learning:
+    """Verified learning: of how many people, in how many pieces, and how long where it is measured in time."""
+
+    people: set[int] = field(default_factory=set)
+    pieces: int = 0
+    minutes: int = 0
+
+    def add(self, person: int, pieces: int, minutes: int) -> None:
+        self.people.add(person)
+        self.pieces += pieces
+        self.minutes += minutes
+
+
+@dataclass(frozen=True)
+class GoalLearning:
+    number: int
+    title: str
+    learning: Learning
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What the plans in force on the last day promise; minutes are those of one week, cents those of one year."""
+
+    plans: int
+    library_minutes: int
+    staff_minutes: int
+    library_cents: int
+    planned_cents: int  # of activities the library pays for
+
+
+@dataclass(frozen=True)
+class BoardReport:
+    """`outside` is learning toward no goal of the adopted plan; `changes` are words of accepted final reports."""
+
+    plan_title: str
+    goals: Sequence[GoalLearning]
+    outside: Learning
+    whole: Learning
+    promised: Promised
+    certified: Sequence[Any]
+    expiring: Sequence[Any]
+    changes: Sequence[tuple[str, str]]
+
+    @property
+    def served(self) -> int:
+        return sum(1 for goal in self.goals if goal.learning.pieces)
+
+
+def board_report(library: Library, first: dt.date, last: dt.date) -> BoardReport:
+    """The report on the days `first` through `last`. Five queries."""
+    goals = Goal.objects.filter(plan__library=library, plan__state=PlanState.ADOPTED).select_related("plan")
+    listed = list(goals.order_by("position", "pk"))
+    lines = {goal.lineage: GoalLearning(number, goal.title, Learning()) for number, goal in enumerate(listed, start=1)}
+    outside, whole = Learning(), Learning()
+    for lineage, person, pieces, minutes in _verified(library, first, last):
+        part = lines[lineage].learning if lineage in lines else outside
+        for learning in (part, whole):
+            learning.add(person, pieces, minutes)
+    certified = list(_valid(library, last))
+    until = last + dt.timedelta(days=EXPIRES_WITHIN_DAYS)
+    return BoardReport(
+        plan_title=listed[0].plan.title if listed else "",
+        goals=list(lines.values()),
+        outside=outside,
+        whole=whole,
+        promised=_promised(library, last),
+        certified=certified,
+        expiring=[one for one in certified if one.valid_through and one.valid_through <= until],
+        changes=_changes(library, first, last),
+    )
+
+
+def _verified(library: Library, first: dt.date, last: dt.date) -> QuerySet[Any, tuple[UUID | None, int, int, int]]:
+    """By goal and person, of learning that ended between the days and was done in a post at the library."""
+    newest = PlanGoal.objects.filter(line=OuterRef("goal_line")).order_by("-revision__number")
+    rows = Credit.objects.filter(
+        membership__library=library, state=CreditState.VERIFIED, ended_on__gte=first, ended_on__lte=last
+    ).annotate(lineage=Subquery(newest.values("goal__lineage")[:1]))
+    summed = rows.order_by().values("lineage", "person").annotate(pieces=Count("pk"), time=Sum("minutes"))
+    return summed.values_list("lineage", "person", "pieces", "time")
+
+
+def _valid(library: Library, on: dt.date) -> QuerySet[Any, Any]:
+    """Certificates valid on the day, of people who have a post at the library then; what ends first comes first."""
+    people = Membership.objects.on(on).filter(library=library).values("person")
+    rows = Certificate.objects.filter(
+        Q(valid_through=None) | Q(valid_through__gte=on),
+        person__in=people, state=CertificateState.ISSUED, agency=library.agency_id, awarded_on__lte=on,
+    )  # fmt: skip
+    named = rows.annotate(holder=F("person__display_name"), track=F("enrollment__track__name"))
+    return named.only("awarded_on", "valid_through").order_by(F("valid_through").asc(nulls_last=True), "holder", "pk")
+
+
+def _promised(library: Library, on: dt.date) -> Promised:
+    """Of the newest approved revision of each open plan at the library; a month's promise is spread over its weeks."""
+    approved = Revision.objects.filter(state=RevisionState.APPROVED, approved_at__lt=_begin_of(on + A_DAY, library))
+    later = approved.filter(pdp=OuterRef("pdp"), number__gt=OuterRef("number"))
+    in_force = approved.filter(~Exists(later), pdp__membership__library=library, pdp__state=PdpState.OPEN)
+    weeks, months = WEEKS_A_MONTH
+    paid = Sum("activities__cents", filter=Q(activities__money_source=MoneySource.LIBRARY))
+    rows = in_force.annotate(paid=paid).order_by().values_list(
+        _per_week("library", weeks, months), _per_week("staff", weeks, months), "library_cents", "paid"
+    )  # fmt: skip
+    return Promised(len(found := list(rows)), *(sum(row[place] or 0 for row in found) for place in range(4)))
+
+
+def _per_week(side: str, weeks: int, months: int) -> Case:
+    """The minutes a side promises, of one week."""
+    minutes = F(f"{side}_minutes")
+    return Case(When(**{f"{side}_per": Per.WEEK}, then=minutes), default=minutes * months / weeks)
+
+
+def _changes(library: Library, first: dt.date, last: dt.date) -> list[tuple[str, str]]:
+    """Of final reports accepted between the days what changed: the goal with its result, or "" with what patrons
+    notice. Nobody is named."""
+    titles = PlanGoal.objects.filter(line=OuterRef("reflections__line")).order_by("-revision__number")
+    rows = FinalReport.objects.filter(
+        pdp__membership__library=library, state=ReportState.ACCEPTED,
+        decided_at__gte=_begin_of(first, library), decided_at__lt=_begin_of(last + A_DAY, library),
+    ).annotate(goal=Subquery(titles.values("goal_title")[:1]))  # fmt: skip
+    found: dict[tuple[str, str], None] = {}
+    for goal, result, patrons in rows.order_by("decided_at", "pk", "reflections__pk").values_list(
+        "goal", "reflections__result", "patrons"
+    ):
+        for about, words in ((goal or "", result or ""), ("", patrons)):
+            if words.strip():
+                found.setdefault((about, words.strip()))
+    return list(found)
+
+
+def _begin_of(day: dt.date, library: Library) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, ZoneInfo(library.agency.time_zone))
