@@ -6,7 +6,7 @@ from tests.cast import Cast
 
 PROFILE = {
     "display_name": "Ada Whitcomb", "family_name": "Whitcomb", "name_on_certificates": "Ada B. Whitcomb",
-    "contact_mail": "desk@example.org", "time_zone": "America/Phoenix",
+    "contact_mail": "desk@example.org", "time_zone": "America/Phoenix", "mail_rhythm": "digest",
 }  # fmt: skip
 
 
