@@ -9,13 +9,21 @@ from learning.queries.reports import PlanOutcome, ReportGoal
 from pdplanner.kernel.forms import LONGEST_TEXT, CleanForm
 
 QUESTIONS = (
-    ("changed", "What changed in my work", "Say what you do differently now. Needed before you send it."),
+    (
+        "changed",
+        "What changed in my work",
+        "Say what you do differently now, beside the gaps your plan named. Needed before you send it.",
+    ),
     (
         "patrons",
         "What changed for patrons",
         "Say what they can do or get that they could not before. Needed. The board reads it without your name.",
     ),
-    ("not_done", "What was not done, and why", "Planned activities without a credit are listed for you to explain."),
+    (
+        "not_done",
+        "What was not done, and why",
+        "What was planned and has no credit is filled in: say after each why, and what you make of it. Needed.",
+    ),
     ("next_plan", "What next", "What you want to learn or do in the next plan. One sentence is enough."),
 )
 
@@ -39,8 +47,8 @@ class ReportForm(CleanForm):
             )
             self.fields[f"result_{line}"] = _text(
                 f"Goal {no}: what came of it",
-                "What you or the library did with it: something another person could see. The board reads it without "
-                "your name.",
+                "What you or the library did with it, beside what you expected: something another person could see. "
+                "The board reads it without your name.",
                 4,
             )
         for name, label, words in QUESTIONS:

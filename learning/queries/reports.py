@@ -5,17 +5,27 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from learning.enums import CreditState, PdpState, ReportState, RevisionState
-from learning.models import Credit, FinalReport, GoalReflection, Pdp, PlanGoal, PlannedActivity, Revision
+from learning.models import Credit, FinalReport, Gap, GoalReflection, Pdp, PlanGoal, PlannedActivity, Revision
 from libraries.models import Person
 from pdplanner.kernel import access
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A planned activity, and whether a credit names it."""
+
+    row: PlannedActivity
+    is_done: bool
+
+
+@dataclass(frozen=True)
 class ReportGoal:
-    """One goal of the plan with what was planned and learned toward it, and what the report says of it so far."""
+    """One goal of the plan with the gaps it had, what was planned and learned toward it, and what the report says of it
+    so far."""
 
     goal: PlanGoal
-    activities: tuple[PlannedActivity, ...]
+    gaps: tuple[Gap, ...]
+    activities: tuple[Planned, ...]
     credits: tuple[Credit, ...]
     reflection: GoalReflection | None = None
 
@@ -38,7 +48,7 @@ def approved_revision(pdp: Pdp) -> Revision | None:
 
 
 def plan_outcome(pdp: Pdp, report: FinalReport | None = None) -> PlanOutcome:
-    """What the report can speak of. Five queries, however large the plan."""
+    """What the report can speak of. Six queries, however large the plan."""
     revision = approved_revision(pdp)
     if revision is None:
         return PlanOutcome()
@@ -49,18 +59,21 @@ def plan_outcome(pdp: Pdp, report: FinalReport | None = None) -> PlanOutcome:
         .select_related("kind")
         .order_by("ended_on", "pk")
     )
+    gaps = list(revision.gaps.all())
+    done = {credit.activity_line_id for credit in credits}
     said = {one.line_id: one for one in report.reflections.all()} if report is not None else {}
     return PlanOutcome(
         goals=tuple(
             ReportGoal(
                 goal,
-                tuple(one for one in activities if one.plan_goal_id == goal.pk),
+                tuple(gap for gap in gaps if gap.plan_goal_id == goal.pk),
+                tuple(Planned(one, one.line_id in done) for one in activities if one.plan_goal_id == goal.pk),
                 tuple(one for one in credits if one.goal_line_id == goal.line_id),
                 said.get(goal.line_id),
             )
             for goal in goals
         ),
-        not_done=tuple(one for one in activities if one.line_id not in {c.activity_line_id for c in credits}),
+        not_done=tuple(one for one in activities if one.line_id not in done),
     )
 
 

@@ -95,8 +95,8 @@ def report_save(
 
 def missing_parts(report: FinalReport) -> list[tuple[str, str]]:
     """What the report still needs before it can be sent: the form's field and the sentence, in the page's order."""
-    missing = []
-    for one in plan_outcome(report.pdp, report).goals:
+    missing, outcome = [], plan_outcome(report.pdp, report)
+    for one in outcome.goals:
         said, goal, line = one.reflection, one.goal.goal_no, one.goal.line_id
         if said is None or not said.learned.strip():
             missing.append((f"learned_{line}", f"Goal {goal}: say what you learned."))
@@ -106,7 +106,15 @@ def missing_parts(report: FinalReport) -> list[tuple[str, str]]:
         missing.append(("changed", "Say what changed in your work."))
     if not report.patrons.strip():
         missing.append(("patrons", "Say what changed for patrons."))
+    missing += [("not_done", f"Say why “{title}” was not done.") for title in _unexplained(report, outcome)]
     return missing
+
+
+def _unexplained(report: FinalReport, outcome: PlanOutcome) -> list[str]:
+    """Activities nothing came of whose line still stands there as it was filled in, or all where nothing is said."""
+    lines = {line.strip() for line in report.not_done.splitlines()}
+    said = report.not_done.strip()
+    return [one.title for one in outcome.not_done if not said or f"{one.title}:" in lines]
 
 
 @transaction.atomic

@@ -41,9 +41,12 @@ def report(cast: Cast, plan: Plan) -> FinalReport:
     return reports.report_start(actor=cast.actor("ada"), pdp=plan.pdp)
 
 
+WHY = "Shadow the story time: the branch was closed."
+
+
 def fill(cast: Cast, report: FinalReport, **texts: str) -> FinalReport:
     lines = [one.line_id for one in report.reflections.all()]
-    said = {"changed": "I ask first.", "patrons": "They stay.", "not_done": "", "next_plan": ""} | texts
+    said = {"changed": "I ask first.", "patrons": "They stay.", "not_done": WHY, "next_plan": ""} | texts
     reflections = dict.fromkeys(lines, ("I can lead one.", "Twelve families came."))
     return reports.report_save(actor=cast.actor("ada"), report=report, reflections=reflections, **said)
 
@@ -100,10 +103,27 @@ def test_sending_names_everything_that_is_missing_at_once(cast: Cast, report: Fi
         reports.report_submit(actor=cast.actor("ada"), report=report)
     assert refused.value.words == (
         "The report is not complete. Goal 1: say what you learned. Goal 1: say what came of it. Goal 2: say what you "
-        "learned. Goal 2: say what came of it. Say what changed in your work. Say what changed for patrons."
+        "learned. Goal 2: say what came of it. Say what changed in your work. Say what changed for patrons. "
+        "Say why “Shadow the story time” was not done."
     )
     report.refresh_from_db()
     assert report.state == "draft"
+
+
+@pytest.mark.parametrize("said", ["", " \n", "Shadow the story time:", "Much else.\nShadow the story time:  "])
+def test_what_was_planned_and_not_done_is_asked_why(cast: Cast, report: FinalReport, said: str) -> None:
+    fill(cast, report, not_done=said)
+    assert reports.missing_parts(report) == [("not_done", "Say why “Shadow the story time” was not done.")]
+
+
+@pytest.mark.parametrize("said", [WHY, "The branch was closed, so nothing came of shadowing."])
+def test_why_may_be_said_in_any_words(cast: Cast, report: FinalReport, said: str) -> None:
+    assert reports.missing_parts(fill(cast, report, not_done=said)) == []
+
+
+def test_nobody_is_asked_why_what_was_done_was_not(cast: Cast, plan: Plan, report: FinalReport, claim: Log) -> None:
+    claim(code="self_directed", learned="How.", activity_line=plan.activity)
+    assert reports.missing_parts(fill(cast, report, not_done="")) == []
 
 
 def test_a_sent_report_waits_for_the_consultants_who_get_one_mail_a_day(
@@ -187,7 +207,7 @@ def test_a_goal_of_another_plan_is_refused(cast: Cast, report: FinalReport) -> N
 
 # --- Pages  ---
 def texts(report: FinalReport, **more: str) -> dict[str, str]:
-    said = {"changed": "I ask first.", "patrons": "They stay.", "not_done": "", "next_plan": ""}
+    said = {"changed": "I ask first.", "patrons": "They stay.", "not_done": WHY, "next_plan": ""}
     for one in report.reflections.all():
         said |= {f"learned_{one.line_id}": "I can lead one.", f"result_{one.line_id}": "Twelve families came."}
     return said | more
