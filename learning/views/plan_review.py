@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from learning.enums import RevisionState
 from learning.forms.plans import MarkForm, ReasonForm
+from learning.forms.queue_filter import QueueFilter
 from learning.models import ActivityLine, Revision
 from learning.queries.credits import credits_without_verifier
 from learning.queries.plans import waiting_for_consultant, waiting_lines
@@ -29,13 +30,14 @@ REASON = {
 
 @needs("revision.approve")
 def queue(request: HttpRequest) -> HttpResponse:
-    """Plans that wait for a consultant, oldest first."""
+    """Plans that wait for a consultant, oldest first unless asked otherwise."""
     share = share_of(request.actor, request.GET.get("whose", ""))
-    waiting = waiting_for_consultant(request.actor, share)
-    page = Paginator(waiting, PAGE_LENGTH).get_page(request.GET.get("page"))
+    form = QueueFilter(request.GET, rows=waiting_for_consultant(request.actor, share), actor=request.actor)
+    page = Paginator(form.applied(), PAGE_LENGTH).get_page(request.GET.get("page"))
     page.object_list = waiting_lines(page.object_list)
     share.label([line.revision for line in page], lambda revision: revision.pdp.membership.library_id)
-    context = {"page": page, "share": share, "unattended": credits_without_verifier(request.actor).count()}
+    unattended = credits_without_verifier(request.actor).count()
+    context = {"page": page, "filter": form, "share": share, "unattended": unattended}
     return render(request, "learning/plan/queue.html", context)
 
 

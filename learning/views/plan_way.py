@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from learning.enums import RevisionState
 from learning.forms.plans import CommitForm, ReasonForm
+from learning.forms.queue_filter import QueueFilter
 from learning.models import Revision
 from learning.queries.plans import waiting_for_commitment, waiting_lines
 from learning.queries.sheet import sheet_of
@@ -63,10 +64,11 @@ def drop(request: HttpRequest, revision: Revision) -> HttpResponse:
 
 @needs("revision.commit")
 def to_review(request: HttpRequest) -> HttpResponse:
-    """Plans that wait for the library's side, oldest first."""
-    page = Paginator(waiting_for_commitment(request.actor), PAGE_LENGTH).get_page(request.GET.get("page"))
+    """Plans that wait for the library's side, oldest first unless asked otherwise."""
+    form = QueueFilter(request.GET, rows=waiting_for_commitment(request.actor), actor=request.actor)
+    page = Paginator(form.applied(), PAGE_LENGTH).get_page(request.GET.get("page"))
     page.object_list = waiting_lines(page.object_list)
-    return render(request, "learning/plan/to_review.html", {"page": page})
+    return render(request, "learning/plan/to_review.html", {"page": page, "filter": form})
 
 
 @needs("revision.commit", methods=FORM)

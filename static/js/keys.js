@@ -1,4 +1,5 @@
-/* Single keys for people who review many things: J and K move, a key named by data-key presses its button,
+/* Single keys for people who review many things: J and K move, a key named by data-key
+   presses its button, at the item one is at or else on the page,
    / goes to the search field, ? opens the list of keys. A key does nothing unless the page has its target.
    Speech input and unsteady hands press single keys by accident, so they can be switched off (WCAG 2.1.4). */
 
@@ -55,7 +56,7 @@ function answer(event) {
     done = true;
   } else if (key === "/") done = search();
   else if (key === "?") done = help();
-  else if (/^[a-z]$/.test(key)) done = press(key);
+  else if (/^[a-z0-9]$/.test(key)) done = press(key);
   if (done) event.preventDefault();
 }
 
