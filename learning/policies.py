@@ -59,6 +59,12 @@ PERMISSIONS = {
     "revision.approve": Permission(
         "learning.Revision", (Grant("consultant", "pdp__membership__library__agency"),), not_own="pdp__person"
     ),
+    # What consultants tell each other of a plan, and words they use often.
+    "review_note.view": Permission("learning.ReviewNote", (Grant("consultant", "agency"),), not_own="pdp__person"),
+    "review_note.remove": Permission("learning.ReviewNote", (Grant(SELF, "person"),), not_own="pdp__person"),
+    "phrase.view": Permission("learning.Phrase", (Grant(SELF, "person"), Grant("consultant", "agency"))),
+    "phrase.change": Permission("learning.Phrase", (Grant(SELF, "person"),)),
+    "phrase.add": Permission("libraries.Agency", (Grant("consultant", "pk"),)),
     "credit.view": Permission(
         "learning.Credit",
         (

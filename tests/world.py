@@ -34,8 +34,10 @@ from learning.models import (
     Kind,
     Option,
     Pdp,
+    Phrase,
     PlanGoal,
     PlannedActivity,
+    ReviewNote,
     Revision,
 )
 from libraries.models import Assignment, Branch, LibraryName, Measure, Objective, Person, StandIn
@@ -137,7 +139,10 @@ def _plan_rows(post: Any, plan: Any, goal: Any) -> list[Any]:
     )
     report = FinalReport.objects.create(pdp=pdp, started_at=clock.now())
     hours = HoursEntry.objects.create(activity_line=activity.line, on=DAY, minutes=60, recorded_at=clock.now())
-    return [pdp, revision, plan_goal, gap, option, activity, activity.line, hours, report]
+    agency, writer = post.library.agency, Person.objects.get_or_create(display_name="Reviewer", family_name="Rev")[0]
+    note = ReviewNote.objects.create(pdp=pdp, agency=agency, person=writer, text="Ask about hours.", at=clock.now())
+    phrase = Phrase.objects.create(agency=agency, person=post.person, text="Say how one can tell.")
+    return [pdp, revision, plan_goal, gap, option, activity, activity.line, hours, report, note, phrase]
 
 
 def _credit_rows(post: Any) -> list[Any]:

@@ -18,13 +18,15 @@ from certification.tests.scene import Scene, on, strategic
 from learning.services.credits import credit_log, credit_return, credit_reverse
 from learning.services.pdps import pdp_revise
 from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
+from learning.services.reviews import revision_pass_on
 from learning.services.revisions import revision_approve, revision_commit, revision_return, revision_submit
 from libraries.models import Person
 from libraries.services.invitations import invitation_send
-from pdplanner.kernel import jobs
+from pdplanner.kernel import clock, jobs
+from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.digests import digests_open
 from pdplanner.kernel.models import Digest, Mail, MailRhythm
-from tests.cast import Cast, person, post
+from tests.cast import LONG_AGO, Cast, person, post
 
 pytestmark = pytest.mark.django_db
 LATER = dt.date(2027, 3, 8)
@@ -34,6 +36,7 @@ SUBJECTS = {
     "plan_to_commit": "Ada Whitcomb’s plan waits for your commitment",
     "plan_committed": "Your library has committed to your plan",
     "plan_to_review": "Ada Whitcomb’s plan waits for your review",
+    "plan_passed_on": "Bert Beck passes Ada Whitcomb’s plan on to you",
     "plan_returned": "Your plan was returned",
     "plan_approved": "Your plan is approved",
     "credit_claimed": "Ada Whitcomb waits for you to verify “A <b>& B</b>”",
@@ -68,6 +71,9 @@ def story(cast: Cast) -> Scene:
         second = pdp_revise(actor=ada, pdp=revision.pdp)
         revision_submit(actor=ada, revision=second)
     with on(dt.date(2025, 8, 18)):
+        bert = person("Bert Beck")
+        cast.agency.roles.create(person=bert, role="consultant", starts_on=LONG_AGO, recorded_at=clock.now())
+        revision_pass_on(actor=actor_for(bert), revision=second, to=cast.connie, why="Yours, I think.")
         revision_approve(actor=connie, revision=second)
     unclear = scene.claimed("A <b>& B</b>", dt.date(2025, 8, 25), 2)
     with on(dt.date(2025, 8, 26)):

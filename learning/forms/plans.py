@@ -222,3 +222,9 @@ class MarkForm(ItemForm):
         },
     )
     words = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    phrase = forms.CharField(max_length=400, required=False)
+
+    def said(self) -> dict[str, str]:
+        """The mark, and the words with the phrase that was chosen for them."""
+        words = (self.cleaned_data["words"].strip(), self.cleaned_data["phrase"].strip())
+        return {"mark": self.cleaned_data["mark"], "words": "\n".join(filter(None, words))}

@@ -1,5 +1,7 @@
 """What people are told of plans: at every hand-over, who acts next or who has waited for the answer."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -28,11 +30,14 @@ def _key(event: str, revision: Revision) -> str:
     return f"revision.{event}:{revision.pk}:{sent}"
 
 
-def _tell(event: str, revision: Revision, to: Person, *, words: str = "", asks: bool = False, **more: object) -> None:
+def _tell(
+    event: str, revision: Revision, to: Person, *, words: str = "", asks: bool = False, again: str = "",
+    **more: object,
+) -> None:  # fmt: skip
     context = {"revision": revision, "owner": revision.pdp.person, "action_url": _page(revision), **more}
     notices.tell(
-        _key(event, revision), to=to, about=revision, topic=Topic.PLANS, template=f"plan_{event}", context=context,
-        zone=revision.pdp.membership.library.agency.time_zone, words=words, asks=asks,
+        _key(event, revision) + again, to=to, about=revision, topic=Topic.PLANS, template=f"plan_{event}",
+        context=context, zone=revision.pdp.membership.library.agency.time_zone, words=words, asks=asks,
     )  # fmt: skip
 
 
@@ -50,6 +55,14 @@ def to_consultants(revision: Revision) -> None:
             "to_review", revision, person, words=revision.change_reason, asks=True, action="Review the plan",
             library=library,
         )  # fmt: skip
+
+
+def passed_on(revision: Revision, to: Person, at: dt.datetime) -> None:
+    """Another consultant asks the reader to decide; the same plan may be passed to and fro."""
+    _tell(
+        "passed_on", revision, to, words=f"{revision.passed_by}: {revision.passed_why}", asks=True,
+        again=f":{int(at.timestamp())}", action="Review the plan", library=revision.pdp.membership.library,
+    )  # fmt: skip
 
 
 def recall_hand_over(revision: Revision) -> None:

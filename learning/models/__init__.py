@@ -4,7 +4,7 @@ from learning.models.hours import HoursEntry
 from learning.models.kind import Category, Kind
 from learning.models.pdp import ActivityLine, GoalLine, Pdp
 from learning.models.report import FinalReport, GoalReflection
-from learning.models.review import ReviewMark
+from learning.models.review import Phrase, ReviewMark, ReviewNote
 from learning.models.revision import Gap, Option, PlanGoal, PlannedActivity, Revision
 
 __all__ = [
@@ -21,8 +21,10 @@ __all__ = [
     "Kind",
     "Option",
     "Pdp",
+    "Phrase",
     "PlanGoal",
     "PlannedActivity",
     "ReviewMark",
+    "ReviewNote",
     "Revision",
 ]

@@ -32,3 +32,36 @@ class ReviewMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_mark_display()} on {self.activity_id or 'the plan'}"
+
+
+class ReviewNote(models.Model):
+    """What one consultant of the agency tells the others about a plan; neither its owner nor the library reads it."""
+
+    pdp = models.ForeignKey("learning.Pdp", on_delete=models.PROTECT, related_name="notes")
+    agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=2000)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "note of reviewers"
+        verbose_name_plural = "notes of reviewers"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Phrase(models.Model):
+    """Words a reviewer uses often: their own, or of all consultants of the agency."""
+
+    agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="phrases")
+    person = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=400)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["text", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

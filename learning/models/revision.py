@@ -48,6 +48,11 @@ class Revision(models.Model):
     )
     return_reason = models.TextField(blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
+    # In whose queue it stands first since a consultant passed it on; whoever may decide still may.
+    passed_to = models.ForeignKey("libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    passed_by = models.ForeignKey("libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    passed_at = models.DateTimeField(null=True, blank=True)
+    passed_why = models.CharField(max_length=400, blank=True)
 
     class Meta:
         verbose_name = "revision"

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from learning.enums import PdpState, RevisionState
 from learning.models import Pdp, Revision
 from learning.queries.plan_page import newest_approved, revision_state_words
-from libraries.models import Membership, Person
+from libraries.enums import AgencyPost
+from libraries.models import AgencyRole, Membership, Person
 from libraries.queries.shares import Share
 from pdplanner.kernel import access, clock
 from pdplanner.kernel.access import Actor
@@ -67,9 +68,17 @@ def _is_held_today(post: Membership) -> bool:
 def waiting_for_consultant(actor: Actor, share: Share | None = None) -> QuerySet[Revision]:
     """Every revision `actor` can approve or return now, oldest commitment first; of their `share` only, if given."""
     rows = access.visible(actor, "revision.approve")
-    if share is not None:
-        rows = share.narrowed(rows, "pdp__membership__library")
+    if share is not None and share.is_mine:
+        # What was passed on stands with whom it was passed to, whatever library it comes from.
+        here = share.narrowed(rows, "pdp__membership__library").values("pk")
+        rows = rows.filter(Q(pk__in=here) & ~Q(passed_to__in=_in_post(actor)) | Q(passed_to=actor.person))
     return _waiting(rows, RevisionState.WITH_CONSULTANT)
+
+
+def _in_post(actor: Actor) -> QuerySet[AgencyRole, int]:
+    """The people who are consultants on the day it is now where the actor acts."""
+    today = clock.today(next((hat.zone for hat in actor.wearing(AgencyPost.CONSULTANT)), "UTC"))
+    return AgencyRole.objects.on(today).filter(role=AgencyPost.CONSULTANT).values_list("person", flat=True)
 
 
 def waiting_for_commitment(actor: Actor) -> QuerySet[Revision]:
@@ -85,7 +94,9 @@ def _waiting(rows: QuerySet[Revision], state: RevisionState) -> QuerySet[Revisio
     keys = rows.filter(state=state, pdp__state=PdpState.OPEN).values("pk")
     sent = Coalesce("submitted_at", "started_at")
     found = Revision.objects.filter(pk__in=keys).annotate(since=Greatest(sent, Coalesce("committed_at", sent)))
-    found = found.select_related("pdp__person", "pdp__membership__library__agency", "previous", "committed_by")
+    found = found.select_related(
+        "pdp__person", "pdp__membership__library__agency", "previous", "committed_by", "passed_to", "passed_by"
+    )  # fmt: skip
     return found.order_by("since", "pk")
 
 

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from learning import ports
 from learning.enums import Mark
-from learning.models import ReviewMark, Revision
+from learning.models import Phrase, ReviewMark, ReviewNote, Revision
 from learning.queries.changes import Item, compare
 from learning.queries.goal_choices import GoalLook
 from learning.queries.marks import BLOCKING, open_marks, settled_marks
 from learning.queries.sheet import GoalSheet, Sheet, sheet_of
+from libraries.enums import AgencyPost
+from libraries.models import AgencyRole, Person
+from pdplanner.kernel import clock
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence
 
 
@@ -38,6 +43,8 @@ class Desk:
     shown: list[ReviewItem]
     rule_checks: list[RuleCheck]
     goals: list[GoalLook]
+    notes: list[ReviewNote]
+    phrases: list[Phrase]
 
     @property
     def hidden(self) -> int:
@@ -67,7 +74,7 @@ class Desk:
         return not self.questions and not self.must_changes
 
 
-def review_desk_of(revision: Revision, *, only_changes: bool) -> Desk:
+def review_desk_of(revision: Revision, reader: Person, *, only_changes: bool) -> Desk:
     """The desk of a revision that waits for a consultant; `only_changes` hides what stayed the same."""
     sheet = sheet_of(revision)
     before = sheet.revision.previous
@@ -79,7 +86,27 @@ def review_desk_of(revision: Revision, *, only_changes: bool) -> Desk:
     ]
     # What is marked stays in sight, so that nothing blocks an approval unseen.
     shown = [one for one in items if not only_changes or one.item.is_changed or _blocks(one.mark)]
-    return Desk(sheet, before, items, shown, list(_rule_checks(sheet)), [_look(goal) for goal in sheet.goals])
+    agency = sheet.library.agency_id
+    return Desk(
+        sheet, before, items, shown, list(_rule_checks(sheet)), [_look(goal) for goal in sheet.goals],
+        list(ReviewNote.objects.filter(pdp=revision.pdp_id, agency=agency).select_related("person")),
+        list(phrases_of(reader, agency)),
+    )  # fmt: skip
+
+
+def phrases_of(reader: Person, agency_id: int) -> QuerySet[Phrase]:
+    """The reader's own, and those their colleagues share."""
+    return Phrase.objects.filter(Q(person=reader) | Q(is_shared=True), agency=agency_id).select_related("person")
+
+
+def others_who_decide(revision: Revision, but: Person) -> list[Person]:
+    """Consultants in post whose plan it is not, without `but`: to whom a revision can be passed on."""
+    agency = revision.pdp.membership.library.agency
+    in_post = AgencyRole.objects.on(clock.today(agency.time_zone)).filter(agency=agency, role=AgencyPost.CONSULTANT)
+    people = Person.objects.filter(agency_roles__in=in_post, is_active=True).exclude(
+        pk__in=(revision.pdp.person_id, but.pk)
+    )
+    return list(people.order_by("family_name", "display_name").distinct())
 
 
 def _blocks(mark: ReviewMark | None) -> bool:

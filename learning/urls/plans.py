@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views import hours, plan_carry, plan_editor, plan_items, plan_review, plan_way, plans
+from learning.views import hours, plan_carry, plan_editor, plan_items, plan_review, plan_way, plans, review_help
 
 # What belongs to one entry of the navigation lies below its address, so that the ribbon stays on it.
 urlpatterns = [
@@ -45,6 +45,11 @@ urlpatterns = [
     path("queue/<int:pk>/", plan_review.desk, name="revision_review"),
     path("queue/<int:pk>/marks/plan/", plan_review.mark_plan, name="mark_plan"),
     path("queue/<int:pk>/marks/<int:line>/", plan_review.mark_activity, name="mark_activity"),
+    path("queue/<int:pk>/pass-on/", review_help.pass_on, name="revision_pass_on"),
+    path("queue/<int:pk>/notes/", review_help.note_add, name="note_add"),
+    path("queue/notes/<int:pk>/remove/", review_help.note_remove, name="note_remove"),
+    path("queue/phrases/", review_help.phrases, name="phrases"),
+    path("queue/phrases/<int:pk>/remove/", review_help.phrase_remove, name="phrase_remove"),
     path("queue/<int:pk>/approve/", plan_review.approve, name="revision_approve"),
     path("queue/<int:pk>/return/", plan_review.return_plan, name="revision_return"),
 ]

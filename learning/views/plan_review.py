@@ -9,6 +9,7 @@ from django.urls import reverse
 from learning.enums import RevisionState
 from learning.forms.plans import MarkForm, ReasonForm
 from learning.forms.queue_filter import QueueFilter
+from learning.forms.review import NoteForm
 from learning.models import ActivityLine, Revision
 from learning.queries.credits import credits_without_verifier
 from learning.queries.plans import waiting_for_consultant, waiting_lines
@@ -44,25 +45,26 @@ def queue(request: HttpRequest) -> HttpResponse:
 @needs("revision.approve")
 def desk(request: HttpRequest, revision: Revision) -> HttpResponse:
     """Read, mark, decide; `?changes=1` shows only what changed since the revision before."""
-    return _desk_page(request, revision)
+    return desk_page(request, revision)
 
 
-def _desk_page(
+def desk_page(
     request: HttpRequest, revision: Revision, *, reason: ReasonForm | None = None, refusal: str = "",
-    refused_mark: tuple[str, MarkForm] | None = None,
+    refused_mark: tuple[str, MarkForm] | None = None, note_form: NoteForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     if revision.state != RevisionState.WITH_CONSULTANT:
         return redirect("learning:plan", revision.pdp_id)
     only_changes = request.GET.get("changes") == "1" and revision.previous_id is not None
     context = {
-        "desk": review_desk_of(revision, only_changes=only_changes),
+        "desk": review_desk_of(revision, request.actor.person, only_changes=only_changes),
         "only_changes": only_changes,
         "reason": reason or ReasonForm(**REASON),
         "refusal": refusal,
         "refused_mark": refused_mark,
+        "note_form": note_form or NoteForm(),
         "place": _place(_waiting_with(request, revision), revision),
     }
-    refused = bool(refusal or refused_mark or (reason and reason.errors))
+    refused = bool(refusal or refused_mark or (reason and reason.errors) or note_form)
     return render(request, "learning/plan/desk.html", context, status=422 if refused else 200)
 
 
@@ -95,13 +97,13 @@ def _mark(request: HttpRequest, revision: Revision, activity: ActivityLine | Non
     """Save one mark; the answer is the time of saving, or the desk at the same item."""
     form = MarkForm(request.POST, item=key)
     if form.is_valid():
-        reviews.mark_set(actor=request.actor, revision=revision, activity=activity, **form.cleaned_data)
+        reviews.mark_set(actor=request.actor, revision=revision, activity=activity, **form.said())
         if autosave.is_autosave(request):
             return autosave.saved()
         return redirect(_desk_url(request, revision) + f"#{key}")
     if autosave.is_autosave(request):
         return autosave.not_saved(form)
-    return _desk_page(request, revision, refused_mark=(key, form))
+    return desk_page(request, revision, refused_mark=(key, form))
 
 
 def _desk_url(request: HttpRequest, revision: Revision) -> str:
@@ -116,7 +118,7 @@ def approve(request: HttpRequest, revision: Revision) -> HttpResponse:
     except NotNow:
         raise
     except DomainError as problem:
-        return _desk_page(request, revision, refusal=problem.words)
+        return desk_page(request, revision, refusal=problem.words)
     note(request, f"{revision.pdp.person}’s plan is approved.")
     return redirect("learning:queue")
 
@@ -136,4 +138,4 @@ def return_plan(request: HttpRequest, revision: Revision) -> HttpResponse:
         else:
             note(request, f"The plan is with {revision.pdp.person} again, with your words.")
             return redirect("learning:queue")
-    return _desk_page(request, revision, reason=form)
+    return desk_page(request, revision, reason=form)

@@ -17,8 +17,8 @@ WHO = {
 }  # fmt: skip
 # In the menu, at the foot of every page, on another page; and what machines ask.
 ELSEWHERE = {
-    "learning:credit_new", "learning:unattended", "libraries:profile", "certification:verify", "home:live",
-    "home:ready", "home:notices", "libraries:regions",
+    "learning:credit_new", "learning:unattended", "learning:phrases", "libraries:profile", "certification:verify",
+    "home:live", "home:ready", "home:notices", "libraries:regions",
 }  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 
