@@ -1,7 +1,7 @@
 """A whole pdplanner of our own for a test: web, worker and beat as `make run` starts them, on a free port.
 
 On SQLite with the embedded broker, or, when DATABASE_URL and CELERY_BROKER_URL are set (as `python -m tests.services`
-does), on a fresh PostgreSQL database and that Redis.
+does), on a PostgreSQL database of its own and that Redis.
 """
 
 import email
@@ -15,14 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-import psycopg2
-
+from tests.faults.ground import Ground, new_database, postgresql_url
 from tests.services import _stop_with_parent, free_port
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -30,10 +28,15 @@ START_SECONDS, STOP_SECONDS, WAIT_SECONDS = 90, 15, 60
 
 
 class Stack:
-    """Start with `with Stack() as stack:`; everything it writes is in `folder` and gone afterwards."""
+    """Start with `with Stack() as stack:`; everything it writes is in `folder` and gone afterwards.
 
-    def __init__(self, **environment: str) -> None:
+    It begins as a copy of `like`, or empty.
+    """
+
+    def __init__(self, like: Ground | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pdplanner-stack-"))
+        if like:
+            shutil.copytree(like.var, self.folder, dirs_exist_ok=True)
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -44,8 +47,7 @@ class Stack:
             "PORT": str(self.port),
             "SWEEP_SECONDS": "2",
             "MAIL_DELAY_SECONDS": "0",
-            **_fresh_database(),
-            **environment,
+            **_own_servers(like),
         }
 
     def manage(self, *arguments: str, check: bool = True) -> str:
@@ -116,20 +118,14 @@ class Stack:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _fresh_database() -> dict[str, str]:
+def _own_servers(like: Ground | None) -> dict[str, str]:
     """On the servers this run has, if it has any: a PostgreSQL database and a Redis database nobody else reads."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
+    if not (url := postgresql_url()):
         return {}
-    name = f"stack_{uuid.uuid4().hex[:12]}"
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    connection.cursor().execute(f"CREATE DATABASE {name}")
-    connection.close()
-    fresh = {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+    found = {"DATABASE_URL": new_database(url, "stack", like)}
     broker = os.environ.get("CELERY_BROKER_URL", "")
     if broker.startswith("redis"):
         # Redis has sixteen; the suite's own processes take the first ones (settings/testing.py).
         number = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
-        fresh["CELERY_BROKER_URL"] = urlsplit(broker)._replace(path=f"/{number}").geturl()
-    return fresh
+        found["CELERY_BROKER_URL"] = urlsplit(broker)._replace(path=f"/{number}").geturl()
+    return found

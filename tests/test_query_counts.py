@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 from django.core.paginator import Page
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Min
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
 from certification.engine import verdict_to_json
 from certification.enums import EnrollmentState
@@ -62,13 +61,8 @@ class Worlds:
 
 
 @pytest.fixture(scope="module")
-def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Worlds]:
-    """Both loads in one transaction that is rolled back: written once for all tests of this module."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        # The transaction of each test is a savepoint in ours; Django would close the connection after it.
-        patch.setattr(connection, "close", lambda: None)
-        yield Worlds(few=_world("few", FEW), many=_world("many", MANY))
-        transaction.set_rollback(True)
+def worlds(module_db: None) -> Worlds:
+    return Worlds(few=_world("few", FEW), many=_world("many", MANY))
 
 
 def _world(slug: str, rows: int) -> LoadWorld:

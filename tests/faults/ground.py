@@ -50,6 +50,16 @@ def postgresql_url() -> str:
     return url if url.startswith("postgres") else ""
 
 
+def new_database(server: str, kind: str, like: "Ground | None") -> str:
+    """Address of a database of its own on `server`: empty, or a copy of another ground's."""
+    name = f"{kind}_{uuid.uuid4().hex[:12]}"
+    template = f"TEMPLATE {urlsplit(like.database_url).path[1:]}" if like else ""
+    with contextlib.closing(psycopg2.connect(server)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f"CREATE DATABASE {name} {template}")
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
 class Traces:
     """What came of it: the rows, the log, the renderings, the mails."""
 
@@ -131,12 +141,7 @@ class Ground(Traces):
             if like:
                 shutil.copy(like.var / "db.sqlite3", self.var / "db.sqlite3")
             return f"sqlite:///{self.var / 'db.sqlite3'}"
-        name = f"ground_{uuid.uuid4().hex[:12]}"
-        template = f"TEMPLATE {urlsplit(like.database_url).path[1:]}" if like else ""
-        with contextlib.closing(psycopg2.connect(server)) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(f"CREATE DATABASE {name} {template}")
-        return urlsplit(server)._replace(path=f"/{name}").geturl()
+        return new_database(server, "ground", like)
 
     # --- the broker ---
 
@@ -209,12 +214,11 @@ class Ground(Traces):
         for process in self.processes:
             self.kill(process)
 
-    def run(self, code: str) -> str:
+    def run(self, code: str, **environment: str) -> str:
         """Python in this installation, as a web request would run it."""
         command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
-        done = subprocess.run(
-            command, cwd=HOUSE, env={**self.environment, "PYTHONWARNINGS": "ignore"}, capture_output=True, text=True
-        )
+        surroundings = {**self.environment, "PYTHONWARNINGS": "ignore", **environment}
+        done = subprocess.run(command, cwd=HOUSE, env=surroundings, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

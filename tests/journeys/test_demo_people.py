@@ -10,15 +10,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from pdplanner.kernel import clock
 from tests.browser import Visitor, chromium
+from tests.faults.ground import Ground
 from tests.journeys.cast_of_journey import fill, follow, press, text_of
 from tests.services import need
 from tests.stack import Stack
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
+def stack(settled_story: Ground) -> Iterator[Stack]:
     need("chromium")
-    with Stack() as stack:
+    with Stack(settled_story) as stack:
         yield stack
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Visitor, chromium
+from tests.faults.ground import Ground
 from tests.journeys.cast_of_journey import fill, follow, press, text_of
 from tests.pages.walker import sign_in_demo
 from tests.services import need
@@ -17,9 +18,9 @@ FIRST = "levels[0].phases.first.of"
 
 
 @pytest.fixture
-def visitors() -> Iterator[tuple[Visitor, Visitor]]:
+def visitors(settled_story: Ground) -> Iterator[tuple[Visitor, Visitor]]:
     need("chromium")
-    with Stack() as stack, chromium() as browser:
+    with Stack(settled_story) as stack, chromium() as browser:
         coordinator, staff = Visitor(browser, stack.url), Visitor(browser, stack.url)
         sign_in_demo(coordinator, "coordinator")
         sign_in_demo(staff, "staff")

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import DESK, PHONE, Visitor, chromium
+from tests.faults.ground import Ground
 from tests.pages.checks import axe_faults, page_faults
 from tests.pages.places import begin_work, public_places, refused_places, token_of_a_certificate
 from tests.pages.walker import ACCOUNTS, Stop, shape_of, walk
@@ -21,9 +22,9 @@ FEWEST = 70  # shapes a walk must find; fewer means that it lost its way
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
+def stack(settled_story: Ground) -> Iterator[Stack]:
     need("chromium")
-    with Stack() as stack:
+    with Stack(settled_story) as stack:
         yield stack
 
 
