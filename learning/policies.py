@@ -4,7 +4,7 @@
 libraries/queries/deciding.py works out.
 """
 
-from learning.enums import CreditState
+from learning.enums import CreditState, RevisionState
 from pdplanner.kernel.access import SELF, Grant, Permission
 
 
@@ -13,10 +13,21 @@ def _deciders(path: str) -> tuple[Grant, ...]:
     return (Grant("supervisor", path), *board)
 
 
+def _shared_with(path: str) -> tuple[Grant, ...]:
+    """Whoever a draft waits for once it is sent, where its writer shares it: not everybody who could decide."""
+    roles = ("supervisor", "board_chair", "trustee")
+    return tuple(Grant(role, path, anchor="awaits", where=("shared_at__isnull", False)) for role in roles)
+
+
 _DECIDERS = _deciders("membership")
 
 # A draft is its owner's alone until they claim it, and so is what is attached to it.
 _CLAIMED_ONCE = (CreditState.CLAIMED, CreditState.VERIFIED, CreditState.RETURNED, CreditState.REVERSED)
+
+# A draft of a plan is its writer's alone until they send it; their supervisor reads it sooner where they share it.
+_SENT_ONCE = (
+    RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT, RevisionState.RETURNED, RevisionState.APPROVED,
+)  # fmt: skip
 
 PERMISSIONS = {
     "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
@@ -43,12 +54,15 @@ PERMISSIONS = {
         (
             Grant(SELF, "pdp__person"),
             *_deciders("pdp__membership"),
+            *_shared_with("pdp__membership"),
             Grant("administrator", "pdp__membership__library"),
             Grant("consultant", "pdp__membership__library__agency"),
             Grant("coordinator", "pdp__membership__library__agency"),
         ),
+        shown=("state", _SENT_ONCE),
     ),
     "revision.edit": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
+    "revision.share": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.submit": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.withdraw": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.commit": Permission(

@@ -73,12 +73,20 @@ def _states(thing: Any, path: str) -> set[str]:
     return {getattr(row, last) for row in here}
 
 
+def _is_shown(thing: Any, shown: tuple[str, Any] | None, where: tuple[str, Any] | None) -> bool:
+    if where is not None:
+        field, _, is_null = where[0].rpartition("__")
+        assert (is_null, where[1]) == ("isnull", False), "only what is not null is looked at by hand"
+        return getattr(thing, field) is not None
+    return shown is None or bool(_states(thing, shown[0]) & set(shown[1]))
+
+
 def _allowed(actor: Actor, name: str, thing: Any) -> bool:
     rule = PERMISSIONS[name]
     if rule.not_own and actor.person.pk in _values(thing, rule.not_own):
         return False
     for grant in rule.grants:
-        if grant.role != SELF and rule.shown and not _states(thing, rule.shown[0]) & set(rule.shown[1]):
+        if grant.role != SELF and not _is_shown(thing, rule.shown, grant.where):
             continue
         ids = _values(thing, grant.path)
         if grant.role == SELF and actor.person.pk in ids:
@@ -96,9 +104,9 @@ def _expected(actor: Actor, route: Route, thing: Any | None) -> int:
     view = route.permission.partition(".")[0] + ".view"
     if thing is None:
         return 404
-    if not _allowed(actor, view if view in PERMISSIONS else route.permission, thing):
-        return 404
-    return 200 if _allowed(actor, route.permission, thing) else 403
+    if _allowed(actor, route.permission, thing):
+        return 200  # also of a draft that was taken back: its page says so and shows nothing of it
+    return 403 if view in PERMISSIONS and _allowed(actor, view, thing) else 404
 
 
 def _without_tokens(html: str) -> str:

@@ -67,7 +67,8 @@ class Plan:
         )
 
     def planned_facts(self, pdp: Pdp | None) -> tuple[PlannedFact, ...]:
-        """What the revision in force plans; before any is, what the newest one plans. Nothing once the plan ended."""
+        """What the revision in force plans; before any is, what the newest one plans that was sent: a draft is nobody's
+        business but its writer's, and a standing is read by others too. Nothing once the plan ended."""
         source = self.newest
         if source is None or pdp is None or pdp.state != PdpState.OPEN:
             return ()
@@ -81,10 +82,10 @@ class Plan:
 
     @property
     def newest(self) -> RevisionRow | None:
-        """The newest approved revision, else the newest that was not dropped."""
+        """The newest approved revision, else the newest that was sent."""
         approved = [row for row in self.revisions if row.state == RevisionState.APPROVED]
-        live = [row for row in self.revisions if row.state != RevisionState.WITHDRAWN]
-        return next(reversed(approved or live), None)
+        sent = [row for row in self.revisions if row.state not in _NEVER_SENT]
+        return next(reversed(approved or sent), None)
 
     @property
     def goal_words(self) -> dict[int, tuple[int, str]]:

@@ -20,6 +20,7 @@ from learning.services.pdps import pdp_revise
 from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
 from learning.services.reviews import revision_pass_on
 from learning.services.revisions import revision_approve, revision_commit, revision_return, revision_submit
+from learning.services.sharing import draft_share
 from libraries.models import Person
 from libraries.services.invitations import invitation_send
 from pdplanner.kernel import clock, jobs
@@ -33,6 +34,7 @@ LATER = dt.date(2027, 3, 8)
 TEMPLATES = settings.BASE_DIR / "templates" / "emails"
 # The subject of every mail, by its template.
 SUBJECTS = {
+    "plan_shared": "Ada Whitcomb shares a draft of their plan with you",
     "plan_to_commit": "Ada Whitcomb’s plan waits for your commitment",
     "plan_committed": "Your library has committed to your plan",
     "plan_to_review": "Ada Whitcomb’s plan waits for your review",
@@ -69,6 +71,7 @@ def story(cast: Cast) -> Scene:
         revision_return(actor=connie, revision=revision, reason="One question.\nThen it is good.")
     with on(dt.date(2025, 8, 1)):
         second = pdp_revise(actor=ada, pdp=revision.pdp)
+        draft_share(actor=ada, revision=second)
         revision_submit(actor=ada, revision=second)
     with on(dt.date(2025, 8, 18)):
         bert = person("Bert Beck")

@@ -33,6 +33,8 @@ class Revision(models.Model):
 
     started_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
+    # While set, whoever decides for the library reads the draft too; else it is its writer's alone.
+    shared_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     committed_at = models.DateTimeField(null=True, blank=True)
     committed_by = models.ForeignKey(

@@ -8,6 +8,8 @@ from learning.models.revision import OPEN_STATES
 from learning.queries.effective import WAITS, effective_words
 from learning.queries.marks import WHOLE_PLAN, settled_marks
 from learning.queries.sheet import Sheet, sheet_of
+from pdplanner.kernel import access
+from pdplanner.kernel.access import Actor
 from pdplanner.kernel.models import AuditEntry
 
 # What an audit row says in the history: action and the state it led to. {n} is the revision's number.
@@ -21,6 +23,8 @@ SENTENCES = {
     ("revision.commit", RevisionState.RETURNED): "returned revision {n}",
     ("revision.approve", RevisionState.APPROVED): "approved revision {n}",
     ("revision.approve", RevisionState.RETURNED): "returned revision {n}",
+    ("revision.share", "shared"): "shared the draft of revision {n} with the library",
+    ("revision.share", "private"): "stopped sharing the draft of revision {n}",
     ("revision.edit", RevisionState.WITHDRAWN): "dropped revision {n}",
     ("pdp.carry", "carried"): "carried the plan to {library}",
     ("pdp.close", PdpState.CLOSED): "closed the plan",
@@ -29,10 +33,11 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the history."""
+    """One line of the history; `reason` is empty where it speaks of a draft that is not the reader's to read."""
 
     entry: AuditEntry
     words: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,13 @@ class Remark:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """`sheet` is the revision that is shown; `in_force` and `newest` may be other ones."""
+    """`sheet` is the revision that is shown, None while all there is is a draft its writer has not shared; `in_force`
+    and `newest` may be other ones. `readable`: keys of the revisions that are the reader's to read."""
 
     pdp: Pdp
-    sheet: Sheet
+    sheet: Sheet | None
     revisions: list[Revision]
+    readable: frozenset[int]
     in_force: Revision | None
     history: list[Event]
     remarks: list[Remark]
@@ -83,7 +90,8 @@ class PlanPage:
     @property
     def beside(self) -> Revision | None:
         """The newest revision, when another one is shown."""
-        return self.newest if self.newest != self.sheet.revision else None
+        hidden = self.sheet is None or self.newest.pk not in self.readable
+        return None if hidden or self.newest == self.sheet.revision else self.newest
 
 
 def revision_state_words(newest: Revision, in_force: Revision | None) -> str:
@@ -99,20 +107,24 @@ def newest_approved(revisions: list[Revision]) -> Revision | None:
     return max(approved, key=lambda revision: revision.number, default=None)
 
 
-def plan_page_of(pdp: Pdp, number: int | None = None) -> PlanPage:
-    """The page of `pdp`, showing revision `number`, else the one in force, else the newest."""
+def plan_page_of(pdp: Pdp, actor: Actor, number: int | None = None) -> PlanPage:
+    """The page of `pdp` as `actor` reads it, showing revision `number`, else the one in force, else the newest."""
     revisions = list(pdp.revisions.order_by("number"))
+    readable = frozenset(access.visible(actor, "revision.view").filter(pdp=pdp).values_list("pk", flat=True))
     in_force = newest_approved(revisions)
-    shown = next((revision for revision in revisions if revision.number == number), None)
-    kept = [revision for revision in revisions if revision.state != RevisionState.WITHDRAWN] or revisions
-    sheet = sheet_of(shown or in_force or kept[-1])
+    read = [revision for revision in revisions if revision.pk in readable]
+    asked = next((revision for revision in read if revision.number == number), None)
+    kept = [revision for revision in read if revision.state != RevisionState.WITHDRAWN] or read
+    shown = asked or in_force or (kept[-1] if kept else None)
+    sheet = sheet_of(shown) if shown else None
     return PlanPage(
-        pdp=sheet.revision.pdp,
+        pdp=sheet.revision.pdp if sheet else pdp,
         sheet=sheet,
         revisions=revisions,
+        readable=readable,
         in_force=in_force,
-        history=_history(pdp, revisions),
-        remarks=_remarks(sheet),
+        history=_history(pdp, revisions, readable),
+        remarks=_remarks(sheet) if sheet else [],
     )
 
 
@@ -131,14 +143,20 @@ def _remarks(sheet: Sheet) -> list[Remark]:
     ]
 
 
-def _history(pdp: Pdp, revisions: list[Revision]) -> list[Event]:
+def _history(pdp: Pdp, revisions: list[Revision], readable: frozenset[int]) -> list[Event]:
     numbers = {revision.pk: revision.number for revision in revisions}
     rows = AuditEntry.objects.filter(subject_type=Revision._meta.label, subject_id__in=numbers)
     rows |= AuditEntry.objects.filter(subject_type=Pdp._meta.label, subject_id=pdp.pk)
+    hidden = numbers.keys() - readable
     return [
-        Event(entry, _sentence(entry, numbers.get(entry.subject_id, 0)))
+        Event(entry, _sentence(entry, numbers.get(entry.subject_id, 0)), _reason(entry, hidden))
         for entry in rows.select_related("person").order_by("-at", "-pk")
     ]
+
+
+def _reason(entry: AuditEntry, hidden: set[int]) -> str:
+    is_hidden = entry.subject_type == Revision._meta.label and entry.subject_id in hidden
+    return "" if is_hidden else entry.reason
 
 
 def _sentence(entry: AuditEntry, number: int) -> str:

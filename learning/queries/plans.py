@@ -86,6 +86,13 @@ def waiting_for_commitment(actor: Actor) -> QuerySet[Revision]:
     return _waiting(access.visible(actor, "revision.commit"), RevisionState.WITH_SUPERVISOR)
 
 
+def shared_drafts(actor: Actor) -> QuerySet[Revision]:
+    """Every draft somebody shares with `actor` while they write it, the newest first."""
+    rows = access.visible(actor, "revision.view").exclude(pdp__person=actor.person)
+    rows = rows.filter(state=RevisionState.DRAFT, shared_at__isnull=False, pdp__state=PdpState.OPEN)
+    return rows.select_related("pdp__person", "pdp__membership__library").order_by("-shared_at", "-pk")
+
+
 def _waiting(rows: QuerySet[Revision], state: RevisionState) -> QuerySet[Revision]:
     """Each with `since`: when it came to where it is, by the last of submission and commitment.
 

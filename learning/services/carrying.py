@@ -23,7 +23,8 @@ def pdp_carry(*, actor: Actor, pdp: Pdp, membership: Membership) -> Pdp:
     """Carry an open plan from a post that has ended to `membership`, a post of its holder at another library.
 
     What is approved stays in force. A draft is from now on one toward the goals of the new library, which commits to
-    the next revision. Raises DomainError when the post cannot take the plan, NotNow while somebody reads a revision.
+    the next revision; it was shared with the supervisor before, not with the one there. Raises DomainError when the
+    post cannot take the plan, NotNow while somebody reads a revision.
     """
     access.require(actor, "pdp.carry", pdp)
     if membership not in posts_to_carry_to(pdp):
@@ -42,7 +43,8 @@ def pdp_carry(*, actor: Actor, pdp: Pdp, membership: Membership) -> Pdp:
         raise NotNow("This plan was carried or closed meanwhile. Look at it again.")
     if pdp.revisions.filter(state__in=OPEN_STATES).exclude(state=RevisionState.DRAFT).exists():
         raise NotNow("This plan is with somebody who reads it. Take it back first, then carry it.")
-    pdp.revisions.filter(state=RevisionState.DRAFT).update(strategic_plan=strategic_plan, **NOT_PROMISED)
+    drafts = pdp.revisions.filter(state=RevisionState.DRAFT)
+    drafts.update(strategic_plan=strategic_plan, shared_at=None, **NOT_PROMISED)
     pdp.membership = membership
     facts = {"from": before.pk, "to": membership.pk, "library": membership.library.name}
     audit.record("pdp.carry", pdp, actor=actor, before=before.library.name, after="carried", facts=facts)

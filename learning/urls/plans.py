@@ -1,6 +1,16 @@
 from django.urls import path
 
-from learning.views import hours, plan_carry, plan_editor, plan_items, plan_review, plan_way, plans, review_help
+from learning.views import (
+    hours,
+    plan_carry,
+    plan_editor,
+    plan_items,
+    plan_review,
+    plan_together,
+    plan_way,
+    plans,
+    review_help,
+)
 
 # What belongs to one entry of the navigation lies below its address, so that the ribbon stays on it.
 urlpatterns = [
@@ -34,6 +44,9 @@ urlpatterns = [
         name="activity_remove",
     ),
     path("plans/revisions/<int:pk>/promise/", plan_items.promise, name="promise"),
+    # Written together
+    path("plans/revisions/<int:pk>/share/", plan_together.share, name="revision_share"),
+    path("plans/revisions/<int:pk>/stop-sharing/", plan_together.unshare, name="revision_unshare"),
     # The way of a revision
     path("plans/revisions/<int:pk>/submit/", plan_way.submit, name="revision_submit"),
     path("plans/revisions/<int:pk>/take-back/", plan_way.withdraw, name="revision_withdraw"),

@@ -11,7 +11,7 @@ from learning.enums import RevisionState
 from learning.forms.plans import CommitForm, ReasonForm
 from learning.forms.queue_filter import QueueFilter
 from learning.models import Revision
-from learning.queries.plans import waiting_for_commitment, waiting_lines
+from learning.queries.plans import shared_drafts, waiting_for_commitment, waiting_lines
 from learning.queries.sheet import sheet_of
 from learning.services import revisions
 from learning.views.plan_editor import render_editor
@@ -68,7 +68,8 @@ def to_review(request: HttpRequest) -> HttpResponse:
     form = QueueFilter(request.GET, rows=waiting_for_commitment(request.actor), actor=request.actor)
     page = Paginator(form.applied(), PAGE_LENGTH).get_page(request.GET.get("page"))
     page.object_list = waiting_lines(page.object_list)
-    return render(request, "learning/plan/to_review.html", {"page": page, "filter": form})
+    context = {"page": page, "filter": form, "shared": shared_drafts(request.actor)}
+    return render(request, "learning/plan/to_review.html", context)
 
 
 @needs("revision.commit", methods=FORM)

@@ -48,7 +48,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @needs("pdp.view")
 def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     """What the plan says, where it stands, and what whoever reads it can do."""
-    page = plan_page_of(pdp, _number(request))
+    page = plan_page_of(pdp, request.actor, _number(request))
+    if page.sheet is None:
+        return render(request, "learning/plan/unshared.html", {"page": page})
     is_own = pdp.person_id == request.actor.person.pk
     context = {"page": page, "sheet": page.sheet, "is_own": is_own, "doors": _doors(page, request.actor)}
     context["usual_wait"] = plan_wait(page.sheet.agency) if is_own and page.waits else ""
@@ -58,7 +60,7 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
 
 
 def _is_in_force(page: PlanPage) -> bool:
-    return page.pdp.state == PdpState.OPEN and page.sheet.revision == page.in_force
+    return page.pdp.state == PdpState.OPEN and page.sheet is not None and page.sheet.revision == page.in_force
 
 
 def _number(request: HttpRequest) -> int | None:

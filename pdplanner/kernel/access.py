@@ -73,6 +73,8 @@ class Grant:
     path: str
     anchor: str = ""
     within: str = ""
+    # A look-up and its value that decide, in place of `Permission.shown`, what this grant opens.
+    where: tuple[str, Any] | None = None
 
     @property
     def reach_key(self) -> str:
@@ -150,7 +152,9 @@ def visible(actor: Actor, permission: str) -> QuerySet[Any]:
         part = _scope(actor, grant)
         if part is None:
             continue
-        if rule.shown and grant.role != SELF:
+        if grant.where:
+            part &= Q(grant.where)
+        elif rule.shown and grant.role != SELF:
             path, states = rule.shown
             part &= Q(**{f"{path}__in": states})
         scope, is_far = scope | part, is_far or "__" in grant.path

@@ -48,9 +48,10 @@ def carry(desk: Desk, who: str = "ada", to: str = "new") -> None:
 
 def test_what_is_approved_stays_in_force_and_is_readable_as_it_was_made(moved: Desk) -> None:
     carry(moved)
-    page = plan_page_of(moved.pdp)
+    page = plan_page_of(moved.pdp, moved.cast.actor("ada"))
     assert page.in_force is not None
     assert (page.in_force.number, page.pdp.membership) == (1, moved.cast.posts["new"])
+    assert page.sheet is not None
     assert (page.sheet.library, page.sheet.membership.library) == (moved.cast.library, moved.cast.second_library)
     assert page.history[0].words == f"carried the plan to {moved.cast.second_library}"
     assert list(broken()) == []

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.http import Http404
 
 from learning.enums import RevisionState
 from learning.models import Gap, Kind, PlannedActivity, Revision
 from learning.services import drafts
+from learning.services.sharing import draft_share
 from libraries.models import Goal
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -143,6 +145,9 @@ def test_a_sent_revision_is_frozen(desk: Desk, edit: Callable[[Actor, Revision],
 @pytest.mark.parametrize("edit", EDITS)
 def test_only_the_person_writes_their_plan(desk: Desk, edit: Callable[[Actor, Revision], Any]) -> None:
     with_option(desk)
+    with pytest.raises(Http404):  # it is a draft that is not shared
+        edit(desk.cast.actor("sam"), desk.revision)
+    draft_share(actor=desk.cast.actor("ada"), revision=desk.revision)
     with pytest.raises(NotAllowed):
         edit(desk.cast.actor("sam"), desk.revision)
 

@@ -1,0 +1,39 @@
+"""What writer and supervisor tell each other while a draft is written together."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from learning.models import Revision
+from learning.queries.committers import committers
+from libraries.models import Person
+from pdplanner.kernel import notices, outbox
+from pdplanner.kernel.models import Topic
+
+
+def _key(event: str, revision: Revision) -> str:
+    # Shared, not shared, shared again: the moment makes it another event.
+    moment = int(revision.shared_at.timestamp()) if revision.shared_at else 0
+    return f"revision.{event}:{revision.pk}:{moment}"
+
+
+def _tell(event: str, revision: Revision, to: Person, *, action: str, words: str = "") -> None:
+    page = reverse("learning:plan", args=[revision.pdp_id]) + f"?revision={revision.number}"
+    context = {
+        "revision": revision, "owner": revision.pdp.person, "action": action, "action_url": settings.SITE_URL + page,
+    }  # fmt: skip
+    notices.tell(
+        _key(event, revision), to=to, about=revision, topic=Topic.PLANS, template=f"plan_{event}", context=context,
+        zone=revision.pdp.membership.library.agency.time_zone, words=words,
+    )  # fmt: skip
+
+
+def shared(revision: Revision) -> None:
+    """Whoever would commit may read along."""
+    for person in committers(revision.pdp.membership):
+        _tell("shared", revision, person, action="Read the draft")
+
+
+def recall_shared(revision: Revision) -> None:
+    """Not shared any more: mail that has not left yet stays here. `revision` still knows when it was shared."""
+    for person in committers(revision.pdp.membership):
+        outbox.recall(f"{_key('shared', revision)}:{person.pk}")
