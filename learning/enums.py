@@ -54,6 +54,16 @@ class MoneySource(models.TextChoices):
     OWN = "own", "my own money"
 
 
+class CommentState(models.TextChoices):
+    """A comment is open or settled; a proposal is open until its writer accepts it or not, or it is taken back."""
+
+    OPEN = "open", "Open"
+    SETTLED = "settled", "Settled"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Not accepted"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
 class Mark(models.TextChoices):
     """What a reviewer thinks of one item."""
 

@@ -63,6 +63,8 @@ PERMISSIONS = {
     ),
     "revision.edit": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.share": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
+    # What is said stays readable to the two of them; that it is said to a shared draft only, the service sees to.
+    "revision.comment": Permission("learning.Revision", (Grant(SELF, "pdp__person"), *_shared_with("pdp__membership"))),
     "revision.submit": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.withdraw": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.commit": Permission(

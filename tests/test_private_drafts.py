@@ -5,7 +5,7 @@ import pytest
 from django.db import models
 from django.test import Client
 
-from learning.models import Gap, Option, PlanGoal, PlannedActivity, Revision
+from learning.models import DraftComment, Gap, Option, PlanGoal, PlannedActivity, Revision
 from learning.services.sharing import draft_share, draft_unshare
 from tests import world
 from tests.cast import Cast
@@ -21,7 +21,7 @@ def draft(cast: Cast) -> Revision:
     revision = world.build(cast)["learning.Revision"]["ada"]
     Revision.objects.filter(pk=revision.pk).update(change_reason=f"{MARK} change", training_fits=f"{MARK} fits")
     of_draft: list[tuple[type[models.Model], str]] = [
-        (PlanGoal, "goal_title"), (Gap, "skill"), (Option, "title"), (PlannedActivity, "title")
+        (PlanGoal, "goal_title"), (Gap, "skill"), (Option, "title"), (PlannedActivity, "title"), (DraftComment, "words")
     ]  # fmt: skip
     for model, name in of_draft:
         assert model._default_manager.filter(revision=revision).update(**{name: f"{MARK} {name}"}) == 1

@@ -26,6 +26,7 @@ from certification.models import (
 from learning.models import (
     ActivityLine,
     Credit,
+    DraftComment,
     Evidence,
     FinalReport,
     Gap,
@@ -137,12 +138,15 @@ def _plan_rows(post: Any, plan: Any, goal: Any) -> list[Any]:
     activity = PlannedActivity.objects.create(
         revision=revision, line=ActivityLine.objects.create(pdp=pdp), plan_goal=plan_goal, title="A course", kind=kind
     )
+    comment = DraftComment.objects.create(
+        revision=revision, about="The plan as a whole", words="A word", person=post.person, at=clock.now()
+    )
     report = FinalReport.objects.create(pdp=pdp, started_at=clock.now())
     hours = HoursEntry.objects.create(activity_line=activity.line, on=DAY, minutes=60, recorded_at=clock.now())
     agency, writer = post.library.agency, Person.objects.get_or_create(display_name="Reviewer", family_name="Rev")[0]
     note = ReviewNote.objects.create(pdp=pdp, agency=agency, person=writer, text="Ask about hours.", at=clock.now())
     phrase = Phrase.objects.create(agency=agency, person=post.person, text="Say how one can tell.")
-    return [pdp, revision, plan_goal, gap, option, activity, activity.line, hours, report, note, phrase]
+    return [pdp, revision, plan_goal, gap, option, activity, activity.line, hours, comment, report, note, phrase]
 
 
 def _credit_rows(post: Any) -> list[Any]:

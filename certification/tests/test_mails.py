@@ -15,6 +15,7 @@ from certification.services.issuing import certificate_issue
 from certification.services.proof_rules import Told
 from certification.services.proofs import proof_return, proof_tell
 from certification.tests.scene import Scene, on, strategic
+from learning.services.comments import comment_write
 from learning.services.credits import credit_log, credit_return, credit_reverse
 from learning.services.pdps import pdp_revise
 from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
@@ -34,6 +35,7 @@ LATER = dt.date(2027, 3, 8)
 TEMPLATES = settings.BASE_DIR / "templates" / "emails"
 # The subject of every mail, by its template.
 SUBJECTS = {
+    "plan_said": "Sam Okafor wrote about your draft",
     "plan_shared": "Ada Whitcomb shares a draft of their plan with you",
     "plan_to_commit": "Ada Whitcomb’s plan waits for your commitment",
     "plan_committed": "Your library has committed to your plan",
@@ -72,6 +74,7 @@ def story(cast: Cast) -> Scene:
     with on(dt.date(2025, 8, 1)):
         second = pdp_revise(actor=ada, pdp=revision.pdp)
         draft_share(actor=ada, revision=second)
+        comment_write(actor=sam, revision=second, words="Ask Lupe <b>first</b>.")
         revision_submit(actor=ada, revision=second)
     with on(dt.date(2025, 8, 18)):
         bert = person("Bert Beck")

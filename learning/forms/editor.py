@@ -24,6 +24,7 @@ from learning.queries.goal_choices import GoalLook, goals_beside_the_plan, goals
 from learning.queries.marks import settled_marks
 from learning.queries.readiness import Check, missing, readiness
 from learning.queries.sheet import ActivitySheet, GapSheet, Sheet
+from learning.queries.together import open_number
 from libraries.models import Agency, Goal
 
 
@@ -126,6 +127,11 @@ class EditorPage:
     @cached_property
     def training_fits_form(self) -> ItemForm:
         return self._form("fits", TrainingFitsForm.of(self.revision))
+
+    @cached_property
+    def waiting_number(self) -> int:
+        """How many comments and proposals of the supervisor wait; asked for only while the draft is shared."""
+        return open_number(self.revision)
 
     @cached_property
     def promise_form(self) -> ItemForm:

@@ -38,6 +38,7 @@ class ItemForm(CleanForm):
 
     def __init__(self, *args: Any, item: str, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{item}-%s", **kwargs)
+        self.item = item
 
 
 def _choice(goal: Goal) -> str:

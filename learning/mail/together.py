@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.urls import reverse
 
-from learning.models import Revision
+from learning.models import DraftComment, Revision
 from learning.queries.committers import committers
 from libraries.models import Person
-from pdplanner.kernel import notices, outbox
+from pdplanner.kernel import clock, notices, outbox
 from pdplanner.kernel.models import Topic
 
 
@@ -17,7 +17,7 @@ def _key(event: str, revision: Revision) -> str:
 
 
 def _tell(event: str, revision: Revision, to: Person, *, action: str, words: str = "") -> None:
-    page = reverse("learning:plan", args=[revision.pdp_id]) + f"?revision={revision.number}"
+    page = reverse("learning:together", args=[revision.pk])
     context = {
         "revision": revision, "owner": revision.pdp.person, "action": action, "action_url": settings.SITE_URL + page,
     }  # fmt: skip
@@ -25,6 +25,21 @@ def _tell(event: str, revision: Revision, to: Person, *, action: str, words: str
         _key(event, revision), to=to, about=revision, topic=Topic.PLANS, template=f"plan_{event}", context=context,
         zone=revision.pdp.membership.library.agency.time_zone, words=words,
     )  # fmt: skip
+
+
+def said(revision: Revision, by: Person, about: DraftComment, words: str) -> None:
+    """Something was said about a shared draft: its writer is told what others say, and they what the writer does."""
+    owner = revision.pdp.person
+    readers = [owner] if by.pk != owner.pk else committers(revision.pdp.membership)
+    zone = revision.pdp.membership.library.agency.time_zone
+    page = settings.SITE_URL + reverse("learning:together", args=[revision.pk])
+    context = {"revision": revision, "owner": owner, "by": by, "action": "Read it", "action_url": page}
+    for person in readers:
+        notices.tell(
+            f"revision.said:{about.pk}:{about.state}", to=person, about=revision, topic=Topic.PLANS, zone=zone,
+            template="plan_said", context=context | {"words": words}, words=words,
+            mail_key=f"revision.said:{revision.pk}:{person.pk}:{clock.today(zone)}",
+        )  # fmt: skip
 
 
 def shared(revision: Revision) -> None:

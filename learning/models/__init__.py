@@ -1,3 +1,4 @@
+from learning.models.comment import DraftComment
 from learning.models.credit import Credit, CreditCategory
 from learning.models.evidence import Evidence
 from learning.models.hours import HoursEntry
@@ -12,6 +13,7 @@ __all__ = [
     "Category",
     "Credit",
     "CreditCategory",
+    "DraftComment",
     "Evidence",
     "FinalReport",
     "Gap",

@@ -82,9 +82,11 @@ class PlanPage:
     @property
     def effective(self) -> str:
         """From which day learning counts, in words."""
-        terms = self.sheet.terms
+        terms = self.sheet.terms if self.sheet else None
         return effective_words(
-            self.revisions, zone=self.sheet.agency.time_zone, count_from=terms.count_from if terms else ""
+            self.revisions,
+            zone=self.pdp.membership.library.agency.time_zone,
+            count_from=terms.count_from if terms else "",
         )
 
     @property

@@ -175,14 +175,11 @@ def activity_save(
     """
     _open_draft(actor, revision)
     _own(revision, plan_goal, activity)
-    _check_amounts(minutes, cents)
-    if not title.strip():
-        raise DomainError("Say what you will do, in a few words.", "title")
+    check_activity(kind, title=title, minutes=minutes, units_hundredths=units_hundredths, cents=cents)
     if kind.agency_id != revision.pdp.membership.library.agency_id:
         raise DomainError("Choose one of the kinds your agency knows.", "kind")
     if not kind.is_open and (activity is None or activity.kind_id != kind.pk):
         raise DomainError(f"“{kind}” is no longer used. Choose another kind.", "kind")
-    _check_measure(kind, minutes, units_hundredths)
     if money_source not in MoneySource.values:
         raise DomainError("Choose where the money comes from.", "money_source")
     if activity is None:
@@ -193,6 +190,16 @@ def activity_save(
     activity.cents, activity.money_source = cents, money_source
     activity.save()
     return activity
+
+
+def check_activity(
+    kind: Kind, *, title: str, minutes: int = 0, units_hundredths: int = 0, cents: int = 0, **_rest: object
+) -> None:
+    """What a planned activity must be even in a draft, and even when it is only proposed. Raises DomainError."""
+    _check_amounts(minutes, cents)
+    if not title.strip():
+        raise DomainError("Say what you will do, in a few words.", "title")
+    _check_measure(kind, minutes, units_hundredths)
 
 
 def _check_measure(kind: Kind, minutes: int, units_hundredths: int) -> None:

@@ -3,6 +3,7 @@ from django.urls import path
 from learning.views import (
     hours,
     plan_carry,
+    plan_comments,
     plan_editor,
     plan_items,
     plan_review,
@@ -47,6 +48,19 @@ urlpatterns = [
     # Written together
     path("plans/revisions/<int:pk>/share/", plan_together.share, name="revision_share"),
     path("plans/revisions/<int:pk>/stop-sharing/", plan_together.unshare, name="revision_unshare"),
+    path("plans/revisions/<int:pk>/together/", plan_comments.together, name="together"),
+    path("plans/revisions/<int:pk>/together/plan/", plan_comments.comment_plan, name="comment_plan"),
+    path("plans/revisions/<int:pk>/together/goals/<int:line>/", plan_comments.comment_goal, name="comment_goal"),
+    path(
+        "plans/revisions/<int:pk>/together/activities/<int:line>/",
+        plan_comments.comment_activity,
+        name="comment_activity",
+    ),
+    path("plans/revisions/<int:pk>/together/activities/<int:line>/propose/", plan_comments.propose, name="propose"),
+    path("plans/revisions/<int:pk>/together/activities/new/", plan_comments.propose_new, name="propose_new"),
+    path("plans/revisions/<int:pk>/together/<int:comment>/settle/", plan_comments.settle, name="comment_settle"),
+    path("plans/revisions/<int:pk>/together/<int:comment>/accept/", plan_comments.accept, name="proposal_accept"),
+    path("plans/revisions/<int:pk>/together/<int:comment>/decline/", plan_comments.decline, name="proposal_decline"),
     # The way of a revision
     path("plans/revisions/<int:pk>/submit/", plan_way.submit, name="revision_submit"),
     path("plans/revisions/<int:pk>/take-back/", plan_way.withdraw, name="revision_withdraw"),

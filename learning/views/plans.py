@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from learning.enums import PdpState, RevisionState
 from learning.forms.plans import ReasonForm
-from learning.models import Pdp
+from learning.models import Pdp, Revision
 from learning.queries.carrying import posts_to_carry_to
 from learning.queries.plan_page import PlanPage, newest_approved, plan_page_of
 from learning.queries.plans import plans_of, posts_without_plan
@@ -54,6 +54,7 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     is_own = pdp.person_id == request.actor.person.pk
     context = {"page": page, "sheet": page.sheet, "is_own": is_own, "doors": _doors(page, request.actor)}
     context["usual_wait"] = plan_wait(page.sheet.agency) if is_own and page.waits else ""
+    context["talk"] = _is_talked_about(page.sheet.revision, request.actor)
     context["hours_open"] = is_own and _is_in_force(page)
     context["carry_to"] = posts_to_carry_to(pdp) if is_own else ()
     return render(request, "learning/plan/page.html", context)
@@ -61,6 +62,12 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
 
 def _is_in_force(page: PlanPage) -> bool:
     return page.pdp.state == PdpState.OPEN and page.sheet is not None and page.sheet.revision == page.in_force
+
+
+def _is_talked_about(revision: Revision, actor: Actor) -> bool:
+    """Whether there is a page of what the two of them said, and `actor` is one of them."""
+    is_open = revision.state == RevisionState.DRAFT and revision.shared_at is not None
+    return (is_open or revision.comments.exists()) and access.may(actor, "revision.comment", revision)
 
 
 def _number(request: HttpRequest) -> int | None:

@@ -108,4 +108,4 @@ def test_shared_drafts_stand_with_the_plans_to_review(desk: Desk) -> None:
     share(desk)
     page = client_of(desk.cast, "sam").get(reverse("learning:plans_to_review")).content.decode()
     assert "Drafts shared with you" in page
-    assert f"{reverse('learning:plan', args=[desk.pdp.pk])}?revision=1" in page
+    assert reverse("learning:together", args=[desk.revision.pk]) in page
