@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from certification.tests.scene import Scene, on, strategic
-from learning.services.credits import credit_verify
+from learning.services.credits import credit_unverify, credit_verify
+from learning.services.pdps import pdp_finish, pdp_revise
 from learning.services.reminders import reminders_make
+from learning.services.revisions import revision_submit
 from libraries.models import Person, Supervision
 from pdplanner.kernel import jobs
 from pdplanner.kernel.digests import digests_open
@@ -94,6 +96,24 @@ def test_who_wants_no_mail_has_the_reminder_among_the_notices(scene: Scene) -> N
     Person.objects.filter(pk=scene.cast.sam.pk).update(mail_rhythm=MailRhythm.NEVER)
     assert live(DAY + ONE_DAY, WEEK) == []
     assert Notice.objects.get().reminded == 1
+
+
+def test_what_was_verified_and_undone_is_asked_again_without_a_second_word(scene: Scene) -> None:
+    credit = scene.person.credits.get()
+    live(DAY + ONE_DAY, DAY + ONE_DAY)
+    with on(WEEK, 0, 30):
+        credit_verify(actor=scene.actor("sam"), credit=credit)
+        credit_unverify(actor=scene.actor("sam"), credit=credit)
+    assert live(WEEK, WEEK + 10 * ONE_DAY) == [(FORTNIGHT, "Sam Okafor", True)]
+
+
+def test_nobody_is_reminded_of_an_amendment_of_a_plan_that_is_finished(scene: Scene) -> None:
+    pdp = scene.enrollment.pdp
+    with on(DAY, 12):
+        credit_verify(actor=scene.actor("sam"), credit=scene.person.credits.get())
+        revision_submit(actor=scene.actor(), revision=pdp_revise(actor=scene.actor(), pdp=pdp, reason="More"))
+        pdp_finish(actor=scene.actor("connie"), pdp=pdp)
+    assert live(DAY + ONE_DAY, FORTNIGHT) == []
 
 
 def test_whoever_decides_by_then_is_told_instead(scene: Scene) -> None:

@@ -172,6 +172,7 @@ def credit_unverify(*, actor: Actor, credit: Credit) -> Credit:
     rules.check_undo(credit, actor.person.pk)
     before = CREDIT.advance(credit, "unverify", verified_at=None, verified_by=None, verified_as="")
     audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state)
+    mail.to_verifiers(credit)
     _tell(credit)
     return credit
 

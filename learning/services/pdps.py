@@ -15,6 +15,7 @@ from libraries.services.libraries import hold_open
 from pdplanner.kernel import access, audit, clock
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.workflow import settle_asks
 
 Row = TypeVar("Row", Gap, Option, PlannedActivity)
 
@@ -166,5 +167,7 @@ def pdp_finish(*, actor: Actor, pdp: Pdp) -> Pdp:
     """The plan has done what it was for; from the next day on nothing is in force under it."""
     access.require(actor, "pdp.finish", pdp)
     before = PDP.advance(pdp, "finish", ended_at=clock.now())
+    for revision in pdp.revisions.filter(state__in=OPEN_STATES):
+        settle_asks(revision)  # an amendment on its way is decided by nobody now
     audit.record("pdp.finish", pdp, actor=actor, before=before, after=pdp.state)
     return pdp

@@ -29,7 +29,7 @@ def tell(
 
     `context` names the way on (`action`, `action_url`); `words` are what was said about it. Whoever wants mail at once
     gets it now, with `mail_key` where several events of a day make one mail; the digest takes the next morning of
-    `zone`. A second call with the same key tells nothing and returns None.
+    `zone`. A second call with the same key tells nothing and returns None; an ask that was settled is open again.
     """
     notice, new = Notice.objects.get_or_create(
         key=f"{key}:{to.pk}",
@@ -43,10 +43,18 @@ def tell(
         },
     )  # fmt: skip
     if not new:
+        if asks:
+            _ask_again(notice)
         return None
     if to.mail_rhythm == MailRhythm.AT_ONCE:
         outbox.write(mail_key or notice.key, to=to, template=template, context=context)
     return notice
+
+
+def _ask_again(notice: Notice) -> None:
+    """Its reader undid what settled it: they know, and are reminded if they leave it."""
+    settled = Notice.objects.filter(pk=notice.pk, settled_at__isnull=False)
+    settled.update(settled_at=None, remind_at=midnight_after(clock.now(), REMIND_AFTER[0], notice.zone))
 
 
 def midnight_after(moment: dt.datetime, days: int, zone: str) -> dt.datetime:

@@ -66,13 +66,14 @@ class Workflow:
             if rows.update(**{self.field: move.target}, **changes):
                 for name, value in {self.field: move.target, **changes}.items():
                     setattr(thing, name, value)
-                _settle(thing)
+                settle_asks(thing)
                 return before
         thing.refresh_from_db()
         raise NotNow(not_now_words(thing, getattr(thing, self.field)))
 
 
-def _settle(thing: Model) -> None:
+def settle_asks(thing: Model) -> None:
+    """Nobody is to do anything about `thing` any more, and no mail says so that has not left."""
     asked = Notice.objects.filter(about_type=thing._meta.label, about_id=thing.pk, asks=True, settled_at=None)
     asked.update(settled_at=clock.now(), mail_due_at=None, remind_at=None)
 

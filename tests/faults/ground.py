@@ -79,7 +79,7 @@ class Traces:
 
     def undone(self) -> int:
         """Rows of any kind of work that are not done."""
-        tables = ("kernel_mail", "certification_standing", "certification_certificate")
+        tables = ("kernel_mail", "kernel_digest", "certification_standing", "certification_certificate")
         counts = [f"(SELECT count(*) FROM {table} WHERE job_state <> 'done')" for table in tables]
         return int(self.rows(f"SELECT {' + '.join(counts)}")[0][0])
 

@@ -25,7 +25,7 @@ from libraries.enums import AgencyPost
 from libraries.models import AgencyRole
 from pdplanner.kernel import clock, workflow
 from pdplanner.kernel.errors import NotNow
-from pdplanner.kernel.models import AuditEntry, Mail
+from pdplanner.kernel.models import AuditEntry, Mail, Notice
 from tests.cast import LONG_AGO, build, person
 from tests.faults.races import THREADS, Verb, all_at_once
 
@@ -204,6 +204,7 @@ def decisions(claimed: Credit) -> int:
 def claim_again(claimed: Credit) -> None:
     AuditEntry.objects.filter(action="credit.verify").delete()
     Mail.objects.all().delete()
+    Notice.objects.all().delete()
     nobody = {"verified_at": None, "verified_by": None, "returned_at": None, "returned_by": None}
     Credit.objects.filter(pk=claimed.pk).update(state="claimed", **nobody)
 
@@ -276,6 +277,7 @@ def approvals() -> int:
 def send_again(committed: Revision) -> None:
     AuditEntry.objects.filter(action="revision.approve").delete()
     Mail.objects.all().delete()
+    Notice.objects.all().delete()
     Revision.objects.filter(pk=committed.pk).update(state="with_consultant", approved_at=None, approved_by=None)
 
 
