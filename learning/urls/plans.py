@@ -67,6 +67,7 @@ urlpatterns = [
     path("plans/revisions/<int:pk>/drop/", plan_way.drop, name="revision_drop"),
     path("plans/to-review/<int:pk>/", plan_way.commit, name="revision_commit"),
     path("plans/to-review/<int:pk>/return/", plan_way.send_back, name="revision_send_back"),
+    path("plans/to-review/promises/", plan_way.team_promises, name="team_promises"),
     path("plans/to-review/", plan_way.to_review, name="plans_to_review"),
     path("queue/", plan_review.queue, name="queue"),
     path("queue/<int:pk>/", plan_review.desk, name="revision_review"),

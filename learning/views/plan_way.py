@@ -11,10 +11,13 @@ from learning.enums import RevisionState
 from learning.forms.plans import CommitForm, ReasonForm
 from learning.forms.queue_filter import QueueFilter
 from learning.models import Revision
+from learning.queries.plan_page import newest_approved
 from learning.queries.plans import shared_drafts, waiting_for_commitment, waiting_lines
 from learning.queries.sheet import sheet_of
+from learning.queries.used import in_force_for, used_by, used_of
 from learning.services import revisions
 from learning.views.plan_editor import render_editor
+from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
@@ -72,6 +75,19 @@ def to_review(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/plan/to_review.html", context)
 
 
+@needs("revision.commit")
+def team_promises(request: HttpRequest) -> HttpResponse:
+    """What was promised to those one decides for, and what they used of it this year."""
+    page = Paginator(in_force_for(request.actor), PAGE_LENGTH).get_page(request.GET.get("page"))
+    revisions = list(page.object_list)
+    page.object_list = used_by(revisions, _today(revisions[0])) if revisions else []
+    return render(request, "learning/plan/team_promises.html", {"page": page})
+
+
+def _today(revision: Revision) -> dt.date:
+    return clock.today(revision.pdp.membership.library.agency.time_zone)
+
+
 @needs("revision.commit", methods=FORM)
 def commit(request: HttpRequest, revision: Revision) -> HttpResponse:
     """Read the plan, then promise the library's side."""
@@ -112,6 +128,7 @@ def _commit_page(
         return redirect("learning:plan", revision.pdp_id)
     context = {
         "sheet": sheet_of(revision),
+        "used": used_of(newest_approved(list(revision.pdp.revisions.all())), _today(revision)),
         "form": form or CommitForm.of(revision),
         "reason": reason or ReasonForm(label="What should change"),
         "refused": form or reason,

@@ -12,10 +12,11 @@ from learning.models import Pdp, Revision
 from learning.queries.carrying import posts_to_carry_to
 from learning.queries.plan_page import PlanPage, newest_approved, plan_page_of
 from learning.queries.plans import plans_of, posts_without_plan
+from learning.queries.used import used_of
 from learning.queries.waiting_times import plan_wait
 from learning.services import pdps
 from libraries.models import Membership
-from pdplanner.kernel import access
+from pdplanner.kernel import access, clock
 from pdplanner.kernel.access import FORM, WRITE, Actor, needs, signed_in
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.navigation import url_or_nothing
@@ -54,6 +55,7 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     is_own = pdp.person_id == request.actor.person.pk
     context = {"page": page, "sheet": page.sheet, "is_own": is_own, "doors": _doors(page, request.actor)}
     context["usual_wait"] = plan_wait(page.sheet.agency) if is_own and page.waits else ""
+    context["used"] = used_of(page.in_force, clock.today(pdp.membership.library.agency.time_zone))
     context["talk"] = _is_talked_about(page.sheet.revision, request.actor)
     context["hours_open"] = is_own and _is_in_force(page)
     context["carry_to"] = posts_to_carry_to(pdp) if is_own else ()
