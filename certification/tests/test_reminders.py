@@ -5,16 +5,19 @@ import datetime as dt
 import pytest
 
 from certification.tests.scene import Scene, on, strategic
+from learning.models import Revision
 from learning.services.credits import credit_unverify, credit_verify
 from learning.services.pdps import pdp_finish, pdp_revise
 from learning.services.reminders import reminders_make
-from learning.services.revisions import revision_submit
-from libraries.models import Person, Supervision
+from learning.services.reviews import revision_pass_on
+from learning.services.revisions import revision_commit, revision_submit
+from learning.services.sharing import draft_share, draft_unshare
+from libraries.models import AgencyRole, Person, Supervision
 from pdplanner.kernel import jobs
 from pdplanner.kernel.digests import digests_open
 from pdplanner.kernel.models import Digest, JobState, Mail, MailRhythm, Notice
 from pdplanner.kernel.notices import notice_read
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast, person
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
@@ -114,6 +117,53 @@ def test_nobody_is_reminded_of_an_amendment_of_a_plan_that_is_finished(scene: Sc
         revision_submit(actor=scene.actor(), revision=pdp_revise(actor=scene.actor(), pdp=pdp, reason="More"))
         pdp_finish(actor=scene.actor("connie"), pdp=pdp)
     assert live(DAY + ONE_DAY, FORTNIGHT) == []
+
+
+def test_who_passed_a_plan_on_is_not_reminded_and_who_got_it_is(cast: Cast) -> None:
+    bert = person("Bert Beck", "bert@example.org", mail_rhythm=MailRhythm.DIGEST)
+    AgencyRole.objects.create(
+        agency=cast.agency, person=bert, role="consultant", starts_on=LONG_AGO, recorded_at=bert.recorded_at
+    )
+    scene = strategic(cast)
+    revision = scene.submit(DAY)
+    with on(DAY):
+        revision_commit(
+            actor=scene.actor("sam"), revision=revision, library_minutes=60, library_per="week", library_cents=0
+        )
+        revision_pass_on(actor=scene.actor("connie"), revision=revision, to=bert, why="You know story time.")
+    Mail.objects.all().delete()
+    Person.objects.update(mail_rhythm=MailRhythm.DIGEST)
+    told = live(DAY + ONE_DAY, WEEK)
+    assert [(day, name) for day, name, _ in told if name in ("Bert Beck", "Connie Reyes")] == [
+        (DAY + ONE_DAY, "Bert Beck"), (WEEK, "Bert Beck")
+    ]  # fmt: skip
+    asked = Notice.objects.filter(asks=True, settled_at=None)
+    assert [(one.to_person, one.reminded) for one in asked] == [(bert, 1)]
+
+
+def shared(cast: Cast) -> Revision:
+    scene = strategic(cast)
+    Person.objects.update(mail_rhythm=MailRhythm.DIGEST)
+    revision = scene.draft(DAY)
+    with on(DAY):
+        return draft_share(actor=cast.actor("ada"), revision=revision)
+
+
+def test_a_shared_draft_is_told_again_while_nobody_has_read_it(cast: Cast) -> None:
+    shared(cast)
+    told = live(DAY + ONE_DAY, DAY + 3 * ONE_DAY) + live(WEEK - ONE_DAY, WEEK)
+    assert told == [(DAY + ONE_DAY, "Sam Okafor", False), (WEEK, "Sam Okafor", True)]
+    with on(WEEK, 13):
+        notice_read(actor=cast.actor("sam"), notice=Notice.objects.get(to_person=cast.sam))
+    assert live(FORTNIGHT, FORTNIGHT) == []
+
+
+def test_nobody_is_reminded_of_a_draft_that_is_no_longer_shared(cast: Cast) -> None:
+    revision = shared(cast)
+    live(DAY + ONE_DAY, DAY + ONE_DAY)
+    with on(WEEK - ONE_DAY, 13):
+        draft_unshare(actor=cast.actor("ada"), revision=revision)
+    assert live(WEEK, FORTNIGHT) == []
 
 
 def test_whoever_decides_by_then_is_told_instead(scene: Scene) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from learning.models import ReviewMark, Revision
 from learning.queries.committers import committers
 from learning.queries.marks import item_name
+from learning.queries.review import others_who_decide
 from libraries.models import Person
 from libraries.queries.shares import consultants_for
 from pdplanner.kernel import notices, outbox
@@ -57,8 +58,17 @@ def to_consultants(revision: Revision) -> None:
         )  # fmt: skip
 
 
+def to_whoever_decides(revision: Revision) -> None:
+    """The same, unless it was passed on: then it is one consultant's to decide, who was told."""
+    if revision.passed_to is None or revision.passed_to not in others_who_decide(revision, but=revision.pdp.person):
+        to_consultants(revision)
+
+
 def passed_on(revision: Revision, to: Person, at: dt.datetime) -> None:
     """Another consultant asks the reader to decide; the same plan may be passed to and fro."""
+    for asked in (revision.passed_by, to):
+        if asked is not None:
+            notices.release(asked, revision)
     _tell(
         "passed_on", revision, to, words=f"{revision.passed_by}: {revision.passed_why}", asks=True,
         again=f":{int(at.timestamp())}", action="Review the plan", library=revision.pdp.membership.library,

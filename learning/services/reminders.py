@@ -13,7 +13,7 @@ from pdplanner.kernel import reminders
 # What waits in which state, and who is told of it: those who have been told already are not told anew.
 WAITING: tuple[tuple[type[Model], str, Callable[[Any], None]], ...] = (
     (Revision, RevisionState.WITH_SUPERVISOR, plans.to_committers),
-    (Revision, RevisionState.WITH_CONSULTANT, plans.to_consultants),
+    (Revision, RevisionState.WITH_CONSULTANT, plans.to_whoever_decides),
     (Credit, CreditState.CLAIMED, credits.to_verifiers),
     (FinalReport, ReportState.SUBMITTED, reports.to_consultants),
 )

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 def tell(
     key: str, *, to: "Person", about: Model, topic: Topic, zone: str, template: str, context: dict[str, Any],
-    words: str = "", asks: bool = False, mail_key: str = "",
+    words: str = "", asks: bool = False, reminds: bool = False, mail_key: str = "",
 ) -> Notice | None:  # fmt: skip
     """Tell `to` about a thing. `template` is that of the mail; its first line is what the notice says.
 
     `context` names the way on (`action`, `action_url`); `words` are what was said about it. Whoever wants mail at once
     gets it now, with `mail_key` where several events of a day make one mail; the digest takes the next morning of
     `zone`. A second call with the same key tells nothing and returns None; an ask that was settled is open again.
+    An ask is told again after a week and after two; with `reminds`, so is what only wants to be read.
     """
     notice, new = Notice.objects.get_or_create(
         key=f"{key}:{to.pk}",
@@ -38,7 +39,7 @@ def tell(
             "subject": outbox.in_text(template, {"person": to, **context})[0], "words": words.strip(),
             "action": context["action"], "url": context["action_url"].removeprefix(settings.SITE_URL),
             "written_at": clock.now(), "zone": zone,
-            "remind_at": midnight_after(clock.now(), REMIND_AFTER[0], zone) if asks else None,
+            "remind_at": midnight_after(clock.now(), REMIND_AFTER[0], zone) if asks or reminds else None,
             "mail_due_at": next_morning(zone) if to.mail_rhythm == MailRhythm.DIGEST else None,
         },
     )  # fmt: skip
@@ -49,6 +50,12 @@ def tell(
     if to.mail_rhythm == MailRhythm.AT_ONCE:
         outbox.write(mail_key or notice.key, to=to, template=template, context=context)
     return notice
+
+
+def release(person: "Person", thing: Model) -> None:
+    """This person is asked about the thing no more, others still are."""
+    asked = Notice.objects.filter(to_person=person, about_type=thing._meta.label, about_id=thing.pk, asks=True)
+    asked.filter(settled_at=None).update(settled_at=clock.now(), mail_due_at=None, remind_at=None)
 
 
 def _ask_again(notice: Notice) -> None:

@@ -6,7 +6,7 @@ makes one. What was done is settled, so nobody is reminded of it.
 
 import datetime as dt
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import actor_for
@@ -17,8 +17,9 @@ AT_ONCE = 500  # asks a round; the next one takes up the rest
 
 
 def asks_to_remind_of() -> QuerySet[Notice]:
-    """Open asks whose day has come."""
-    return Notice.objects.filter(asks=True, settled_at=None, remind_at__lte=clock.now()).order_by("pk")
+    """Open asks whose day has come, and what only wants to be read and was not."""
+    due = Notice.objects.filter(settled_at=None, remind_at__lte=clock.now())
+    return due.filter(Q(asks=True) | Q(read_at=None)).order_by("pk")
 
 
 def reminders_make() -> int:

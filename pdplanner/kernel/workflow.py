@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import NotNow
@@ -74,8 +74,10 @@ class Workflow:
 
 def settle_asks(thing: Model) -> None:
     """Nobody is to do anything about `thing` any more, and no mail says so that has not left."""
-    asked = Notice.objects.filter(about_type=thing._meta.label, about_id=thing.pk, asks=True, settled_at=None)
-    asked.update(settled_at=clock.now(), mail_due_at=None, remind_at=None)
+    told = Notice.objects.filter(about_type=thing._meta.label, about_id=thing.pk, settled_at=None)
+    told.filter(Q(asks=True) | Q(remind_at__isnull=False)).update(
+        settled_at=clock.now(), mail_due_at=None, remind_at=None
+    )
 
 
 def not_now_words(thing: Model, state: str) -> str:
