@@ -44,11 +44,11 @@ def digests_open() -> int:
     """Open a digest for everybody whose morning has come and who has something to read; how many people."""
     still_open = Digest.objects.filter(to_person=OuterRef("to_person")).exclude(job_state=JobState.DONE)
     due = Notice.objects.filter(~Exists(still_open), mail_due_at__lte=clock.now()).order_by().values("to_person")
-    people = list(due.values_list("to_person", flat=True).distinct()[: jobs.SWEEP_CHUNK])
+    people = list(due.values_list("to_person", flat=True).distinct())
     opened = [Digest(to_person_id=pk, opened_at=clock.now()) for pk in people]
-    Digest.objects.bulk_create(opened, ignore_conflicts=True)
-    waiting = Digest.objects.filter(to_person__in=people, job_state=JobState.WAITING)
-    for pk in waiting.values_list("pk", flat=True):
+    Digest.objects.bulk_create(opened, ignore_conflicts=True, batch_size=jobs.SWEEP_CHUNK)
+    waiting = Digest.objects.filter(job_state=JobState.WAITING).order_by("pk")
+    for pk in waiting.values_list("pk", flat=True)[: jobs.SWEEP_CHUNK]:  # the sweep wakes the rest
         jobs.wake("kernel.write_digest", pk)
     return len(people)
 
