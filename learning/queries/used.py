@@ -20,6 +20,7 @@ from pdplanner.kernel.access import Actor
 from pdplanner.kernel.wording import hours_in_sentence, money
 
 DAYS = {Per.WEEK: 7.0, Per.MONTH: 365 / 12}
+TENTH = 6  # of an hour, in minutes: no average is better known
 DONE = (CreditState.CLAIMED, CreditState.VERIFIED)
 
 
@@ -47,9 +48,12 @@ class Used:
 
     @property
     def time_used(self) -> str:
+        if not self.minutes:
+            return "nothing yet"
         if self.days < DAYS[self.per]:
-            return f"{hours_in_sentence(self.minutes)} so far" if self.minutes else "nothing yet"
-        return f"{hours_in_sentence(round(self.minutes / self.days * DAYS[self.per]))} {self.per.label} on average"
+            return f"{hours_in_sentence(self.minutes)} so far"
+        average = round(self.minutes / self.days * DAYS[self.per] / TENTH) * TENTH
+        return f"{hours_in_sentence(average)} {self.per.label} on average" if average else "next to nothing"
 
     @property
     def money_promised(self) -> str:
