@@ -12,6 +12,7 @@ class RevisionState(models.TextChoices):
 
     DRAFT = "draft", "Draft"
     WITH_SUPERVISOR = "with_supervisor", "With supervisor"
+    PROMISED = "promised", "Promise to accept"
     WITH_CONSULTANT = "with_consultant", "With consultant"
     RETURNED = "returned", "Returned"
     APPROVED = "approved", "Approved"

@@ -26,7 +26,8 @@ _CLAIMED_ONCE = (CreditState.CLAIMED, CreditState.VERIFIED, CreditState.RETURNED
 
 # A draft of a plan is its writer's alone until they send it; their supervisor reads it sooner where they share it.
 _SENT_ONCE = (
-    RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT, RevisionState.RETURNED, RevisionState.APPROVED,
+    RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT, RevisionState.RETURNED,
+    RevisionState.APPROVED,
 )  # fmt: skip
 
 PERMISSIONS = {
@@ -67,6 +68,7 @@ PERMISSIONS = {
     "revision.comment": Permission("learning.Revision", (Grant(SELF, "pdp__person"), *_shared_with("pdp__membership"))),
     "revision.submit": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.withdraw": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
+    "revision.accept": Permission("learning.Revision", (Grant(SELF, "pdp__person"),)),
     "revision.commit": Permission(
         "learning.Revision",
         _deciders("pdp__membership"),

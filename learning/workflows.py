@@ -11,8 +11,11 @@ REVISION = Workflow(
         Move("submit", (R.DRAFT,), R.WITH_SUPERVISOR, "revision.submit", "Send to supervisor"),
         # After Returned it goes through the supervisor again only if a promise changed (house, decision 5).
         Move("resubmit", (R.DRAFT,), R.WITH_CONSULTANT, "revision.submit", "Send to consultant"),
-        Move("withdraw", (R.WITH_SUPERVISOR, R.WITH_CONSULTANT), R.DRAFT, "revision.withdraw", "Take back"),
+        Move("withdraw", (R.WITH_SUPERVISOR, R.PROMISED, R.WITH_CONSULTANT), R.DRAFT, "revision.withdraw", "Take back"),
         Move("commit", (R.WITH_SUPERVISOR,), R.WITH_CONSULTANT, "revision.commit", "Commit and send on"),
+        # Less than was asked goes back to who asked: both sides accept what is promised.
+        Move("offer", (R.WITH_SUPERVISOR,), R.PROMISED, "revision.commit", "Commit with less than was asked"),
+        Move("accept", (R.PROMISED,), R.WITH_CONSULTANT, "revision.accept", "Accept and send on"),
         Move("send_back", (R.WITH_SUPERVISOR,), R.RETURNED, "revision.commit", "Return to staff member"),
         Move("approve", (R.WITH_CONSULTANT,), R.APPROVED, "revision.approve", "Approve"),
         Move("return", (R.WITH_CONSULTANT,), R.RETURNED, "revision.approve", "Return with reasons"),

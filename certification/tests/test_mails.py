@@ -17,10 +17,17 @@ from certification.services.proofs import proof_return, proof_tell
 from certification.tests.scene import Scene, on, strategic
 from learning.services.comments import comment_write
 from learning.services.credits import credit_log, credit_return, credit_reverse
+from learning.services.drafts import promise_save
 from learning.services.pdps import pdp_revise
 from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
 from learning.services.reviews import revision_pass_on
-from learning.services.revisions import revision_approve, revision_commit, revision_return, revision_submit
+from learning.services.revisions import (
+    revision_approve,
+    revision_commit,
+    revision_return,
+    revision_submit,
+    revision_withdraw,
+)
 from learning.services.sharing import draft_share
 from libraries.models import Person
 from libraries.services.invitations import invitation_send
@@ -35,6 +42,7 @@ LATER = dt.date(2027, 3, 8)
 TEMPLATES = settings.BASE_DIR / "templates" / "emails"
 # The subject of every mail, by its template.
 SUBJECTS = {
+    "plan_promised": "Your library promises less than you asked",
     "plan_said": "Sam Okafor wrote about your draft",
     "plan_shared": "Ada Whitcomb shares a draft of their plan with you",
     "plan_to_commit": "Ada Whitcomb’s plan waits for your commitment",
@@ -65,6 +73,13 @@ def story(cast: Cast) -> Scene:
     scene = strategic(cast)
     ada, sam, connie = scene.actor(), scene.actor("sam"), scene.actor("connie")
     revision = scene.submit(dt.date(2025, 7, 20))
+    with on(dt.date(2025, 7, 24)):  # less is promised than was asked, so it is taken back and asks for nothing
+        revision.asked_minutes = 600
+        revision.save()
+        revision_commit(actor=sam, revision=revision, library_minutes=60, library_per="week", library_cents=0)
+        revision_withdraw(actor=ada, revision=revision)
+        promise_save(actor=ada, revision=revision, staff_minutes=60, staff_per="week")
+        revision_submit(actor=ada, revision=revision)
     with on(dt.date(2025, 7, 25)):
         revision_commit(
             actor=sam, revision=revision, library_minutes=60, library_per="week", library_cents=0,

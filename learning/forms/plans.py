@@ -168,10 +168,19 @@ def activity_initial(activity: PlannedActivity) -> dict[str, Any]:
 class PromiseForm(ItemForm):
     staff_minutes = HoursField(label="Hours you give", help_text="On the clock and off it, as you agreed.")
     staff_per = forms.ChoiceField(label="Per", choices=Per.choices, error_messages=CHOOSE)
+    asked_minutes = HoursField(
+        label="Hours you ask of your library",
+        help_text="Paid time away from other duties. If it promises less, you are asked before the plan goes on.",
+    )  # fmt: skip
+    asked_per = forms.ChoiceField(label="Per", choices=Per.choices, required=False, error_messages=CHOOSE)
 
     @classmethod
     def of(cls, revision: Revision) -> "PromiseForm":
-        return cls(item="promise", initial={name: getattr(revision, name) for name in ("staff_minutes", "staff_per")})
+        names = ("staff_minutes", "staff_per", "asked_minutes", "asked_per")
+        return cls(item="promise", initial={name: getattr(revision, name) for name in names})
+
+    def clean_asked_per(self) -> str:
+        return self.cleaned_data["asked_per"] or Per.WEEK
 
 
 class CommitForm(CleanForm):
@@ -197,6 +206,8 @@ class CommitForm(CleanForm):
         """Starts from what the library promised before, else from what the staff member gives."""
         names = ("library_minutes", "library_per", "library_cents", "library_money_source", "library_cover")
         initial = {name: getattr(revision, name) for name in names}
+        if revision.library_minutes is None and revision.asked_minutes:
+            initial |= {"library_minutes": revision.asked_minutes, "library_per": revision.asked_per}
         return cls(initial=initial)
 
 

@@ -95,6 +95,14 @@ def committed(revision: Revision) -> None:
     _to_owner("committed", revision, f"{revision.committed_by} promises {promised}.")
 
 
+def promised_less(revision: Revision) -> None:
+    """The library promises less than was asked; the owner accepts it or not."""
+    _tell(
+        "promised", revision, revision.pdp.person, words=f"{revision.committed_by} commits to your plan with less.",
+        asks=True, action="Read and decide",
+    )  # fmt: skip
+
+
 def returned(revision: Revision, marks: list[ReviewMark]) -> None:
     """The plan came back, with every word that was said about it."""
     remarks = [{"item": item_name(mark), "mark": mark.get_mark_display(), "words": mark.words} for mark in marks]

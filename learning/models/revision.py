@@ -3,7 +3,9 @@ from django.db import models
 from learning.enums import Level, MoneySource, Per, RevisionState
 from pdplanner.kernel.wording import size_in_sentence
 
-OPEN_STATES = (RevisionState.DRAFT, RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT)
+OPEN_STATES = (
+    RevisionState.DRAFT, RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT,
+)  # fmt: skip
 
 
 class Revision(models.Model):
@@ -25,6 +27,9 @@ class Revision(models.Model):
 
     staff_minutes = models.PositiveIntegerField(default=0)
     staff_per = models.CharField(max_length=5, choices=Per.choices, default=Per.WEEK)
+    # What the staff member asks of the library; the money is what the activities cost it.
+    asked_minutes = models.PositiveIntegerField(default=0)
+    asked_per = models.CharField(max_length=5, choices=Per.choices, default=Per.WEEK)
     library_minutes = models.PositiveIntegerField(null=True, blank=True)
     library_per = models.CharField(max_length=5, choices=Per.choices, default=Per.WEEK)
     library_cents = models.PositiveIntegerField(null=True, blank=True)
@@ -40,6 +45,8 @@ class Revision(models.Model):
     committed_by = models.ForeignKey(
         "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # When the staff member accepted a promise of less than was asked; empty where sending the plan said it already.
+    accepted_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

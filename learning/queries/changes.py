@@ -152,6 +152,9 @@ def _plan_facts(sheet: Sheet) -> Facts:
 
 def _promise_facts(revision: Revision) -> Facts:
     facts = {"Own time": f"{hours_in_sentence(revision.staff_minutes)} {revision.get_staff_per_display()}"}
+    if revision.asked_minutes:
+        asked = f"{hours_in_sentence(revision.asked_minutes)} {revision.get_asked_per_display()}"
+        facts["Asked of the library"] = asked
     if revision.library_minutes is not None:
         facts["Library’s time"] = f"{hours_in_sentence(revision.library_minutes)} {revision.get_library_per_display()}"
         source = revision.get_library_money_source_display()

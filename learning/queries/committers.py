@@ -23,8 +23,8 @@ def committers(post: Membership) -> list[Person]:
     return deciders(post)
 
 
-_PROMISES = ("staff_minutes", "staff_per", "library_minutes", "library_per", "library_cents", "library_money_source",
-             "library_cover")  # fmt: skip
+_PROMISES = ("staff_minutes", "staff_per", "asked_minutes", "asked_per", "library_minutes", "library_per",
+             "library_cents", "library_money_source", "library_cover")  # fmt: skip
 
 
 def standing_commitment(revision: Revision) -> Revision | None:

@@ -10,7 +10,9 @@ from learning.queries.sheet import Sheet
 from libraries.models import Goal
 
 # A goal somebody has sent a plan toward is being served; a draft nobody else has read is not.
-_LEARNING = (RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT, RevisionState.APPROVED)
+_LEARNING = (
+    RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT, RevisionState.APPROVED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

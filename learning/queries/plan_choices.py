@@ -9,7 +9,9 @@ from learning.models import PlanGoal, PlannedActivity, Revision
 from libraries.models import Membership
 
 # Words that a plan promises, in the order in which they hold: the approved ones, else those that wait for approval.
-_STANDING = (RevisionState.APPROVED, RevisionState.WITH_CONSULTANT, RevisionState.WITH_SUPERVISOR)
+_STANDING = (
+    RevisionState.APPROVED, RevisionState.WITH_CONSULTANT, RevisionState.PROMISED, RevisionState.WITH_SUPERVISOR,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

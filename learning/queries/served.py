@@ -9,7 +9,7 @@ from uuid import UUID
 from learning.enums import CreditState, PdpState, RevisionState
 from learning.models import Credit, Revision
 
-IN_REVIEW = (RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT)
+IN_REVIEW = (RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT)
 
 
 @dataclass(frozen=True)

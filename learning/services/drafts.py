@@ -36,7 +36,7 @@ def _frozen_words(revision: Revision) -> str:
     if revision.state == RevisionState.DRAFT:
         return "This plan is finished or closed, so nothing in it changes any more."
     sent = f" on {long_date(revision.submitted_at)}" if revision.submitted_at else ""
-    if revision.state in (RevisionState.WITH_SUPERVISOR, RevisionState.WITH_CONSULTANT):
+    if revision.state in (RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT):
         return f"Revision {revision.number} was sent{sent} and is frozen while somebody reads it. Take it back first."
     return f"Revision {revision.number} was decided and stays as it is. Ask for a change to write the next one."
 
@@ -224,12 +224,18 @@ def activity_remove(*, actor: Actor, revision: Revision, activity: PlannedActivi
 
 
 @transaction.atomic
-def promise_save(*, actor: Actor, revision: Revision, staff_minutes: int, staff_per: str) -> Revision:
-    """How much of their own time the staff member gives, in minutes per week or month."""
+def promise_save(
+    *, actor: Actor, revision: Revision, staff_minutes: int, staff_per: str, asked_minutes: int = 0,
+    asked_per: str = Per.WEEK,
+) -> Revision:  # fmt: skip
+    """How much of their own time the staff member gives, and how much they ask of the library, in minutes per week or
+    month."""
     _open_draft(actor, revision)
     check_time(staff_minutes, staff_per, "staff_minutes", "staff_per")
+    check_time(asked_minutes, asked_per, "asked_minutes", "asked_per")
     revision.staff_minutes, revision.staff_per = staff_minutes, staff_per
-    revision.save(update_fields=["staff_minutes", "staff_per"])
+    revision.asked_minutes, revision.asked_per = asked_minutes, asked_per
+    revision.save(update_fields=["staff_minutes", "staff_per", "asked_minutes", "asked_per"])
     return revision
 
 

@@ -93,6 +93,8 @@ def _next_revision(pdp: Pdp, base: Revision, reason: str) -> Revision:
                 training_fits=base.training_fits,
                 staff_minutes=base.staff_minutes,
                 staff_per=base.staff_per,
+                asked_minutes=base.asked_minutes,
+                asked_per=base.asked_per,
                 library_minutes=base.library_minutes if promised else None,
                 library_per=base.library_per,
                 library_cents=base.library_cents if promised else None,

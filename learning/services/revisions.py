@@ -8,6 +8,7 @@ from learning import signals
 from learning.enums import MoneySource, PdpState, RevisionState
 from learning.mail import plans as mail
 from learning.models import Pdp, ReviewMark, Revision
+from learning.queries.asked import falls_short
 from learning.queries.committers import standing_commitment
 from learning.queries.marks import blocking_marks, item_name
 from learning.queries.readiness import missing, readiness_of
@@ -21,6 +22,7 @@ from pdplanner.kernel.wording import long_date, time_of_day
 VERBS = {
     RevisionState.APPROVED: ("approved", "approved_by", "approved_at"),
     RevisionState.RETURNED: ("returned", "returned_by", "returned_at"),
+    RevisionState.PROMISED: ("committed to", "committed_by", "committed_at"),
     RevisionState.WITH_CONSULTANT: ("committed to", "committed_by", "committed_at"),
 }
 
@@ -59,7 +61,7 @@ def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
 def revision_withdraw(*, actor: Actor, revision: Revision) -> Revision:
     """Take a sent revision back into draft. What the library committed to meanwhile has to be committed to again."""
     access.require(actor, "revision.withdraw", revision)
-    before = REVISION.advance(revision, "withdraw", committed_at=None, committed_by=None)
+    before = REVISION.advance(revision, "withdraw", committed_at=None, committed_by=None, accepted_at=None)
     audit.record("revision.withdraw", revision, actor=actor, before=before, after=revision.state)
     mail.recall_hand_over(revision)
     _announce(revision)
@@ -73,7 +75,8 @@ def revision_commit(
 ) -> Revision:  # fmt: skip
     """The library's side: minutes per week or month, cents per year and their source, who covers the desk.
 
-    `sent_at` is the submission the committer read; NotNow when it was taken back and sent again since.
+    Where that is less than was asked, the plan goes to the staff member first, who accepts it or not. `sent_at` is the
+    submission the committer read; NotNow when it was taken back and sent again since.
     """
     access.require(actor, "revision.commit", revision)
     _plan_goes_on(revision)
@@ -85,14 +88,34 @@ def revision_commit(
         raise DomainError("That much money cannot be right. Use $0 to $100,000.", "library_cents")
     if library_money_source not in MoneySource.values:
         raise DomainError("Choose where the money comes from.", "library_money_source")
+    is_less = bool(
+        falls_short(
+            revision, library_minutes=library_minutes, library_per=library_per, library_cents=library_cents
+        )
+    )  # fmt: skip
     before = _decide(
-        revision, "commit", committed_at=clock.now(), committed_by=actor.person,
-        library_minutes=library_minutes, library_per=library_per, library_cents=library_cents,
+        revision, "offer" if is_less else "commit", committed_at=clock.now(), committed_by=actor.person,
         library_money_source=library_money_source, library_cover=library_cover.strip(),
+        library_minutes=library_minutes, library_per=library_per, library_cents=library_cents,
     )  # fmt: skip
     audit.record("revision.commit", revision, actor=actor, before=before, after=revision.state)
+    if is_less:
+        mail.promised_less(revision)
+    else:
+        mail.to_consultants(revision)
+        mail.committed(revision)
+    return revision
+
+
+@transaction.atomic
+def revision_accept(*, actor: Actor, revision: Revision) -> Revision:
+    """The staff member accepts a promise of less than they asked, and the plan goes on to the consultant. Who does not
+    accept takes the plan back."""
+    access.require(actor, "revision.accept", revision)
+    _plan_goes_on(revision)
+    before = REVISION.advance(revision, "accept", accepted_at=clock.now())
+    audit.record("revision.accept", revision, actor=actor, before=before, after=revision.state)
     mail.to_consultants(revision)
-    mail.committed(revision)
     return revision
 
 

@@ -63,6 +63,7 @@ urlpatterns = [
     path("plans/revisions/<int:pk>/together/<int:comment>/decline/", plan_comments.decline, name="proposal_decline"),
     # The way of a revision
     path("plans/revisions/<int:pk>/submit/", plan_way.submit, name="revision_submit"),
+    path("plans/revisions/<int:pk>/accept/", plan_way.accept, name="revision_accept"),
     path("plans/revisions/<int:pk>/take-back/", plan_way.withdraw, name="revision_withdraw"),
     path("plans/revisions/<int:pk>/drop/", plan_way.drop, name="revision_drop"),
     path("plans/to-review/<int:pk>/", plan_way.commit, name="revision_commit"),

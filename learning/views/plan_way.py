@@ -11,6 +11,7 @@ from learning.enums import RevisionState
 from learning.forms.plans import CommitForm, ReasonForm
 from learning.forms.queue_filter import QueueFilter
 from learning.models import Revision
+from learning.queries.asked import cents_asked
 from learning.queries.plan_page import newest_approved
 from learning.queries.plans import shared_drafts, waiting_for_commitment, waiting_lines
 from learning.queries.sheet import sheet_of
@@ -23,6 +24,10 @@ from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
 PAGE_LENGTH = 50
+NEXT = {
+    RevisionState.WITH_CONSULTANT: "It is with a consultant now.",
+    RevisionState.PROMISED: "As it is less than was asked, they accept it before a consultant gets it.",
+}
 
 
 def sent_at(request: HttpRequest) -> dt.datetime | None:
@@ -56,6 +61,13 @@ def withdraw(request: HttpRequest, revision: Revision) -> HttpResponse:
     revisions.revision_withdraw(actor=request.actor, revision=revision)
     note(request, f"Revision {revision.number} is yours again. Send it when it is ready.")
     return redirect("learning:revision_edit", revision.pk)
+
+
+@needs("revision.accept", methods=WRITE)
+def accept(request: HttpRequest, revision: Revision) -> HttpResponse:
+    revisions.revision_accept(actor=request.actor, revision=revision)
+    note(request, f"You accepted the promise. Revision {revision.number} is with your consultant now.")
+    return redirect("learning:plan", revision.pdp_id)
 
 
 @needs("revision.edit", methods=WRITE)
@@ -104,7 +116,7 @@ def commit(request: HttpRequest, revision: Revision) -> HttpResponse:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            note(request, f"You committed to {revision.pdp.person}’s plan. It is with a consultant now.")
+            note(request, f"You committed to {revision.pdp.person}’s plan. {NEXT[RevisionState(revision.state)]}")
             return redirect("learning:plans_to_review")
     return _commit_page(request, revision, form=form)
 
@@ -128,6 +140,7 @@ def _commit_page(
         return redirect("learning:plan", revision.pdp_id)
     context = {
         "sheet": sheet_of(revision),
+        "cents_asked": cents_asked(revision),
         "used": used_of(newest_approved(list(revision.pdp.revisions.all())), _today(revision)),
         "form": form or CommitForm.of(revision),
         "reason": reason or ReasonForm(label="What should change"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from learning.enums import PdpState, RevisionState
 from learning.forms.plans import ReasonForm
 from learning.models import Pdp, Revision
+from learning.queries.asked import promise_falls_short
 from learning.queries.carrying import posts_to_carry_to
 from learning.queries.plan_page import PlanPage, newest_approved, plan_page_of
 from learning.queries.plans import plans_of, posts_without_plan
@@ -56,6 +57,7 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     context = {"page": page, "sheet": page.sheet, "is_own": is_own, "doors": _doors(page, request.actor)}
     context["usual_wait"] = plan_wait(page.sheet.agency) if is_own and page.waits else ""
     context["used"] = used_of(page.in_force, clock.today(pdp.membership.library.agency.time_zone))
+    context["short"] = promise_falls_short(page.newest) if is_own and page.pdp.state == PdpState.OPEN else ()
     context["talk"] = _is_talked_about(page.sheet.revision, request.actor)
     context["hours_open"] = is_own and _is_in_force(page)
     context["carry_to"] = posts_to_carry_to(pdp) if is_own else ()
@@ -100,6 +102,8 @@ def _own_doors(page: PlanPage) -> list[Door]:
         RevisionState.RETURNED: Door(f"Write revision {newest.number + 1}", change, posts=True),
         RevisionState.APPROVED: Door("Ask for a change", change, is_due=False),
     }
+    if newest.state == RevisionState.PROMISED:
+        return []  # the note on the page asks, and has both ways on
     take_back = Door("Take back", reverse("learning:revision_withdraw", args=[newest.pk]), posts=True, is_due=False)
     return [doors.get(RevisionState(newest.state), take_back)]
 

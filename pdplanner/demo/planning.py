@@ -7,6 +7,7 @@ from certification.models import Enrollment
 from certification.services import enrollments
 from learning.enums import Per
 from learning.models import Pdp, PlanGoal, Revision
+from learning.queries.asked import cents_asked
 from learning.services import drafts, pdps, revisions
 from pdplanner.demo.acting import Acting, decider, first_revision, given, one_of
 from pdplanner.demo.calendar import ONE_DAY
@@ -91,7 +92,7 @@ class Planning(Acting):
         with self.calendar.on(on, 10):
             revisions.revision_commit(
                 actor=self.stage.actor(by), revision=revision, library_minutes=120, library_per=Per.WEEK,
-                library_cents=60_000, library_cover=f"Two hours on the desk schedule, covered by {given(by)}",
+                library_cents=max(60_000, cents_asked(revision)), library_cover=f"Two hours on the desk schedule, covered by {given(by)}",
             )  # fmt: skip
 
     def approve(self, revision: Revision, on: dt.date, by: str = "tomasz") -> None:

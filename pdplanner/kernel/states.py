@@ -21,6 +21,7 @@ STATES: dict[str, State] = {
     # Revisions and plans
     "draft": State("Draft", "draft"),
     "with_supervisor": State("With supervisor", "with-supervisor", "go"),
+    "promised": State("Promise to accept", "with-supervisor", "wait"),
     "with_consultant": State("With consultant", "with-consultant", "go"),
     "returned": State("Returned", "returned", "wait"),
     "approved": State("Approved", "approved", "ok"),

@@ -104,7 +104,10 @@ def _shown(cell: Cell, member: Member) -> ShownCell:
     return ShownCell("much" if cell.counted >= MUCH else "some", cell, no_track=not member.in_track)
 
 
-_IN_REVIEW = {"with_supervisor": "waits for the library’s commitment", "with_consultant": "is with the consultant"}
+_IN_REVIEW = {
+    "with_supervisor": "waits for the library’s commitment", "with_consultant": "is with the consultant",
+    "promised": "waits for the person to accept the library’s promise",
+}  # fmt: skip
 _OTHERS = {
     "draft": "The plan is still a draft",
     "returned": "The plan was returned",

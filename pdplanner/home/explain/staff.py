@@ -93,6 +93,9 @@ def _on_the_way(learner: Learner, today: dt.date) -> SafeString:
         RevisionState.WITH_SUPERVISOR: format_html(
             "Your plan has been {}{}.", bold("with your supervisor"), _since(revision.submitted_at)
         ),
+        RevisionState.PROMISED: format_html(
+            "Your library {}; your plan goes on when you accept it.", bold("promises less than you asked")
+        ),
         RevisionState.WITH_CONSULTANT: format_html(
             "Your plan has been {}{}.",
             bold("with the consultant"),

@@ -56,6 +56,11 @@ def _track(learner: Learner) -> Iterator[Action]:
 
 def _came_back(learner: Learner) -> Iterator[Action]:
     revision = learner.revision
+    if revision is not None and revision.state == RevisionState.PROMISED:
+        yield Action(
+            "Accept what your library promises, or not", "It is less than you asked, so your plan waits for you.",
+            reverse("learning:plan", args=[revision.pdp_id]), "Read and decide",
+        )  # fmt: skip
     if revision is not None and revision.state == RevisionState.RETURNED:
         yield Action(
             "Answer your reviewer", revision.return_reason or "Your plan came back with questions.",
