@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from learning.forms.carrying import CarryForm
 from learning.models import Pdp
-from learning.queries.carrying import posts_to_carry_to
+from learning.queries.carrying import left_behind, posts_to_carry_to
 from learning.queries.plan_page import newest_approved
 from learning.services.carrying import pdp_carry
 from pdplanner.kernel.access import FORM, needs
@@ -29,5 +29,10 @@ def carry(request: HttpRequest, pdp: Pdp) -> HttpResponse:
         else:
             note(request, f"Your plan is with {pdp.membership.library} now. Pick goals there in the next revision.")
             return redirect("learning:plan", pdp.pk)
-    context = {"pdp": pdp, "form": form, "in_force": newest_approved(list(pdp.revisions.all()))}
+    context = {
+        "pdp": pdp,
+        "form": form,
+        "left": left_behind(pdp),
+        "in_force": newest_approved(list(pdp.revisions.all())),
+    }
     return render(request, "learning/plan/carry.html", context, status=422 if form.errors else 200)

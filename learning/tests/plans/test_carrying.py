@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from learning.enums import RevisionState
+from learning.models import Credit
 from learning.queries.force import revision_in_force
 from learning.queries.goal_choices import goals_to_pick
 from learning.queries.invariants import one_person_along_the_chain
@@ -16,6 +17,7 @@ from learning.queries.plan_page import plan_page_of
 from learning.queries.sheet import sheet_of
 from learning.services import drafts, pdps, revisions
 from learning.services.carrying import pdp_carry
+from learning.services.credits import credit_verify
 from libraries.models import Goal, Membership
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -168,3 +170,18 @@ def test_the_editor_tells_goals_of_the_earlier_library_from_those_here(moved: De
     client.force_login(moved.cast.people["ada"])
     html = client.get(reverse("learning:revision_edit", args=[draft.pk])).content.decode()
     assert html.count("(from an earlier plan)") == 2
+
+
+def test_the_page_says_what_waits_at_the_old_library_and_who_verifies_it(moved: Desk) -> None:
+    day = dt.date(2026, 5, 1)
+    Credit.objects.create(
+        person=moved.pdp.person, membership=moved.pdp.membership, kind=moved.kind(), title="Course", started_on=day,
+        ended_on=day, minutes=60, state="claimed", recorded_at=clock.now(),
+    )  # fmt: skip
+    client = Client()
+    client.force_login(moved.cast.people["ada"])
+    html = client.get(reverse("learning:plan_carry", args=[moved.pdp.pk])).content.decode()
+    assert "1 credit you claimed at Millrace Public Library still waits to be verified: by Sam Okafor" in html
+    credit = Credit.objects.get()
+    carry(moved)
+    assert credit_verify(actor=moved.cast.actor("sam"), credit=credit).state == "verified"
