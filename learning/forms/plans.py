@@ -10,6 +10,7 @@ from learning.forms.money import MoneyField
 from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
 from learning.models import Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
+from learning.queries.asked import cents_asked
 from libraries.models import Goal
 from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.wording import plural
@@ -203,11 +204,13 @@ class CommitForm(CleanForm):
 
     @classmethod
     def of(cls, revision: Revision) -> "CommitForm":
-        """Starts from what the library promised before, else from what the staff member gives."""
+        """Starts from what the library promised before, else from what the staff member asks."""
         names = ("library_minutes", "library_per", "library_cents", "library_money_source", "library_cover")
         initial = {name: getattr(revision, name) for name in names}
         if revision.library_minutes is None and revision.asked_minutes:
             initial |= {"library_minutes": revision.asked_minutes, "library_per": revision.asked_per}
+        if revision.library_cents is None:
+            initial["library_cents"] = cents_asked(revision) or None
         return cls(initial=initial)
 
 

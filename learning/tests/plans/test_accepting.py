@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from learning.enums import RevisionState
+from learning.forms.plans import CommitForm
 from learning.models import PlannedActivity, Revision
 from learning.queries.asked import cents_asked, falls_short
 from learning.services import drafts, pdps, revisions
@@ -86,6 +87,7 @@ def test_the_money_asked_is_that_of_the_dearest_year_for_the_library_alone(desk:
         rows = PlannedActivity.objects.filter(revision=desk.revision, title=title)
         rows.update(cents=cents, planned_on=dt.date(year, 5, 1), money_source=source)
     assert cents_asked(desk.revision) == 50000
+    assert CommitForm.of(desk.revision).initial["library_cents"] == 50000
     desk.submit()
     assert desk.commit().state == RevisionState.PROMISED  # $450
 
