@@ -3,10 +3,10 @@ supervisor who left, a colleague who came."""
 
 from certification.services import enrollments
 from learning.models import Revision
-from learning.services import credits, drafts, pdps, reports, reviews, revisions
+from learning.services import comments, credits, drafts, pdps, reports, reviews, revisions, sharing
 from libraries.services import people
 from pdplanner.demo import courses, goals, plans
-from pdplanner.demo.acting import first_revision, newest_plan
+from pdplanner.demo.acting import decider, first_revision, newest_plan
 from pdplanner.demo.calendar import ONE_DAY
 from pdplanner.demo.people import LUCIA
 from pdplanner.demo.stage import Stage
@@ -76,8 +76,24 @@ def _tenzin(stage: Stage, ways: Ways) -> None:
     ways.decided("tenzin", second, calendar.day(16, -6), by="kalpana")
     ways.learn("tenzin", courses.TENZIN, second)
     ways.learn("tenzin", (courses.TENZIN_LEFT_OUT,), first)
-    ways.revise("tenzin", first.pdp, calendar.day(0, 9), "The grant course was canceled; I look for another one.")
+    reason = "The grant course was canceled; I look for another one."
+    _write_together(stage, ways.revise("tenzin", first.pdp, calendar.day(0, 9), reason))
     ways.report(enrollment, calendar.day(0, 2), "tenzin", sent=False)
+
+
+def _write_together(stage: Stage, draft: Revision) -> None:
+    """The draft is shared, and who commits to it has said and proposed something."""
+    with stage.calendar.on(stage.calendar.day(0, 8)):
+        sharing.draft_share(actor=stage.actor("tenzin"), revision=draft)
+    with stage.calendar.on(stage.calendar.day(0, 6)):
+        by = stage.actor(decider("tenzin"))
+        words = "The county has a grant writer; half a day beside her may do more than a course."
+        comments.comment_write(actor=by, revision=draft, words=words)
+        activity = draft.activities.select_related("kind", "line").latest("planned_on")
+        comments.changes_propose(
+            actor=by, revision=draft, activity=activity, helper="The grant writer of the county",
+            words="She offered to help.",
+        )  # fmt: skip
 
 
 def _leave_out(stage: Stage, revision: Revision, goal_no: int) -> None:
