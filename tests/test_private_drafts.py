@@ -45,7 +45,7 @@ def test_its_writer_does(cast: Cast, draft: Revision) -> None:
 
 def test_a_shared_draft_is_read_by_who_commits_to_it(cast: Cast, draft: Revision) -> None:
     draft_share(actor=cast.actor("ada"), revision=draft)
-    assert f"/plans/{draft.pdp_id}/?revision=1" in _seen(cast, "sam")
+    assert f"/plans/revisions/{draft.pk}/together/" in _seen(cast, "sam")
 
 
 @pytest.mark.parametrize("who", OTHERS)
