@@ -7,9 +7,17 @@ from datetime import date
 
 from certification.engine.ceilings import Cut, Portion
 from certification.engine.dates import Window, months_later
-from certification.engine.facts import CreditFact
+from certification.engine.facts import CreditFact, Facts
 from certification.engine.rules import Rules
 from certification.engine.verdict import Reason, ReasonCode, Verdict
+
+
+def had_a_period(rules: Rules, facts: Facts) -> bool:
+    """Whether there was a period before from which something can be left: the phase says so, or a certificate of the
+    program. Whoever comes for the first time carries nothing over."""
+    own = facts.enrollment.certificates
+    held = any(holding.program == rules.program and holding.number not in own for holding in facts.holdings)
+    return held or facts.enrollment.phase != "first" or any(credit.spent_on for credit in facts.credits)
 
 
 def can_carry(rules: Rules, credit: CreditFact, window: Window, on: date) -> bool:

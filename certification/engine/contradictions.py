@@ -40,7 +40,7 @@ def contradictions(rules: Rules) -> list[RuleProblem]:
         problems += _percentages(placed)
         for path, item in placed:
             if isinstance(item, CreditsRequirement):
-                problems += _out_of_reach(rules, path, item)
+                problems += _out_of_reach(rules, placed, path, item)
             if isinstance(item, PlanRequirement) and rules.plan is None:
                 problems.append(RuleProblem(path, 'asks for a plan, but the document has no "plan" section'))
             if isinstance(item, EachRequirement):
@@ -158,26 +158,39 @@ def _filters(rules: Rules) -> list[tuple[str, Where]]:
     return found
 
 
-def _out_of_reach(rules: Rules, path: str, item: CreditsRequirement) -> list[RuleProblem]:
+def _out_of_reach(rules: Rules, placed: list[Placed], path: str, item: CreditsRequirement) -> list[RuleProblem]:
     """A ceiling over everything this minimum could count must not lie below it: nobody could ever meet it."""
-    least = item.lookup.least() if item.lookup else item.minimum
-    return [
-        RuleProblem(
-            f"{path}.min",
-            f"{short_text(least)} can never be reached: ceiling {ceiling.code} stops at {short_text(ceiling.maximum)}",
-        )
-        for ceiling in rules.ceilings
-        if ceiling.per == "window"
-        and not ceiling.percent
-        and ceiling.where.includes(item.where)
-        and ceiling.maximum < least
-    ]
+    least = _least(item, placed)
+    years = -(-rules.window_of(_phase(path)).months // 12)  # the most there can begin in the period; 0 where it is open
+    times = {"window": 1, "year": years, "calendar_year": years + 1 if years else 0}
+    found = []
+    for ceiling in rules.ceilings:
+        most = ceiling.maximum * times.get(ceiling.per, 0)
+        if not times.get(ceiling.per) or ceiling.percent or most >= least or not ceiling.where.includes(item.where):
+            continue
+        stops = f"ceiling {ceiling.code} stops at {short_text(ceiling.maximum)}"
+        more = "" if ceiling.per == "window" else f" a year, {short_text(most)} in the whole period"
+        place = "min_percent" if item.percent else "min"
+        found.append(RuleProblem(f"{path}.{place}", f"{short_text(least)} can never be reached: {stops}{more}"))
+    return found
+
+
+def _least(item: CreditsRequirement, placed: list[Placed]) -> int:
+    """The least this requirement can ask for, in hundredths; a percentage is one of its neighbor's."""
+    if item.percent:
+        wholes = (one for _, one in placed if isinstance(one, CreditsRequirement) and one.code == item.percent_of)
+        whole = next((one for one in wholes if not one.percent), None)
+        return -(-_least(whole, placed) * item.percent // 100) if whole else 0
+    return item.lookup.least() if item.lookup else item.minimum
+
+
+def _phase(path: str) -> str:
+    return path.split(".phases.")[1].partition(".")[0]
 
 
 def _pieces(rules: Rules, path: str, item: EachRequirement) -> list[RuleProblem]:
     """A period must have the pieces a requirement asks for."""
-    phase = path.split(".phases.")[1].partition(".")[0]
-    months = rules.window_of(phase).months
+    months = rules.window_of(_phase(path)).months
     asked = item.months * max(1, item.in_a_row)
     if months and asked > months:
         words = f"asks for {asked} months, but the period has only {months}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from certification.engine.attributes import Attributes
-from certification.engine.carry_over import can_carry, carried_portions
+from certification.engine.carry_over import can_carry, carried_portions, had_a_period
 from certification.engine.ceilings import Clipped, Cut, Portion, Rank, clip
 from certification.engine.conditions import repeated
 from certification.engine.conversion import credit_values, planned_value
@@ -44,6 +44,8 @@ def evaluate(rules: Rules, facts: Facts, on: date) -> Verdict:
     `SituationError` if the enrollment names a level or phase that the rule set does not have.
     """
     enrollment = facts.enrollment
+    if rules.carry_over and not had_a_period(rules, facts):
+        rules = replace(rules, carry_over=None)
     level, requirement = _asked(rules, facts)
     window = credit_window(rules, enrollment, on, facts.leaves)
     period = Period(window, counting_window(rules, enrollment, window))

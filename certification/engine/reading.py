@@ -120,7 +120,8 @@ class Values:
             return None
         day = plain_day(value)
         if day is None:
-            self.problem(key, f"must be a date that exists, written 2028-06-30, not {show(value)}")
+            years = f" (years {YEARS.start} to {YEARS.stop - 1})" if _date_of(value) else ""
+            self.problem(key, f"must be a date that exists, written 2028-06-30{years}, not {show(value)}")
             return None
         return day
 
@@ -217,11 +218,15 @@ def read_format(fields: Fields, name: str, version: int, error: type[DocumentErr
 
 def plain_day(value: object) -> date | None:
     """The day of a text like 2028-06-30, in a year that leaves room for windows before and after it."""
+    day = _date_of(value)
+    return day if day and day.year in YEARS else None
+
+
+def _date_of(value: object) -> date | None:
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) and PLAIN_DAY.fullmatch(value) else None
+        return date.fromisoformat(value) if isinstance(value, str) and PLAIN_DAY.fullmatch(value) else None
     except ValueError:
         return None
-    return day if day and day.year in YEARS else None
 
 
 def is_code(value: object) -> bool:

@@ -4,6 +4,8 @@ The engine judges and names reasons by code; only this package finds words for t
 credit, `requirements` for what a requirement rests on, `labels` for titles and the small words.
 """
 
+import datetime as dt
+
 from certification.engine import (
     CeilingVerdict,
     NotCounted,
@@ -11,6 +13,7 @@ from certification.engine import (
     Reason,
     ReasonCode,
     RequirementVerdict,
+    Rules,
     Status,
     Verdict,
 )
@@ -24,6 +27,7 @@ __all__ = [
     "Labels",
     "ceiling_sentence",
     "counted_note",
+    "is_carried",
     "labels_of",
     "no_rate_words",
     "not_counted_sentence",
@@ -111,13 +115,19 @@ def totals_sentence(verdict: Verdict) -> str:
     )
 
 
-def counted_note(verdict: Verdict, key: str) -> str:
-    """For a credit of which only a part counts: how much, and that the rest is explained; else an empty text."""
+def counted_note(verdict: Verdict, key: str, *, is_carried: bool = False) -> str:
+    """For a credit carried over that it is; for one of which only a part counts how much, and that the rest is
+    explained; else an empty text."""
+    carried = "Carried over from the period before." if is_carried else ""
     counted = sum(entry.hundredths for entry in verdict.counted if entry.key == key)
     refused = sum(entry.hundredths for entry in verdict.not_counted if entry.key == key)
-    if not counted or not refused:
-        return ""
-    return f"{credits_in_column(counted)} of {credits_in_column(counted + refused)} count; see below."
+    part = f"{credits_in_column(counted)} of {credits_in_column(counted + refused)} count; see below."
+    return " ".join(filter(None, (carried, part if counted and refused else "")))
+
+
+def is_carried(rules: Rules, verdict: Verdict, ended_on: dt.date) -> bool:
+    """Whether what counts and ended on that day was left over by the period before."""
+    return rules.carry_over is not None and verdict.starts_on is not None and ended_on < verdict.starts_on
 
 
 def not_counted_sentence(entry: NotCounted, labels: Labels = HOLDER) -> str:

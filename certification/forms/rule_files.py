@@ -33,8 +33,11 @@ class PlainLoader(yaml.SafeLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for (key, _), name in zip(node.value, keys, strict=True):
-            if not isinstance(name, str | int) or keys.count(name) > 1:
-                raise yaml.MarkedYAMLError(problem=f"the key {name!r} cannot stand here", problem_mark=key.start_mark)
+            if not isinstance(name, str | int):
+                raise yaml.MarkedYAMLError(problem=f"the key {name!r} is no text", problem_mark=key.start_mark)
+            if keys.count(name) > 1:
+                words = f"{name!r} stands twice in one object"
+                raise yaml.MarkedYAMLError(problem=words, problem_mark=key.start_mark)
         return {str(key): value for key, value in super().construct_mapping(node, deep=deep).items()}
 
 
@@ -65,5 +68,5 @@ def json_of(content: bytes, *, is_yaml: bool) -> bytes:
     except RecursionError:
         raise DocumentError([RuleProblem("document", "is nested too deep")]) from None
     except (yaml.YAMLError, ValueError) as problem:
-        words = " ".join(str(problem).split())[:300]
+        words = " ".join(str(problem).replace('in "<byte string>", ', "").split())[:300]
         raise DocumentError([RuleProblem("document", f"is not valid YAML: {words}")]) from None

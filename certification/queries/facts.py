@@ -152,7 +152,7 @@ class _Rows:
     """
 
     def __init__(self, enrollments: Sequence[Enrollment], on: dt.date | None = None) -> None:
-        self._enrollments, self._on = enrollments, on
+        self._enrollments, self.on = enrollments, on
         self._people = {enrollment.person_id for enrollment in enrollments if enrollment.person_id}
 
     @cached_property
@@ -167,7 +167,7 @@ class _Rows:
 
     @cached_property
     def _boards(self) -> dict[int, list[Membership]]:
-        return boards_of(self._enrollments, self._on)
+        return boards_of(self._enrollments, self.on)
 
     @cached_property
     def _learners(self) -> set[int]:
@@ -257,7 +257,7 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
         ),
         credits=tuple(mine.facts.values()),
         revisions=plan.revision_facts(zone, enrollment.pdp),
-        planned=plan.planned_facts(enrollment.pdp),
+        planned=plan.planned_facts(enrollment.pdp, zone, rows.on),
         holdings=tuple(_holding(row, enrollment, rules, attributes) for row in ours),
         documents=document_facts(enrollment.pdp, zone, reflections) + document_proofs(proofs, enrollment, zone),
         about=person_facts(proofs, zone),

@@ -66,11 +66,14 @@ class Plan:
             if row.state not in _NEVER_SENT and (submitted_on := local(row.submitted_at, zone))
         )
 
-    def planned_facts(self, pdp: Pdp | None) -> tuple[PlannedFact, ...]:
-        """What the revision in force plans; before any is, what the newest one plans that was sent: a draft is nobody's
-        business but its writer's, and a standing is read by others too. Nothing once the plan ended."""
-        source = self.newest
-        if source is None or pdp is None or pdp.state != PdpState.OPEN:
+    def planned_facts(self, pdp: Pdp | None, zone: str, on: dt.date | None) -> tuple[PlannedFact, ...]:
+        """What the revision in force at the end of the day plans; before any is, what the newest one sent by then does.
+
+        A draft is nobody's but its writer's, and a standing is read by others too. Nothing once the plan ended.
+        """
+        day = on or clock.today(zone)
+        source = self._newest_on(day, zone)
+        if source is None or pdp is None or not _goes_on(pdp, zone, day):
             return ()
         return tuple(
             PlannedFact(
@@ -80,12 +83,14 @@ class Plan:
             for line, words in source.activities.items()
         )  # fmt: skip
 
-    @property
-    def newest(self) -> RevisionRow | None:
-        """The newest approved revision, else the newest that was sent."""
-        approved = [row for row in self.revisions if row.state == RevisionState.APPROVED]
-        sent = [row for row in self.revisions if row.state not in _NEVER_SENT]
-        return next(reversed(approved or sent), None)
+    def _newest_on(self, day: dt.date, zone: str) -> RevisionRow | None:
+        """The newest revision approved by then, else the newest sent."""
+
+        def by_then(moment: dt.datetime | None) -> bool:
+            return moment is not None and clock.local_date(moment, zone) <= day
+
+        sent = [row for row in self.revisions if row.state not in _NEVER_SENT and by_then(row.submitted_at)]
+        return next(reversed([row for row in sent if by_then(row.approved_at)] or sent), None)
 
     @property
     def goal_words(self) -> dict[int, tuple[int, str]]:
@@ -95,6 +100,12 @@ class Plan:
     @property
     def activity_titles(self) -> dict[str, str]:
         return {str(line): words.title for row in self.revisions for line, words in row.activities.items()}
+
+
+def _goes_on(pdp: Pdp, zone: str, day: dt.date) -> bool:
+    """Whether the plan is open, or was on that day."""
+    ended_on = local(pdp.ended_at, zone)
+    return pdp.state == PdpState.OPEN or (ended_on is not None and day < ended_on)
 
 
 def local(moment: dt.datetime | None, zone: str) -> dt.date | None:

@@ -106,8 +106,14 @@ def test_as_of_a_day_is_asked_in_the_address_and_nonsense_is_today(scene, client
     scene.courses(20)
     then = get(client, scene, "ada", "/standing/?on=2025-09-15")
     assert then.context["page"].counted == 1000
-    for nonsense in ("0001-01-01", "9999-12-31", "x", "2025-13-01", "2099-01-01"):
-        assert get(client, scene, "ada", f"/standing/?on={nonsense}").context["verdict"].on == NOW
+    assert then.context["not_asked"] == ""
+    for nonsense in ("0001-01-01", "9999-12-31", "x", "2025-13-01", "2027-02-29"):
+        today = get(client, scene, "ada", f"/standing/?on={nonsense}")
+        assert today.context["verdict"].on == NOW
+        assert f"“{nonsense}” is no day between 1950 and today, so this is today’s standing." in text(today)
+    ahead = get(client, scene, "ada", "/standing/?on=2099-01-01")
+    assert ahead.context["verdict"].on == NOW
+    assert "1 January 2099 has not come yet, so this is today’s standing." in text(ahead)
 
 
 def test_apply_and_take_back_by_button(scene, client):

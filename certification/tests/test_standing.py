@@ -13,6 +13,7 @@ from certification.queries.standing import evaluate_chunk, live_standing, live_s
 from certification.services import standing as service
 from certification.services.standing import refresh_range, standings_mark_older_days, standings_mark_stale
 from certification.tests.scene import Scene, on, strategic
+from learning.models import Pdp
 from pdplanner.kernel import jobs
 from pdplanner.kernel.models import JobState
 
@@ -177,6 +178,26 @@ def test_a_chunk_of_the_sweep_says_what_the_page_says(scene):
         assert {pk: (live.verdict, live.need) for pk, live in chunk.items()} == {
             pk: (live.verdict, live.need) for pk in keys for live in [live_standing_of(pk)]
         }
+
+
+def test_as_of_a_past_day_only_what_was_sent_by_then_is_planned(scene):
+    """Trap 14 for plans: sent on 20 July 2025, approved on 18 August, ended in 2026."""
+    plan = scene.approved_plan()
+    revision = plan.pdp.revisions.get()
+    sent, approved = (revision.submitted_at.date(), revision.approved_at.date())
+    day = dt.timedelta(days=1)
+
+    def planned(then):
+        with on(dt.date(2026, 6, 1)):
+            enrollment = facts.with_parts(Enrollment.objects.filter(pk=scene.enrollment.pk)).get()
+            return live_standing(enrollment, then).dossier.facts.planned
+
+    assert planned(sent - day) == ()
+    whole = planned(None)
+    assert whole != ()
+    assert planned(sent) == planned(approved) == whole
+    Pdp.objects.filter(pk=plan.pdp.pk).update(state="closed", ended_at=dt.datetime(2026, 5, 4, 18, tzinfo=dt.UTC))
+    assert (planned(None), planned(dt.date(2026, 5, 4)), planned(dt.date(2026, 5, 3))) == ((), (), whole)
 
 
 def test_as_of_a_past_day_shows_what_was_shown_then(scene):

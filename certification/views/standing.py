@@ -19,6 +19,7 @@ from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import READ, may, needs, signed_in, visible
 from pdplanner.kernel.forms import FIRST_YEAR, LAST_YEAR
+from pdplanner.kernel.wording import long_date
 
 
 @signed_in("shows only the visitor’s own enrollments", methods=READ)
@@ -55,6 +56,7 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         "tracks": [StandingPage(live=lives[row.pk], is_own=True) for row in together] if len(together) > 1 else [],
         "others": [row for row in rows if row not in together],
         "today": today,
+        "not_asked": _not_asked(request.GET.get("on", ""), asked, today),
         "exceptions": exception_sentences(page.live, page.labels),
         **_rules(request, next((row for row in rows if row.pk == enrollment.pk), enrollment), today),
         **_may(request, page),
@@ -96,6 +98,15 @@ def asked_day(request: HttpRequest) -> dt.date | None:
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def _not_asked(typed: str, asked: dt.date | None, today: dt.date) -> str:
+    """Why the page shows today although another day was asked for; "" where it shows what was asked."""
+    if not typed or (asked and asked <= today):
+        return ""
+    if asked is None:
+        return f"“{typed[:20]}” is no day between {FIRST_YEAR} and today, so this is today’s standing."
+    return f"{long_date(asked)} has not come yet, so this is today’s standing. “What if” looks ahead."
 
 
 def _tracks(request: HttpRequest) -> Any:

@@ -121,10 +121,16 @@ class StandingPage:
 
     def counted_lines(self) -> list[CreditLine]:
         return [
-            CreditLine(words, entry.hundredths, self._meta(words), explain.counted_note(self.live.verdict, entry.key))
+            CreditLine(words, entry.hundredths, self._meta(words), self._counted_note(entry.key, words.ended_on))
             for entry in reversed(self.live.verdict.counted)
             for words in [self.live.dossier.credits[entry.key]]
         ]
+
+    def _counted_note(self, key: str, ended_on: dt.date) -> str:
+        verdict = self.live.verdict
+        return explain.counted_note(
+            verdict, key, is_carried=explain.is_carried(self.live.dossier.rules, verdict, ended_on)
+        )
 
     def not_counted_lines(self) -> list[CreditLine]:
         return [self._not_counted(entry) for entry in reversed(self.live.verdict.not_counted)]

@@ -104,10 +104,15 @@ def _header(file: BinaryIO) -> list[str]:
         line = file.readline(LONGEST_LINE).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise DomainError("This is no CSV file in UTF-8: its first line cannot be read. Save it as UTF-8.") from problem
+    if "\r" in line.rstrip("\r\n"):
+        raise DomainError("The lines of this file end in an old way (a carriage return alone). Save it anew as CSV.")
     header = [column.strip().casefold() for column in next(csv.reader([line]), [])]
     missing = [column for column in COLUMNS if column not in header]
     if missing:
-        raise DomainError(f"The first line has to name the columns; it does not name: {', '.join(missing)}.")
+        commas = "" if len(header) > 1 else " Columns are separated by commas."
+        raise DomainError(f"The first line has to name the columns; it does not name: {', '.join(missing)}.{commas}")
+    if twice := sorted({column for column in header if column and header.count(column) > 1}):
+        raise DomainError(f"The first line names a column twice: {', '.join(twice)}. Take one of them out.")
     return header
 
 

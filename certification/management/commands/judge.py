@@ -28,6 +28,7 @@ from certification.explain import (
     Labels,
     ceiling_sentence,
     counted_note,
+    is_carried,
     not_counted_sentence,
     period_sentence,
     reason_sentence,
@@ -88,13 +89,16 @@ def _day(text: str | None) -> date | None:
         return None
     day = plain_day(text)
     if day is None:
-        raise CommandError(f"--on: {text!r} is not a date; write it as 2028-06-30", returncode=REFUSED)
+        raise CommandError(
+            f"--on: {text!r} is not a date; write it as 2028-06-30, from 1900-01-01 to 2200-12-31", returncode=REFUSED
+        )
     return day
 
 
 def verdict_document(rules: Rules, situation: Situation, verdict: Verdict) -> Json:
     """The verdict in words and decimal amounts, for people and scripts; `verdict_to_json` is what gets stored."""
     titles = situation.titles
+    ended_on = {credit.key: credit.ended_on for credit in situation.facts.credits}
     labels = Labels(
         goals=titles["goals"], activities=titles["activities"], kinds=dict(rules.kinds), words=words_of(rules)
     )
@@ -124,7 +128,7 @@ def verdict_document(rules: Rules, situation: Situation, verdict: Verdict) -> Js
                 "key": entry.key,
                 "title": credit_titles.get(entry.key, entry.key),
                 "amount": amount_text(entry.hundredths),
-                "note": counted_note(verdict, entry.key),
+                "note": counted_note(verdict, entry.key, is_carried=is_carried(rules, verdict, ended_on[entry.key])),
             }
             for entry in verdict.counted
         ],

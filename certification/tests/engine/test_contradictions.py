@@ -110,6 +110,37 @@ WRONG = [
         },
         f"{FIRST}.min: 20 can never be reached: ceiling c stops at 19",
     ),
+    (
+        {
+            **first({"kind": "credits", "min": 50}),
+            "window": {"kind": "fixed", "months": 24},
+            "ceilings": [{"code": "c", "max": 10, "per": "year"}],
+        },
+        f"{FIRST}.min: 50 can never be reached: ceiling c stops at 10 a year, 20 in the whole period",
+    ),
+    (
+        {
+            **first({"kind": "credits", "min": 50}),
+            "window": {"kind": "fixed", "months": 24},
+            "ceilings": [{"code": "c", "max": 10, "per": "calendar_year"}],
+        },
+        f"{FIRST}.min: 50 can never be reached: ceiling c stops at 10 a year, 30 in the whole period",
+    ),
+    (
+        {
+            **first(
+                {
+                    "kind": "all",
+                    "of": [
+                        {"kind": "credits", "code": "total", "min": 40},
+                        {"kind": "credits", "title": "T", "min_percent": 60, "of": "total", "where": {"tags": ["t"]}},
+                    ],
+                }
+            ),
+            "ceilings": [{"code": "c", "max": 10, "where": {"tags": ["t"]}}],
+        },
+        f"{FIRST}.of[1].min_percent: 24 can never be reached: ceiling c stops at 10",
+    ),
     (first({"kind": "count", "min": 5, "max": 4}), f"{FIRST}.max: is 4, below min 5"),
     (first({"kind": "covers", "axis": "a"}), f"{FIRST}.groups: is missing; list the groups, or write min_groups"),
     (first({"kind": "covers", "axis": "a", "groups": ["x"], "min_groups": 2}), f"{FIRST}.min_groups: is 2, but only 1"),

@@ -11,6 +11,7 @@ from certification.engine import (
     CreditState,
     EnrollmentFact,
     Facts,
+    HoldingFact,
     MemberFact,
     Rules,
     Verdict,
@@ -214,6 +215,7 @@ def test_what_a_minimum_needs_is_spared_by_a_ceiling() -> None:
 
 
 CARRY = rules(window=FOUR_YEARS, carry_over=CarryOver(250, last_months=12))
+BEFORE = HoldingFact(CARRY.program, "N-1", valid_from=date(2025, 12, 31))
 
 
 def test_unused_credit_of_the_last_year_is_carried_over_newest_first() -> None:
@@ -224,10 +226,17 @@ def test_unused_credit_of_the_last_year_is_carried_over_newest_first() -> None:
         credit("last", date(2025, 12, 31)),
         credit("own", date(2026, 1, 1)),
     ]
-    verdict = judged(CARRY, *held)
+    verdict = judged(CARRY, *held, holdings=(BEFORE,))
     assert counted(verdict) == {"first": 50, "middle": 100, "last": 100, "own": 100}
     assert against(verdict) == {"old": ["before_window"], "first": ["over_carry"]}
     assert verdict.recorded_hundredths == 500
+
+
+def test_who_never_had_a_period_carries_nothing_over() -> None:
+    held = credit("last", date(2025, 12, 31))
+    other = replace(BEFORE, program="another")
+    for holdings, expected in [((), {}), ((other,), {}), ((BEFORE,), {"last": 100})]:
+        assert counted(judged(CARRY, held, holdings=holdings)) == expected
 
 
 def test_without_a_rule_nothing_is_carried_over() -> None:

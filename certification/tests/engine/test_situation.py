@@ -182,7 +182,11 @@ def test_an_enrollment_is_enough() -> None:
         (("on",), "31/06/2012", 'on: must be a date that exists, written 2028-06-30, not "31/06/2012"'),
         (("on",), "2026-02-29", 'on: must be a date that exists, written 2028-06-30, not "2026-02-29"'),
         (("on",), "20261117", 'on: must be a date that exists, written 2028-06-30, not "20261117"'),
-        (("on",), "1026-11-17", 'on: must be a date that exists, written 2028-06-30, not "1026-11-17"'),
+        (
+            ("on",),
+            "1026-11-17",
+            'on: must be a date that exists, written 2028-06-30 (years 1900 to 2200), not "1026-11-17"',
+        ),
         (("on",), 20261117, "on: must be a date that exists, written 2028-06-30, not 20261117"),
         (("credits", 0, "started_on"), "2026-01-03", "credits[0].started_on: must not be after ended_on, 2026-01-02"),
         (("credits", 0, "minutes"), 5, "credits[0].hours: must not stand beside minutes; write one of the two"),
