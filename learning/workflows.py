@@ -11,6 +11,8 @@ REVISION = Workflow(
         Move("submit", (R.DRAFT,), R.WITH_SUPERVISOR, "revision.submit", "Send to supervisor"),
         # After Returned it goes through the supervisor again only if a promise changed (house, decision 5).
         Move("resubmit", (R.DRAFT,), R.WITH_CONSULTANT, "revision.submit", "Send to consultant"),
+        # A small change, where the library lets those stand: the approval of the revision before holds.
+        Move("stand", (R.DRAFT,), R.APPROVED, "revision.submit", "Put in force"),
         Move("withdraw", (R.WITH_SUPERVISOR, R.PROMISED, R.WITH_CONSULTANT), R.DRAFT, "revision.withdraw", "Take back"),
         Move("commit", (R.WITH_SUPERVISOR,), R.WITH_CONSULTANT, "revision.commit", "Commit and send on"),
         # Less than was asked goes back to who asked: both sides accept what is promised.

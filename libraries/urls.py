@@ -72,6 +72,7 @@ agency_routes = [
     path("libraries/add/<int:pk>/", agencies.library_add, name="library_add"),
     path("libraries/<int:pk>/", libraries.library, name="library"),
     path("libraries/<int:pk>/edit/", libraries.edit, name="library_edit"),
+    path("libraries/<int:pk>/small-changes/", libraries.trust_small_changes, name="small_changes"),
     path("libraries/<int:pk>/rename/", libraries.rename, name="library_rename"),
     path("libraries/<int:pk>/close/", closing.close, name="library_close"),
     path("libraries/<int:pk>/merge/", closing.merge, name="library_merge"),

@@ -32,6 +32,7 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("libraries.StrategicPlan", "archive"): lambda a, x: strategic_plans.plan_archive(actor=a, plan=x),
     ("learning.Revision", "submit"): lambda a, x: revisions.revision_submit(actor=a, revision=x),
     ("learning.Revision", "resubmit"): lambda a, x: revisions.revision_submit(actor=a, revision=x),
+    ("learning.Revision", "stand"): lambda a, x: revisions.revision_submit(actor=a, revision=x),
     ("learning.Revision", "withdraw"): lambda a, x: revisions.revision_withdraw(actor=a, revision=x),
     ("learning.Revision", "commit"): lambda a, x: revisions.revision_commit(actor=a, revision=x, **LIBRARY_SIDE),
     ("learning.Revision", "offer"): lambda a, x: revisions.revision_commit(actor=a, revision=x, **LIBRARY_SIDE),

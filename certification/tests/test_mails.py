@@ -15,6 +15,7 @@ from certification.services.issuing import certificate_issue
 from certification.services.proof_rules import Told
 from certification.services.proofs import proof_return, proof_tell
 from certification.tests.scene import Scene, on, strategic
+from learning.models import Pdp
 from learning.services.comments import comment_write
 from learning.services.credits import credit_log, credit_return, credit_reverse
 from learning.services.drafts import promise_save
@@ -31,6 +32,7 @@ from learning.services.revisions import (
 from learning.services.sharing import draft_share
 from libraries.models import Person
 from libraries.services.invitations import invitation_send
+from libraries.services.libraries import library_trust_small_changes
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.digests import digests_open
@@ -51,6 +53,7 @@ SUBJECTS = {
     "plan_passed_on": "Bert Beck passes Ada Whitcomb’s plan on to you",
     "plan_returned": "Your plan was returned",
     "plan_approved": "Your plan is approved",
+    "plan_changed": "Ada Whitcomb made a small change to a plan",
     "credit_claimed": "Ada Whitcomb waits for you to verify “A <b>& B</b>”",
     "credit_returned": "Your credit “A <b>& B</b>” was returned",
     "credit_reversed": "Your credit “Course 1” was reversed",
@@ -96,6 +99,11 @@ def story(cast: Cast) -> Scene:
         cast.agency.roles.create(person=bert, role="consultant", starts_on=LONG_AGO, recorded_at=clock.now())
         revision_pass_on(actor=actor_for(bert), revision=second, to=cast.connie, why="Yours, I think.")
         revision_approve(actor=connie, revision=second)
+    with on(dt.date(2025, 8, 19)):
+        library_trust_small_changes(actor=scene.actor("alma"), library=cast.library, trusted=True)
+        third = pdp_revise(actor=ada, pdp=Pdp.objects.get(pk=revision.pdp_id), reason="The course is later.")
+        third.activities.update(planned_on=dt.date(2026, 3, 1))
+        revision_submit(actor=ada, revision=third)
     unclear = scene.claimed("A <b>& B</b>", dt.date(2025, 8, 25), 2)
     with on(dt.date(2025, 8, 26)):
         credit_return(actor=sam, credit=unclear, reason="Which one?")

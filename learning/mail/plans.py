@@ -75,6 +75,14 @@ def passed_on(revision: Revision, to: Person, at: dt.datetime) -> None:
     )  # fmt: skip
 
 
+def changed(revision: Revision) -> None:
+    """A small change stands without a new approval: whoever would have decided is told."""
+    library = revision.pdp.membership.library
+    told = {person.pk: person for person in (*committers(revision.pdp.membership), *_consultants(revision))}
+    for person in told.values():
+        _tell("changed", revision, person, words=revision.change_reason, action="Read the plan", library=library)
+
+
 def recall_hand_over(revision: Revision) -> None:
     """Taken back: mail that has not left yet stays here."""
     for person in committers(revision.pdp.membership):

@@ -23,8 +23,8 @@ def committers(post: Membership) -> list[Person]:
     return deciders(post)
 
 
-_PROMISES = ("staff_minutes", "staff_per", "asked_minutes", "asked_per", "library_minutes", "library_per",
-             "library_cents", "library_money_source", "library_cover")  # fmt: skip
+PROMISES = ("staff_minutes", "staff_per", "asked_minutes", "asked_per", "library_minutes", "library_per",
+            "library_cents", "library_money_source", "library_cover")  # fmt: skip
 
 
 def standing_commitment(revision: Revision) -> Revision | None:
@@ -32,4 +32,4 @@ def standing_commitment(revision: Revision) -> Revision | None:
     base = revision.previous
     if base is None or base.state != RevisionState.RETURNED or base.committed_at is None:
         return None
-    return base if all(getattr(base, name) == getattr(revision, name) for name in _PROMISES) else None
+    return base if all(getattr(base, name) == getattr(revision, name) for name in PROMISES) else None

@@ -18,6 +18,7 @@ SENTENCES = {
     ("pdp.amend", RevisionState.DRAFT): "began revision {n}",
     ("revision.submit", RevisionState.WITH_SUPERVISOR): "sent revision {n}, which waits for the library’s commitment",
     ("revision.submit", RevisionState.WITH_CONSULTANT): "sent revision {n} to the consultant; the promises stand",
+    ("revision.submit", RevisionState.APPROVED): "made a small change, revision {n}; it needed no new approval",
     ("revision.withdraw", RevisionState.DRAFT): "took revision {n} back",
     ("revision.commit", RevisionState.WITH_CONSULTANT): "committed to revision {n} for the library",
     ("revision.commit", RevisionState.PROMISED): "committed to revision {n} for the library, with less than was asked",

@@ -12,6 +12,7 @@ from learning.queries.asked import falls_short
 from learning.queries.committers import standing_commitment
 from learning.queries.marks import blocking_marks, item_name
 from learning.queries.readiness import missing, readiness_of
+from learning.queries.small_changes import asks_for_approval
 from learning.services.drafts import HIGHEST_CENTS, check_time
 from learning.workflows import REVISION
 from pdplanner.kernel import access, audit, clock
@@ -30,7 +31,7 @@ VERBS = {
 @transaction.atomic
 def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
     """Send a draft on and freeze it: to the supervisor (a director's to the board chair), or straight to the
-    consultant when it answers a return and no promise changed.
+    consultant when it answers a return and no promise changed. A small change stands at once where the library says so.
 
     Raises DomainError naming everything that is missing.
     """
@@ -39,6 +40,8 @@ def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
     if revision.state == RevisionState.DRAFT and (lacks := missing(readiness_of(revision))):
         sentences = " ".join(f"{check.words}." for check in lacks)
         raise DomainError(f"This plan is not ready to be sent. What is missing: {sentences}")
+    if revision.state == RevisionState.DRAFT and not asks_for_approval(revision):
+        return _stand(actor, revision)
     carried = standing_commitment(revision)
     before = REVISION.advance(
         revision,
@@ -53,6 +56,24 @@ def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
         mail.to_consultants(revision)
     else:
         mail.to_committers(revision)
+    _announce(revision)
+    return revision
+
+
+def _stand(actor: Actor, revision: Revision) -> Revision:
+    """A small change of what is approved: commitment and approval hold, and those who gave them are told."""
+    base, now = revision.previous, clock.now()
+    assert base is not None  # only a change of something approved can be small
+    names = ("committed_at", "committed_by", "approved_by")
+    kept = {name: getattr(base, name) for name in names}
+    before = REVISION.advance(revision, "stand", submitted_at=now, approved_at=now, **kept)
+    trusted_by = revision.pdp.membership.library.small_changes_by_id
+    facts = {"approval_of_revision": base.number, "small_changes_by": trusted_by}
+    audit.record(
+        "revision.submit", revision, actor=actor, before=before, after=revision.state, reason=revision.change_reason,
+        facts=facts,
+    )  # fmt: skip
+    mail.changed(revision)
     _announce(revision)
     return revision
 

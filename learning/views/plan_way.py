@@ -15,6 +15,7 @@ from learning.queries.asked import cents_asked
 from learning.queries.plan_page import newest_approved
 from learning.queries.plans import shared_drafts, waiting_for_commitment, waiting_lines
 from learning.queries.sheet import sheet_of
+from learning.queries.small_changes import asks_for_approval
 from learning.queries.used import in_force_for, used_by, used_of
 from learning.services import revisions
 from learning.views.plan_editor import render_editor
@@ -44,16 +45,27 @@ def moment(typed: str) -> dt.datetime | None:
 
 @needs("revision.submit", methods=WRITE)
 def submit(request: HttpRequest, revision: Revision) -> HttpResponse:
+    reasons = asks_for_approval(revision)
     try:
         revisions.revision_submit(actor=request.actor, revision=revision)
     except NotNow:
         raise
     except DomainError as problem:
         return render_editor(request, revision, refusal=problem.words)
+    if revision.state == RevisionState.APPROVED:
+        note(
+            request, f"Revision {revision.number} is in force. It is a small change, which needs no new approval here."
+        )
+        return redirect("learning:plan", revision.pdp_id)
     whom = "your consultant" if revision.state == RevisionState.WITH_CONSULTANT else "your library"
     undo_url = reverse("learning:revision_withdraw", args=[revision.pk])
-    note(request, f"Revision {revision.number} is with {whom} now.", undo_url=undo_url)
+    why = f" It needs a new approval: {'; '.join(reasons)}." if _is_change(revision) else ""
+    note(request, f"Revision {revision.number} is with {whom} now.{why}", undo_url=undo_url)
     return redirect("learning:plan", revision.pdp_id)
+
+
+def _is_change(revision: Revision) -> bool:
+    return revision.previous is not None and revision.previous.state == RevisionState.APPROVED
 
 
 @needs("revision.withdraw", methods=WRITE)

@@ -30,6 +30,10 @@ class Library(Searchable):
     source = models.CharField(max_length=80, blank=True)
     # What the last import of the directory wrote, field by field: what differs from it was changed by hand and stays.
     imported = models.JSONField(default=dict, blank=True, editable=False)
+    # Who let small changes of an approved plan stand without a new approval; empty: every change is approved anew.
+    small_changes_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     closed_on = models.DateField(null=True, blank=True)  # the last day it was open
     closed_why = models.CharField(max_length=200, blank=True)
     successor = models.ForeignKey(

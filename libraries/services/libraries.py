@@ -59,6 +59,22 @@ def library_edit(
     return before
 
 
+@transaction.atomic
+def library_trust_small_changes(*, actor: Actor, library: Library, trusted: bool) -> Library:
+    """From now on small changes of approved plans stand without a new approval, or no more. It is no one's own rule:
+    the changes of whoever set it are approved by others."""
+    require(actor, "library.trust_small_changes", library)
+    before = hold_open(library)
+    words = {True: "small changes need no approval", False: "every change is approved"}
+    was = before.small_changes_by_id is not None
+    if was == trusted:
+        raise NotNow("This is how it is already.")
+    before.small_changes_by = actor.person if trusted else None
+    _write(before, ["small_changes_by"])
+    audit.record("library.trust_small_changes", before, actor=actor, before=words[was], after=words[trusted])
+    return before
+
+
 def _figure(value: int | Decimal | None, field: str) -> int | Decimal | None:
     if value is not None and not 0 <= value <= MOST_PEOPLE:
         raise DomainError("This number cannot be right.", field)

@@ -17,10 +17,10 @@ from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
 DONE = ("library.edit", "library.rename", "library.close", "library.reopen", "library.see_people",
-        "library.read_report", "library.enroll_board")  # fmt: skip
+        "library.read_report", "library.enroll_board", "library.trust_small_changes")  # fmt: skip
 
 
-@needs("library.view", related=("agency", "successor"))
+@needs("library.view", related=("agency", "successor", "small_changes_by"))
 def library(request: HttpRequest, library: Library) -> HttpResponse:
     context: dict[str, Any] = {
         "library": library,
@@ -53,6 +53,15 @@ def edit(request: HttpRequest, library: Library) -> HttpResponse:
     if library.outside_id:
         context["lede"] = "What you change here stays as you typed it when the directory is taken in again."
     return render(request, "libraries/form.html", context, status=422 if form.errors else 200)
+
+
+@needs("library.trust_small_changes", methods=WRITE)
+def trust_small_changes(request: HttpRequest, library: Library) -> HttpResponse:
+    trusted = request.POST.get("trusted") == "yes"
+    services.library_trust_small_changes(actor=request.actor, library=library, trusted=trusted)
+    now = "Small changes stand without a new approval now." if trusted else "Every change is approved anew from now on."
+    note(request, now)
+    return redirect("libraries:library", library.pk)
 
 
 @needs("library.rename", methods=FORM)
