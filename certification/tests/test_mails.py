@@ -111,12 +111,7 @@ def story(cast: Cast) -> Scene:
     with on(dt.date(2026, 8, 1)):
         credit_reverse(actor=connie, credit=first, reason="It was another’s.")
     with on(dt.date(2026, 9, 1)):
-        longer = Terms(DecisionKind.EXTENSION, "Six months of illness", until_on=dt.date(2029, 12, 31))
-        exception_grant(actor=scene.actor("cora"), enrollment=scene.enrollment, terms=longer)
-        degree = Ask("degree", About.DEGREE, "A degree", "a bachelor's degree", {"bachelor": "a bachelor's degree"})
-        told = Told("bachelor", "BA, Juniper State", ended_on=dt.date(2004, 6, 1))
-        proof = proof_tell(actor=ada, enrollment=scene.enrollment, ask=degree, told=told)
-        proof_return(actor=connie, proof=proof, reason="Which one?")
+        _beside_credits(scene)
     _report(scene)
     with on(LATER):
         enrollment_apply(actor=ada, enrollment=scene.enrollment)
@@ -125,6 +120,16 @@ def story(cast: Cast) -> Scene:
         certificate = certificate_issue(actor=connie, enrollment=scene.enrollment)
         jobs.run("certification.render_certificate", certificate.pk)
     return scene
+
+
+def _beside_credits(scene: Scene) -> None:
+    """An extension, and a degree that was returned."""
+    longer = Terms(DecisionKind.EXTENSION, "Six months of illness", until_on=dt.date(2029, 12, 31))
+    exception_grant(actor=scene.actor("cora"), enrollment=scene.enrollment, terms=longer)
+    degree = Ask("degree", About.DEGREE, "A degree", "a bachelor's degree", {"bachelor": "a bachelor's degree"})
+    told = Told("bachelor", "BA, Juniper State", ended_on=dt.date(2004, 6, 1))
+    proof = proof_tell(actor=scene.actor(), enrollment=scene.enrollment, ask=degree, told=told)
+    proof_return(actor=scene.actor("connie"), proof=proof, reason="Which one?")
 
 
 def _morning(scene: Scene) -> None:

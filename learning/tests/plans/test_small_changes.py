@@ -27,7 +27,7 @@ def change(desk: Desk, by: Callable[[Revision, PlannedActivity], None]) -> Revis
     """Revision 2 of an approved plan, changed and sent."""
     ada = desk.cast.actor("ada")
     revision = pdps.pdp_revise(actor=ada, pdp=desk.pdp, reason="The course moved.")
-    by(revision, revision.activities.select_related("plan_goal", "kind").order_by("pk")[0])
+    by(revision, revision.activities.select_related("plan_goal", "kind").order_by("line_id")[0])
     return revisions.revision_submit(actor=ada, revision=Revision.objects.get(pk=revision.pk))
 
 
