@@ -84,7 +84,9 @@ def credit_values(rules: Rules, ranked: Iterable[tuple[int, CreditFact]]) -> dic
     """
     values: dict[str, int] = {}
     pooled: dict[tuple[str, str, bool, str], tuple[int, int]] = {}
-    for _, credit in sorted(ranked, key=lambda pair: (pair[0], pair[1].ended_on, pair[1].key)):
+    if rules.rounding.each == "activity":
+        ranked = sorted(ranked, key=lambda pair: (pair[0], pair[1].ended_on, pair[1].key))
+    for _, credit in ranked:
         if credit.amount_hundredths is not None:
             values[credit.key] = credit.amount_hundredths
         elif rules.rounding.each == "activity" and credit.activity is not None:

@@ -1,7 +1,7 @@
 """Rows into facts: the credits of people, each once, with the words that pages and certificates print of it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,39 @@ def first_signature(rules: Rules) -> frozenset[str] | None:
     return frozenset(rules.verification.steps[:1]) or None
 
 
+class WordsOfOne(Mapping[str, CreditWords]):
+    """The words of one person's credits by the engine's key, put together when shown: a sweep shows none."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._categories: dict[str, str] = {}
+
+    def add(self, key: str, row: dict[str, Any], category: str) -> None:
+        self._rows[key], self._categories[key] = row, category
+
+    def __getitem__(self, key: str) -> CreditWords:
+        row = self._rows[key]
+        return CreditWords(
+            pk=row["pk"],
+            title=row["title"],
+            provider=row["provider"],
+            kind=row["kind__name"],
+            category=self._categories[key],
+            state=row["state"],
+            minutes=row["minutes"],
+            ended_on=row["ended_on"],
+            goal_line=row["goal_line_id"],
+            units=row["units_hundredths"],
+            unit=row["kind__unit"],
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 class CreditsOfOne:
     """Folds the rows of one person into one fact and one line of words for each credit."""
 
@@ -73,7 +106,7 @@ class CreditsOfOne:
         self.approved = approved  # when each planned activity was, by its line
         self.zone = enrollment.agency.time_zone
         self.facts: dict[str, CreditFact] = {}
-        self.words: dict[str, CreditWords] = {}
+        self.words = WordsOfOne()
         self._category: dict[str, tuple[str, str]] = {}
         self._spent: dict[str, tuple[str, dt.datetime]] = {}
 
@@ -84,19 +117,7 @@ class CreditsOfOne:
         if row["spent__program_id"] == self.enrollment.track.program_id:
             self._spent[key] = (row["spent__certificate__number"], row["spent__certificate__issued_at"])
         self.facts[key] = self._fact(key, row)
-        self.words[key] = CreditWords(
-            pk=row["pk"],
-            title=row["title"],
-            provider=row["provider"],
-            kind=row["kind__name"],
-            category=self._category.get(key, ("", ""))[1],
-            state=row["state"],
-            minutes=row["minutes"],
-            ended_on=row["ended_on"],
-            goal_line=row["goal_line_id"],
-            units=row["units_hundredths"],
-            unit=row["kind__unit"],
-        )
+        self.words.add(key, row, self._category.get(key, ("", ""))[1])
 
     def _fact(self, key: str, row: dict[str, Any]) -> CreditFact:
         number, spent_at = self._spent.get(key, (None, None))

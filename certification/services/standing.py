@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from certification.engine import verdict_to_json
 from certification.models import Enrollment, Standing
 from certification.queries.board_facts import BOARD
-from certification.queries.standing import OPEN_STATES, Live, evaluate_chunk, live_standing_of
+from certification.queries.standing import OPEN_STATES, Live, evaluate_chunk, live_standing_of, no_search_for_circles
 from libraries.models import Agency, Membership
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.models import Claimable, JobState
@@ -72,6 +72,7 @@ def refresh_range(first: int, last: int) -> int:
     return done
 
 
+@no_search_for_circles()
 def _refresh_chunk(claimed: Sequence[Standing], ticket: dt.datetime) -> int:
     try:
         live = evaluate_chunk([standing.enrollment_id for standing in claimed])
