@@ -1,9 +1,12 @@
 """The small forms of the plan editor, one for each thing that is saved. Field names are the services' own."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from learning.enums import Level, Mark, MoneySource, Per
 from learning.forms.money import MoneyField
@@ -35,11 +38,51 @@ class HoursField(TimeSpentField):
 
 
 class ItemForm(CleanForm):
-    """A form beside many others: its ids start with the item's own name."""
+    """A form beside many others: its ids start with the item's own name.
+
+    `seen` says what the form showed when it was opened; it comes back with what was typed, so that a second window
+    does not write over what the first one saved.
+    """
 
     def __init__(self, *args: Any, item: str, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{item}-%s", **kwargs)
         self.item = item
+        self._seen = str(self.data.get("seen", "")) if self.is_bound else ""
+
+    @property
+    def seen(self) -> str:
+        shown = json.dumps([self._shown(name) for name in self.fields])
+        return self._seen if self.is_bound else hashlib.sha256(shown.encode()).hexdigest()[:16]
+
+    def _shown(self, name: str) -> str:
+        value = self[name].value()
+        return "" if value is None else str(value)
+
+    def refuse_if_overtaken(self, fresh: "ItemForm") -> None:
+        """Where something else than this form showed is saved by now: say what, keep what was typed, and let the next
+        try through. `fresh` is the form as it would be shown now."""
+        if not self._seen or self._seen == fresh.seen:
+            return
+        pairs = {name: (self._meant(name, fresh._shown(name)), self._meant(name, self._shown(name)))
+                 for name in self.fields}  # fmt: skip
+        others = [name for name, (saved, typed) in pairs.items() if saved != typed]
+        if others:
+            self._seen = fresh.seen
+            told = "; ".join(f"{self.fields[name].label}: “{fresh._in_words(name)}”" for name in others)
+            words = "What you typed is still here: save it again to put it in its place."
+            self.add_error(None, f"This was saved meanwhile from elsewhere: {told}. {words}")
+
+    def _meant(self, name: str, typed: str) -> Any:
+        """The value behind the words: "2" hours are "2.0"."""
+        try:
+            return self.fields[name].clean(typed)
+        except ValidationError:
+            return typed
+
+    def _in_words(self, name: str) -> str:
+        value = self._shown(name)
+        choices = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
+        return choices.get(value, value) or "nothing"
 
 
 def _choice(goal: Goal) -> str:

@@ -16,6 +16,7 @@ from learning.forms.plans import (
     PicksForm,
     PromiseForm,
     TrainingFitsForm,
+    activity_initial,
 )
 from learning.models import Revision
 from learning.queries.goal_choices import goals_to_pick
@@ -30,9 +31,14 @@ from pdplanner.kernel.notes import note
 
 def _answer(
     request: HttpRequest, revision: Revision, key: str, form: ItemForm, save: Callable[[dict[str, Any]], Any],
-    *, anchor: str,
+    *, anchor: str, shown: Callable[[], ItemForm] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """Save what is valid; else the page again with the form as it was typed, or the words for the autosave."""
+    """Save what is valid; else the page again with the form as it was typed, or the words for the autosave.
+
+    `shown` makes the form anew from what is saved, for an item that two windows may have open.
+    """
+    if form.is_valid() and shown:
+        form.refuse_if_overtaken(shown())
     if form.is_valid():
         try:
             save(form.cleaned_data)
@@ -41,7 +47,8 @@ def _answer(
         except DomainError as problem:
             form.refuse(problem)
         else:
-            return autosave.saved() if autosave.is_autosave(request) else _back(revision, anchor)
+            seen = shown().seen if shown and autosave.is_autosave(request) else ""
+            return autosave.saved(seen) if autosave.is_autosave(request) else _back(revision, anchor)
     if autosave.is_autosave(request):
         return autosave.not_saved(form)
     return render_editor(request, revision, at=key, bound={key: form})
@@ -80,7 +87,10 @@ def gap(request: HttpRequest, revision: Revision, gap: int) -> HttpResponse:
     def save(words: dict[str, Any]) -> None:
         drafts.gap_save(actor=request.actor, revision=revision, plan_goal=row.plan_goal, gap=row, **words)
 
-    return _answer(request, revision, key, GapForm(request.POST, item=key), save, anchor=key)
+    def shown() -> ItemForm:
+        return GapForm.of(revision.gaps.get(pk=gap), key)
+
+    return _answer(request, revision, key, GapForm(request.POST, item=key), save, anchor=key, shown=shown)
 
 
 @needs("revision.edit", methods=WRITE)
@@ -110,8 +120,11 @@ def option(request: HttpRequest, revision: Revision, option: int) -> HttpRespons
     def save(words: dict[str, Any]) -> None:
         drafts.option_save(actor=request.actor, revision=revision, gap=row.gap, option=row, **words)
 
+    def shown() -> ItemForm:
+        return OptionForm.of(revision.options.get(pk=option), key)
+
     form = OptionForm(request.POST, item=key)
-    return _answer(request, revision, key, form, save, anchor=f"options-{row.gap_id}")
+    return _answer(request, revision, key, form, save, anchor=f"options-{row.gap_id}", shown=shown)
 
 
 @needs("revision.edit", methods=WRITE)
@@ -139,7 +152,11 @@ def training_fits(request: HttpRequest, revision: Revision) -> HttpResponse:
     def save(words: dict[str, Any]) -> None:
         drafts.training_fits_save(actor=request.actor, revision=revision, **words)
 
-    return _answer(request, revision, "fits", TrainingFitsForm(request.POST, item="fits"), save, anchor="s3")
+    def shown() -> ItemForm:
+        return TrainingFitsForm.of(Revision.objects.get(pk=revision.pk))
+
+    form = TrainingFitsForm(request.POST, item="fits")
+    return _answer(request, revision, "fits", form, save, anchor="s3", shown=shown)
 
 
 def _sized(words: dict[str, Any]) -> dict[str, Any]:
@@ -162,12 +179,16 @@ def activity_add(request: HttpRequest, revision: Revision) -> HttpResponse:
 def activity(request: HttpRequest, revision: Revision, activity: int) -> HttpResponse:
     row = get_object_or_404(revision.activities, pk=activity)
     key = f"activity-{activity}"
-    form = EditorPage(sheet_of(revision), at=key).form_of_activity(key, data=request.POST)
+    page = EditorPage(sheet_of(revision), at=key)
 
     def save(words: dict[str, Any]) -> None:
         drafts.activity_save(actor=request.actor, revision=revision, activity=row, **_sized(words))
 
-    return _answer(request, revision, key, form, save, anchor="s4")
+    def shown() -> ItemForm:
+        return page.form_of_activity(key, initial=activity_initial(revision.activities.get(pk=activity)))
+
+    form = page.form_of_activity(key, data=request.POST)
+    return _answer(request, revision, key, form, save, anchor="s4", shown=shown)
 
 
 @needs("revision.edit", methods=WRITE)
@@ -183,4 +204,8 @@ def promise(request: HttpRequest, revision: Revision) -> HttpResponse:
     def save(words: dict[str, Any]) -> None:
         drafts.promise_save(actor=request.actor, revision=revision, **words)
 
-    return _answer(request, revision, "promise", PromiseForm(request.POST, item="promise"), save, anchor="promise")
+    def shown() -> ItemForm:
+        return PromiseForm.of(Revision.objects.get(pk=revision.pk))
+
+    form = PromiseForm(request.POST, item="promise")
+    return _answer(request, revision, "promise", form, save, anchor="promise", shown=shown)

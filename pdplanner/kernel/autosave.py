@@ -12,9 +12,9 @@ def is_autosave(request: HttpRequest) -> bool:
     return request.headers.get("X-Autosave") == "true"
 
 
-def saved() -> HttpResponse:
-    """Everything is saved; the page says when, in its own time zone."""
-    return JsonResponse({"saved_at": time_of_day(clock.now())})
+def saved(seen: str = "") -> HttpResponse:
+    """Everything is saved; the page says when, in its own time zone. `seen` is what the form shows from now on."""
+    return JsonResponse({"saved_at": time_of_day(clock.now()), **({"seen": seen} if seen else {})})
 
 
 def not_saved(form: BaseForm) -> HttpResponse:

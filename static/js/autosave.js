@@ -27,6 +27,7 @@ function watch(form) {
   let timer = 0;
   let sending = false;
   let again = false;
+  let submitter = null; // the button that was pressed while the page was saving by itself
 
   async function save() {
     clearTimeout(timer);
@@ -43,6 +44,12 @@ function watch(form) {
       outcome = { words: "Not saved: no connection. What you typed is still here." };
     }
     sending = false;
+    // What the form shows is what is saved now; the next save is measured against it.
+    if (outcome.seen && form.elements.seen) form.elements.seen.value = outcome.seen;
+    if (submitter) {
+      form.requestSubmit(submitter);
+      return;
+    }
     if (status) status.textContent = outcome.saved_at ? `Saved at ${outcome.saved_at}` : outcome.words;
     if (again) save();
     else if (outcome.saved_at) form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
@@ -53,7 +60,12 @@ function watch(form) {
     if (sending) again = true;
     timer = setTimeout(save, PAUSE);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!sending) return;
+    event.preventDefault();
+    submitter = event.submitter;
+  });
   // Whoever switches to another tab or phone app expects to find the text on the next device.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && form.dataset.dirty) save();

@@ -99,7 +99,7 @@ def test_autosave_answers_with_the_time_or_the_words(ada: Client, desk: Desk) ->
     gap = desk.fill().gaps.all()[0]
     saved = ada.post(at("gap", desk, gap.pk), gap_words(), **AUTOSAVE)
     refused = ada.post(at("gap", desk, gap.pk), gap_words(skill=""), **AUTOSAVE)
-    assert list(saved.json()) == ["saved_at"]
+    assert list(saved.json()) == ["saved_at", "seen"]
     assert (refused.status_code, refused.json()) == (
         422,
         {"words": "Not saved. Look again at: What you cannot do today."},
