@@ -8,6 +8,8 @@ from learning.models.revision import OPEN_STATES
 from learning.queries.effective import WAITS, effective_words
 from learning.queries.marks import WHOLE_PLAN, settled_marks
 from learning.queries.sheet import Sheet, sheet_of
+from libraries.enums import PlanState
+from libraries.queries.strategic_plans import adopted_plan_of
 from pdplanner.kernel import access
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.models import AuditEntry
@@ -91,6 +93,16 @@ class PlanPage:
             zone=self.pdp.membership.library.agency.time_zone,
             count_from=terms.count_from if terms else "",
         )
+
+    @property
+    def has_new_goals(self) -> bool:
+        """The library adopted another strategic plan since the revision in force, and no change is under way. A query
+        only where its plan is archived."""
+        now = self.in_force
+        if now is None or self.sheet is None or self.sheet.revision != now or self.newest != now:
+            return False
+        is_over = self.pdp.state == PdpState.OPEN and self.sheet.strategic_plan.state == PlanState.ARCHIVED
+        return is_over and adopted_plan_of(self.sheet.membership.library) is not None
 
     @property
     def beside(self) -> Revision | None:

@@ -7,8 +7,8 @@ from learning.enums import PdpState, RevisionState
 from learning.models import Pdp
 from learning.models.revision import OPEN_STATES
 from learning.queries.carrying import posts_to_carry_to
-from learning.services.pdps import adopted_plan_of
 from libraries.models import Membership
+from libraries.queries.strategic_plans import adopted_plan_of
 from libraries.services.libraries import hold_open
 from pdplanner.kernel import access, audit
 from pdplanner.kernel.access import Actor

@@ -9,8 +9,8 @@ from learning.enums import PdpState, RevisionState
 from learning.models import Gap, GoalLine, Option, Pdp, PlanGoal, PlannedActivity, Revision
 from learning.models.revision import OPEN_STATES
 from learning.workflows import PDP, REVISION
-from libraries.enums import PlanState
-from libraries.models import Goal, Library, Membership, StrategicPlan
+from libraries.models import Goal, Membership
+from libraries.queries.strategic_plans import adopted_plan_of
 from libraries.services.libraries import hold_open
 from pdplanner.kernel import access, audit, clock
 from pdplanner.kernel.access import Actor
@@ -51,10 +51,6 @@ def pdp_start_once(*, actor: Actor, membership: Membership) -> Pdp:
     Membership.objects.filter(pk=membership.pk).update(role=membership.role)
     known = Pdp.objects.filter(membership=membership, person=actor.person, state=PdpState.OPEN).first()
     return known or pdp_start(actor=actor, membership=membership)
-
-
-def adopted_plan_of(library: Library) -> StrategicPlan | None:
-    return StrategicPlan.objects.filter(library=library, state=PlanState.ADOPTED).first()
 
 
 @transaction.atomic

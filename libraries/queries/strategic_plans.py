@@ -25,3 +25,7 @@ def removal(plan: StrategicPlan, pk: int) -> AuditEntry | None:
     """The entry of the plan's history by which a line was taken out."""
     found = AuditEntry.objects.filter(pk=pk, subject_type=plan._meta.label, subject_id=plan.pk)
     return found.filter(action="strategic_plan.edit").first()
+
+
+def adopted_plan_of(library: Library) -> StrategicPlan | None:
+    return StrategicPlan.objects.filter(library=library, state=PlanState.ADOPTED).first()

@@ -12,9 +12,9 @@ from django.urls import reverse
 from learning.enums import RevisionState
 from learning.models import Pdp, ReviewMark, Revision
 from learning.services import drafts, pdps, reviews, revisions
-from libraries.models import Supervision
+from libraries.models import StrategicPlan, Supervision
 from pdplanner.kernel import clock
-from tests.cast import LONG_AGO, person, post
+from tests.cast import LONG_AGO, adopted_plan, person, post
 
 from .conftest import Desk
 
@@ -302,3 +302,19 @@ def test_the_desk_asks_the_database_the_same_number_of_times_for_3_and_30_activi
         revisions.revision_withdraw(actor=desk.cast.actor("ada"), revision=desk.revision)
     assert desk.revision.activities.count() == 30
     assert found[0] == found[1]
+
+
+def test_new_goals_of_the_library_are_offered_once_they_are_adopted_and_until_a_change_begins(
+    desk: Desk, login: Login
+) -> None:
+    desk.bring_to("approved")
+    words = "Your library has adopted new goals since."
+    assert words not in text(login("ada"), plan_url(desk))
+    StrategicPlan.objects.filter(pk=desk.revision.strategic_plan_id).update(state="archived")
+    assert words not in text(login("ada"), plan_url(desk))
+    adopted_plan(desk.cast)
+    assert words in text(login("ada"), plan_url(desk))
+    assert words not in text(login("sam"), plan_url(desk))
+    change = pdps.pdp_revise(actor=desk.cast.actor("ada"), pdp=desk.pdp, reason="New goals.")
+    assert change.strategic_plan.state == "adopted"
+    assert words not in text(login("ada"), plan_url(desk))
