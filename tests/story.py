@@ -14,12 +14,12 @@ from django.db import connection
 from tests.faults.ground import Ground
 
 # As a first start fills an empty installation.
-_TELL = """
+TELL = """
 from pdplanner.kernel.management.commands.serve import Command
 Command()._prepare()
 """
 # What worker and beat do: every due row of every kind of work. Then all rows there are, for processes of the suite.
-_SETTLE = """
+SETTLE = """
 import pickle
 from django.apps import apps
 from django.conf import settings
@@ -49,14 +49,14 @@ def once(folder: Path, make: Callable[[], Ground]) -> Ground:
 
 def tell(folder: Path) -> Ground:
     ground = Ground(folder)
-    ground.run(_TELL, PDPLANNER_MODE="demo")
+    ground.run(TELL, PDPLANNER_MODE="demo")
     assert ground.undone() > 15
     return ground
 
 
 def settle(folder: Path, story: Ground) -> Ground:
     ground = Ground(folder, like=story)
-    ground.run(_SETTLE)
+    ground.run(SETTLE)
     assert ground.is_done()
     return ground
 

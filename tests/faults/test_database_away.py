@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import ALL_WORK, DEMO
 from tests.faults.ground import Ground, assert_exactly_one
 from tests.services import PostgreSQL, Redis
+from tests.story import SETTLE, TELL
 
 on_sqlite = pytest.mark.sqlite  # PostgreSQL locks rows, not the database
 
@@ -77,7 +77,8 @@ def test_work_is_done_after_postgresql_was_stopped_in_the_middle(
 ) -> None:
     ground = Ground(tmp_path, broker=redis_server, server=postgresql.url)
     try:
-        ground.run(DEMO + ALL_WORK)
+        ground.run(TELL, PDPLANNER_MODE="demo")
+        ground.run(SETTLE)
         earlier = ground.mails()
         ground.start_worker(**ground.fault("render.before_finish=sleep:3"))
         ground.start_beat()

@@ -18,7 +18,7 @@ WHO = {
 # In the menu, at the foot of every page, on another page; and what machines ask.
 ELSEWHERE = {
     "learning:credit_new", "learning:unattended", "learning:phrases", "libraries:profile", "certification:verify",
-    "home:live", "home:ready", "home:notices", "libraries:regions",
+    "home:live", "home:ready", "home:notices", "libraries:regions", "learning:team_promises",
 }  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 
