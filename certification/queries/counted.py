@@ -53,9 +53,10 @@ class Reckoned:
         return max(0, planned_value(self.rules, activity) - done)
 
 
+_NOT_CLOSED = (*OPEN_STATES, EnrollmentState.CERTIFIED)
 # Nothing but a maximum stands against what has these reasons: a planned activity was done all the same.
-NOT_CLOSED = (*OPEN_STATES, EnrollmentState.CERTIFIED)
 _FITS = WAITING_REASONS | {ReasonCode.OVER_CEILING}
+_BY_NAME = ("person__family_name", "person__display_name", "starts_on", "pk")
 _FIELDS = {
     "enrollment": "pk", "track_pk": "track_id", "track": "track__name", "pdp": "pdp_id", "state": "state",
     "rule_set": "rule_set_id", "began_on": "starts_on", "period_ends": "ends_before",
@@ -93,11 +94,13 @@ def _quoted(codes: Iterable[ReasonCode]) -> str:
 
 
 def posts_reckoned(posts: QuerySet[Membership], agency_id: int) -> tuple[list[Membership], list[Reckoned]]:
-    """The posts in their order, and every enrollment of their holders at the agency that was not closed, each once.
-    One query: a post has a row for each enrollment of its holder, and the rules come with their first row."""
+    """The posts by name, and every enrollment of their holders at the agency that was not closed, each once.
+
+    One query: a post has a row for each enrollment of its holder, and the rules come with their first row.
+    """
     enrolled = FilteredRelation(
         "person__enrollments",
-        condition=Q(person__enrollments__agency=agency_id, person__enrollments__state__in=NOT_CLOSED),
+        condition=Q(person__enrollments__agency=agency_id, person__enrollments__state__in=_NOT_CLOSED),
     )
     found = posts.select_related("person", "branch").annotate(enrolled=enrolled)
     found = found.annotate(
@@ -106,9 +109,7 @@ def posts_reckoned(posts: QuerySet[Membership], agency_id: int) -> tuple[list[Me
         turn=Window(RowNumber(), partition_by=F("enrolled__rule_set"), order_by=(F("pk"), F("enrolled__pk"))),
     )
     first = Case(When(turn=1, then=F("enrolled__rule_set__document")), output_field=JSONField())
-    rows: list[Any] = list(
-        found.annotate(of_document=first).order_by(*posts.query.order_by, "of_began_on", "of_enrollment")
-    )
+    rows: list[Any] = list(found.annotate(of_document=first).order_by(*_BY_NAME, "of_began_on", "of_enrollment"))
     rules = {row.of_rule_set: rules_in(row.of_document) for row in rows if row.of_document}
     enrollments = {row.of_enrollment: row for row in rows if row.of_enrollment}
     reckoned = [_reckoned(row, rules[row.of_rule_set]) for row in enrollments.values()]

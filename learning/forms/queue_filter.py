@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
@@ -73,8 +72,7 @@ class QueueFilter(CleanForm):
 
     def _midnight(self, days: int) -> dt.datetime:
         """What came before this moment has waited more than `days`, as the queue counts them: by midnights."""
-        day = clock.today(self._zone) - dt.timedelta(days=days)
-        return dt.datetime.combine(day, dt.time(), tzinfo=ZoneInfo(self._zone))
+        return clock.day_begins(clock.today(self._zone) - dt.timedelta(days=days), self._zone)
 
     @property
     def is_set(self) -> bool:

@@ -17,6 +17,10 @@ def minutes_a_year(minutes: int, per: str) -> int:
     return minutes * IN_A_YEAR[Per(per)]
 
 
+def minutes_a_week(minutes: int, per: str) -> int:
+    return round(minutes_a_year(minutes, per) / IN_A_YEAR[Per.WEEK])
+
+
 def cents_asked(revision: Revision) -> int:
     """What the activities cost the library in the calendar year in which they cost most; undated ones in one year."""
     by_year: Counter[int] = Counter()

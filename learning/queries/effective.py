@@ -28,7 +28,8 @@ def _the_day(count_from: str) -> str:
 
 def _expected(revisions: list[Revision], zone: str, count_from: str) -> str:
     """What will hold once the revision that waits is approved."""
-    sent = next((one.submitted_at for one in revisions if one.state in WAITS), None)
+    on_its_way = (*WAITS, RevisionState.PROMISED)
+    sent = next((one.submitted_at for one in revisions if one.state in on_its_way), None)
     if sent is None or not count_from:
         return ""
     if count_from == SUBMITTED:

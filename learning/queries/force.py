@@ -7,6 +7,8 @@ approved. It ends when the next one's begins. Dates are local dates of the agenc
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from learning.enums import RevisionState
 from learning.models import Pdp, Revision
 from pdplanner.kernel import clock
@@ -35,3 +37,11 @@ def revision_in_force(pdp: Pdp, on: dt.date, *, count_from: str = "approved") ->
     zone = pdp.membership.library.agency.time_zone
     approved = pdp.revisions.filter(state=RevisionState.APPROVED)
     return in_force_on(approved, on, zone=zone, count_from=count_from)
+
+
+def last_approved(rows: QuerySet[Revision], before: dt.datetime | None = None) -> QuerySet[Revision]:
+    """Of `rows` the newest approved revision of each plan, approved before the moment if one is given."""
+    in_time = {"approved_at__lt": before} if before else {}
+    approved = Revision.objects.filter(state=RevisionState.APPROVED, **in_time)
+    later = approved.filter(pdp=OuterRef("pdp"), number__gt=OuterRef("number"))
+    return rows.filter(~Exists(later), state=RevisionState.APPROVED, **in_time)

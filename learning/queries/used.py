@@ -15,7 +15,9 @@ from django.db.models import Exists, Min, OuterRef, QuerySet, Sum
 
 from learning.enums import CreditState, MoneySource, PdpState, Per, RevisionState
 from learning.models import Credit, PlannedActivity, Revision
-from pdplanner.kernel import access
+from learning.queries.asked import IN_A_YEAR, minutes_a_year
+from learning.queries.force import last_approved
+from pdplanner.kernel import access, clock
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.wording import hours_in_sentence, money
 
@@ -43,8 +45,8 @@ class Used:
     @property
     def time_promised(self) -> str:
         """Both promises together, in the measure of the library's."""
-        own = self.revision.staff_minutes / DAYS[Per(self.revision.staff_per)] * DAYS[self.per]
-        return f"{hours_in_sentence((self.revision.library_minutes or 0) + round(own))} {self.per.label}"
+        own = round(minutes_a_year(self.revision.staff_minutes, self.revision.staff_per) / IN_A_YEAR[self.per])
+        return f"{hours_in_sentence((self.revision.library_minutes or 0) + own)} {self.per.label}"
 
     @property
     def time_used(self) -> str:
@@ -79,7 +81,7 @@ def used_by(revisions: Sequence[Revision], today: dt.date) -> list[Used]:
         Revision.objects.filter(pdp__in=[one.pdp_id for one in revisions], state=RevisionState.APPROVED)
         .order_by().values_list("pdp_id").annotate(Min("approved_at"))
     )  # fmt: skip
-    years = {one.pdp_id: running_year(first[one.pdp_id].date(), today) for one in revisions}
+    years = {one.pdp_id: running_year(_day(first[one.pdp_id], one), today) for one in revisions}
     minutes = _minutes(years)
     used, coming = _money(revisions, years)
     return [
@@ -89,6 +91,10 @@ def used_by(revisions: Sequence[Revision], today: dt.date) -> list[Used]:
         )
         for one in revisions
     ]  # fmt: skip
+
+
+def _day(moment: dt.datetime, revision: Revision) -> dt.date:
+    return clock.local_date(moment, revision.pdp.membership.library.agency.time_zone)
 
 
 def running_year(first: dt.date, today: dt.date) -> tuple[dt.date, dt.date]:
@@ -139,8 +145,7 @@ def _money(revisions: Iterable[Revision], years: Years) -> tuple[dict[int, int],
 
 def in_force_for(actor: Actor) -> QuerySet[Revision]:
     """The revisions in force of those whose plans `actor` commits to, by name."""
-    approved = access.visible(actor, "revision.commit").filter(state=RevisionState.APPROVED, pdp__state=PdpState.OPEN)
-    later = Revision.objects.filter(pdp=OuterRef("pdp"), state=RevisionState.APPROVED, number__gt=OuterRef("number"))
-    rows = Revision.objects.filter(pk__in=approved.values("pk")).exclude(Exists(later))
+    theirs = access.visible(actor, "revision.commit").filter(state=RevisionState.APPROVED, pdp__state=PdpState.OPEN)
+    rows = last_approved(Revision.objects.filter(pk__in=theirs.values("pk")))
     people = rows.select_related("pdp__person", "pdp__membership__library__agency")
     return people.order_by("pdp__person__family_name", "pdp__person__display_name", "pk")

@@ -80,9 +80,11 @@ def _stand(actor: Actor, revision: Revision) -> Revision:
 
 @transaction.atomic
 def revision_withdraw(*, actor: Actor, revision: Revision) -> Revision:
-    """Take a sent revision back into draft. What the library committed to meanwhile has to be committed to again."""
+    """Take a sent revision back into draft. What the library committed to meanwhile has to be committed to again, and
+    it is no longer passed on to anybody."""
     access.require(actor, "revision.withdraw", revision)
-    before = REVISION.advance(revision, "withdraw", committed_at=None, committed_by=None, accepted_at=None)
+    nobody = {"passed_to": None, "passed_by": None, "passed_at": None, "passed_why": ""}
+    before = REVISION.advance(revision, "withdraw", committed_at=None, committed_by=None, accepted_at=None, **nobody)
     audit.record("revision.withdraw", revision, actor=actor, before=before, after=revision.state)
     mail.recall_hand_over(revision)
     _announce(revision)

@@ -45,7 +45,6 @@ def moment(typed: str) -> dt.datetime | None:
 
 @needs("revision.submit", methods=WRITE)
 def submit(request: HttpRequest, revision: Revision) -> HttpResponse:
-    reasons = asks_for_approval(revision)
     try:
         revisions.revision_submit(actor=request.actor, revision=revision)
     except NotNow:
@@ -59,7 +58,7 @@ def submit(request: HttpRequest, revision: Revision) -> HttpResponse:
         return redirect("learning:plan", revision.pdp_id)
     whom = "your consultant" if revision.state == RevisionState.WITH_CONSULTANT else "your library"
     undo_url = reverse("learning:revision_withdraw", args=[revision.pk])
-    why = f" It needs a new approval: {'; '.join(reasons)}." if _is_change(revision) else ""
+    why = f" It needs a new approval: {'; '.join(asks_for_approval(revision))}." if _is_change(revision) else ""
     note(request, f"Revision {revision.number} is with {whom} now.{why}", undo_url=undo_url)
     return redirect("learning:plan", revision.pdp_id)
 

@@ -8,7 +8,7 @@ from learning.models import Phrase, ReviewNote, Revision
 from learning.queries.review import others_who_decide, phrases_of
 from learning.services import reviews
 from learning.views.plan_review import desk_page
-from libraries.queries.libraries import agency_of
+from libraries.models import Agency
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
@@ -52,8 +52,7 @@ def note_remove(request: HttpRequest, row: ReviewNote) -> HttpResponse:
 @needs("phrase.add", methods=FORM)
 def phrases(request: HttpRequest) -> HttpResponse:
     """One's own phrases and those colleagues share; new ones are added here."""
-    agency = agency_of(request.actor)
-    assert agency is not None  # who may add phrases is consultant of one
+    agency = Agency.objects.get(pk=request.actor.wearing("consultant")[0].agency_id)
     form = PhraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -207,7 +207,7 @@ def _is_granted(actor: Actor, permission: str, thing: Model) -> bool:
 
 def _told_by_row(actor: Actor, rule: Permission, thing: Model) -> bool | None:
     """The answer where it lies in the row's own columns; None where other rows must be asked."""
-    if rule.shown or "__" in rule.not_own:
+    if rule.shown or "__" in rule.not_own or any(grant.where for grant in rule.grants):
         return None
     if rule.not_own and thing.serializable_value(rule.not_own) == actor.person.pk:
         return False

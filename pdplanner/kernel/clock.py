@@ -45,6 +45,12 @@ def local_date(moment: dt.datetime, zone: str | ZoneInfo) -> dt.date:
     return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
 
 
+def day_begins(day: dt.date, zone: str | ZoneInfo) -> dt.datetime:
+    """The first moment of a calendar `day` in `zone`, in UTC."""
+    place = ZoneInfo(zone) if isinstance(zone, str) else zone
+    return dt.datetime.combine(day, dt.time(), place).astimezone(dt.UTC)
+
+
 def days_since(moment: dt.datetime, zone: str | ZoneInfo) -> int:
     """How many midnights of `zone` lie between an aware `moment` and now, as people count days."""
     return (today(zone) - local_date(moment, zone)).days

@@ -66,8 +66,7 @@ def _ask_again(notice: Notice) -> None:
 
 def midnight_after(moment: dt.datetime, days: int, zone: str) -> dt.datetime:
     """The first moment of the day so many days after that of `moment`, in `zone`."""
-    day = clock.local_date(moment, zone) + dt.timedelta(days=days)
-    return dt.datetime.combine(day, dt.time(), ZoneInfo(zone)).astimezone(dt.UTC)
+    return clock.day_begins(clock.local_date(moment, zone) + dt.timedelta(days=days), zone)
 
 
 def next_morning(zone: str) -> dt.datetime:

@@ -98,6 +98,27 @@ def test_what_was_passed_to_somebody_who_left_is_everybodys_again(
     assert queue_of(desk.cast.connie) == [waiting]
 
 
+def test_a_plan_that_was_taken_back_and_sent_again_is_passed_on_to_nobody(
+    desk: Desk, waiting: Revision, bert: AgencyRole
+) -> None:
+    reviews.revision_pass_on(actor=desk.cast.actor("connie"), revision=waiting, to=bert.person, why="Yours.")
+    revisions.revision_withdraw(actor=desk.cast.actor("ada"), revision=Revision.objects.get())
+    assert Revision.objects.values_list("passed_to", "passed_by", "passed_at", "passed_why").get() == (
+        None, None, None, "",
+    )  # fmt: skip
+
+
+def test_who_is_coordinator_elsewhere_keeps_phrases_where_they_are_consultant(desk: Desk) -> None:
+    connie = desk.cast.connie
+    AgencyRole.objects.create(
+        agency=desk.cast.other_agency, person=connie, role="coordinator", starts_on=LONG_AGO, recorded_at=clock.now()
+    )
+    client = signed_in(connie)
+    client.post(reverse("home:hat"), {"hat": next(h.key for h in actor_for(connie).hats if h.role == "coordinator")})
+    assert client.post(reverse("learning:phrases"), {"text": "Say how."}).status_code == 302
+    assert Phrase.objects.get().agency == desk.cast.agency
+
+
 @pytest.mark.parametrize("whom", ["connie", "ada", "sam", "fay"])
 def test_it_is_passed_to_nobody_but_another_consultant_of_the_agency(
     desk: Desk, waiting: Revision, bert: AgencyRole, whom: str

@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from certification.enums import CertificateState
 from certification.models import Certificate
-from learning.enums import CreditState, MoneySource, PdpState, Per, ReportState, RevisionState
+from learning.enums import CreditState, MoneySource, PdpState, ReportState
 from learning.models import Credit, FinalReport, PlanGoal, Revision
+from learning.queries.asked import minutes_a_week
+from learning.queries.force import last_approved
 from libraries.enums import PlanState
 from libraries.models import Goal, Library, Membership
+from pdplanner.kernel import clock
 
 A_DAY = dt.timedelta(days=1)
 EXPIRES_WITHIN_DAYS = 180
-WEEKS_A_MONTH = (52, 12)  # as a fraction, so that a year has twelve of them
 
 
 @dataclass
@@ -117,31 +118,28 @@ def _valid(library: Library, on: dt.date) -> QuerySet[Any, Any]:
 
 
 def _promised(library: Library, on: dt.date) -> Promised:
-    """Of the newest approved revision of each open plan at the library; a month's promise is spread over its weeks."""
-    approved = Revision.objects.filter(state=RevisionState.APPROVED, approved_at__lt=_begin_of(on + A_DAY, library))
-    later = approved.filter(pdp=OuterRef("pdp"), number__gt=OuterRef("number"))
-    in_force = approved.filter(~Exists(later), pdp__membership__library=library, pdp__state=PdpState.OPEN)
-    weeks, months = WEEKS_A_MONTH
+    """Of the newest revision of each open plan at the library that was approved by the end of the day."""
+    by = clock.day_begins(on + A_DAY, library.agency.time_zone)
+    here = Revision.objects.filter(pdp__membership__library=library, pdp__state=PdpState.OPEN)
     paid = Sum("activities__cents", filter=Q(activities__money_source=MoneySource.LIBRARY))
-    rows = in_force.annotate(paid=paid).order_by().values_list(
-        _per_week("library", weeks, months), _per_week("staff", weeks, months), "library_cents", "paid"
-    )  # fmt: skip
-    return Promised(len(found := list(rows)), *(sum(row[place] or 0 for row in found) for place in range(4)))
-
-
-def _per_week(side: str, weeks: int, months: int) -> Case:
-    """The minutes a side promises, of one week."""
-    minutes = F(f"{side}_minutes")
-    return Case(When(**{f"{side}_per": Per.WEEK}, then=minutes), default=minutes * months / weeks)
+    rows = list(last_approved(here, before=by).annotate(paid=paid).order_by())
+    return Promised(
+        plans=len(rows),
+        library_minutes=sum(minutes_a_week(row.library_minutes or 0, row.library_per) for row in rows),
+        staff_minutes=sum(minutes_a_week(row.staff_minutes, row.staff_per) for row in rows),
+        library_cents=sum(row.library_cents or 0 for row in rows),
+        planned_cents=sum(row.paid or 0 for row in rows),
+    )
 
 
 def _changes(library: Library, first: dt.date, last: dt.date) -> list[tuple[str, str]]:
     """Of final reports accepted between the days what changed: the goal with its result, or "" with what patrons
     notice. Nobody is named."""
+    zone = library.agency.time_zone
     titles = PlanGoal.objects.filter(line=OuterRef("reflections__line")).order_by("-revision__number")
     rows = FinalReport.objects.filter(
         pdp__membership__library=library, state=ReportState.ACCEPTED,
-        decided_at__gte=_begin_of(first, library), decided_at__lt=_begin_of(last + A_DAY, library),
+        decided_at__gte=clock.day_begins(first, zone), decided_at__lt=clock.day_begins(last + A_DAY, zone),
     ).annotate(goal=Subquery(titles.values("goal_title")[:1]))  # fmt: skip
     found: dict[tuple[str, str], None] = {}
     for goal, result, patrons in rows.order_by("decided_at", "pk", "reflections__pk").values_list(
@@ -151,7 +149,3 @@ def _changes(library: Library, first: dt.date, last: dt.date) -> list[tuple[str,
             if words.strip():
                 found.setdefault((about, words.strip()))
     return list(found)
-
-
-def _begin_of(day: dt.date, library: Library) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time.min, ZoneInfo(library.agency.time_zone))

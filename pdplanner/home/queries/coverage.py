@@ -167,9 +167,7 @@ def ground_of(library: Library, today: dt.date) -> Ground | None:
     rows = list(goals.order_by("pk", "goals__position", "goals__pk"))
     if not rows:
         return None
-    posts = Membership.objects.on(today).filter(library=library)
-    posts = posts.order_by("person__family_name", "person__display_name", "starts_on", "pk")
-    held, reckoned = posts_reckoned(posts, library.agency_id)
+    held, reckoned = posts_reckoned(Membership.objects.on(today).filter(library=library), library.agency_id)
     lines = [(row.lineage, row.goal) for row in rows if row.pk == rows[0].pk and row.lineage]
     return Ground(library, rows[0], lines, held, reckoned)
 
