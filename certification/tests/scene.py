@@ -71,7 +71,8 @@ class Scene:
                 activity_save(
                     actor=self.actor(), revision=revision, plan_goal=goal, title=title, kind=self.kind(kind),
                     why="It teaches what the goal needs.", outcome="I do it at the desk.", minutes=hours * 60,
-                    planned_on=dt.date(2026, 3, 1),
+                    question="What do families ask for?", method="I ask ten of them.", resources="Two evenings.",
+                    deliverable="A page for colleagues.", planned_on=dt.date(2026, 3, 1),
                 )  # fmt: skip
             promise_save(actor=self.actor(), revision=revision, staff_minutes=120, staff_per="week")
         return revision

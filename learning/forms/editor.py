@@ -164,8 +164,8 @@ class EditorPage:
             for gap in goal.gaps:
                 for option in gap.options:
                     if str(option.pk) == self._seed:
-                        return {"title": option.title, "minutes": option.minutes, "cents": option.cents,
-                                "plan_goal": str(goal.row.pk)}  # fmt: skip
+                        names = ("title", "minutes", "cents", "money_source")
+                        return {name: getattr(option, name) for name in names} | {"plan_goal": str(goal.row.pk)}
         return {}
 
     @cached_property

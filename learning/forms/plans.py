@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from learning.forms.money import MoneyField
 from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
 from learning.models import Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
+from learning.models.revision import GAP_VALUES, OPTION_VALUES, PROJECT
 from learning.queries.asked import cents_asked
 from libraries.models import Goal
 from pdplanner.kernel.forms import CleanForm
@@ -110,15 +111,18 @@ class GapForm(ItemForm):
     )  # fmt: skip
     level_now = forms.ChoiceField(label="Today", choices=Level.choices, error_messages=CHOOSE)
     level_then = forms.ChoiceField(label="By the end", choices=Level.choices, error_messages=CHOOSE)
+    how_noticed = forms.CharField(
+        label="How you know of it today", max_length=300, required=False,
+        help_text="What you saw, heard or counted, like “I pass the babies’ hour on to Lupe each time”.",
+    )  # fmt: skip
     how_known = forms.CharField(
-        label="How you will know", max_length=300, required=False,
+        label="How you will know it is closed", max_length=300, required=False,
         help_text="Something you can see or count, like “Twelve families come back for a second month”.",
     )  # fmt: skip
 
     @classmethod
     def of(cls, gap: Gap, item: str) -> "GapForm":
-        names = ("skill", "level_now", "level_then", "how_known")
-        return cls(item=item, initial={name: getattr(gap, name) for name in names})
+        return cls(item=item, initial={name: getattr(gap, name) for name in GAP_VALUES})
 
 
 class OptionForm(ItemForm):
@@ -128,10 +132,16 @@ class OptionForm(ItemForm):
     note = forms.CharField(label="What speaks for it or against it", max_length=300, required=False)
     minutes = HoursField(label="Hours")
     cents = MoneyField(label="Cost")
+    money_source = forms.ChoiceField(
+        label="Paid by", choices=MoneySource.choices, required=False, error_messages=CHOOSE
+    )
 
     @classmethod
     def of(cls, option: Option, item: str) -> "OptionForm":
-        return cls(item=item, initial={name: getattr(option, name) for name in ("title", "note", "minutes", "cents")})
+        return cls(item=item, initial={name: getattr(option, name) for name in OPTION_VALUES})
+
+    def clean_money_source(self) -> str:
+        return self.cleaned_data["money_source"] or MoneySource.LIBRARY
 
 
 class PicksForm(ItemForm):
@@ -159,13 +169,32 @@ class TrainingFitsForm(ItemForm):
         return cls(item="fits", initial={"training_fits": revision.training_fits})
 
 
+class KindSelect(forms.Select):
+    """Marks the self-directed kinds, so that the style sheet shows the fields of a project for them alone."""
+
+    projects: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.projects:
+            option["attrs"]["data-project"] = True
+        return option
+
+
+def _project_field(name: str, help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label=PROJECT[name], max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=help_text,
+    )  # fmt: skip
+
+
 class ActivityForm(ItemForm):
     """A planned activity. Only what names it is required; the readiness list asks for the rest."""
 
     title = forms.CharField(
         label="What you will do", max_length=200, error_messages={"required": "Say what you will do, in a few words."}
     )
-    kind = forms.TypedChoiceField(label="Kind", error_messages=CHOOSE)
+    kind = forms.TypedChoiceField(label="Kind", error_messages=CHOOSE, widget=KindSelect)
     minutes = HoursField(label="Hours")
     units = UnitsField(label="Amount", required=False)
     plan_goal = forms.TypedChoiceField(label="Serves", error_messages=CHOOSE)
@@ -177,8 +206,20 @@ class ActivityForm(ItemForm):
         label="What comes of it", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="What will be different for the library or its people, and how one can tell.",
     )  # fmt: skip
+    question = _project_field("question", "What you want to find out, or to be able to do.")
+    method = _project_field("method", "How you go about it, step by step: read, visit, build, try, ask.")
+    resources = _project_field("resources", "What you need for it: books, tools, a room, somebody’s time.")
+    deliverable = _project_field(
+        "deliverable", "Something others can see or use: a guide, a kit, an evening for colleagues."
+    )
     planned_on = forms.DateField(label="Done by", required=False)
-    helper = forms.CharField(label="Who helps", max_length=120, required=False)
+    paid_minutes = HoursField(
+        label="Paid time you need", help_text="Hours away from other duties, travel too. Leave it empty if none."
+    )
+    helper = forms.CharField(
+        label="Who helps", max_length=120, required=False,
+        help_text="In a project of your own: your mentor, somebody who knows the work.",
+    )  # fmt: skip
     cents = MoneyField(label="Cost")
     money_source = forms.ChoiceField(label="Paid by", choices=MoneySource.choices, error_messages=CHOOSE)
 
@@ -188,6 +229,8 @@ class ActivityForm(ItemForm):
         self._kinds = {str(kind.pk): kind for kind in kinds}
         self.fields["plan_goal"].choices = [(pk, f"Goal {g.goal_no}. {g.goal_title}") for pk, g in self._goals.items()]
         self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self._kinds.items()]
+        projects = frozenset(pk for pk, kind in self._kinds.items() if kind.is_self_directed)
+        cast(KindSelect, self.fields["kind"].widget).projects = projects
         counted = {plural(kind.unit) for kind in kinds if kind.unit}
         self.fields["units"].help_text = f"Instead of hours, for what is measured in {' or '.join(sorted(counted))}."
         if not counted:
@@ -201,8 +244,7 @@ class ActivityForm(ItemForm):
 
 
 def activity_initial(activity: PlannedActivity) -> dict[str, Any]:
-    names = ("title", "minutes", "why", "outcome", "planned_on", "helper", "cents", "money_source")
-    return {name: getattr(activity, name) for name in names} | {
+    return activity.values() | {
         "units": activity.units_hundredths,
         "kind": str(activity.kind_id),
         "plan_goal": str(activity.plan_goal_id),

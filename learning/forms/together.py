@@ -7,6 +7,7 @@ from django import forms
 from learning.forms.money import MoneyField
 from learning.forms.plans import ActivityForm, HoursField, ItemForm
 from learning.models import PlannedActivity
+from learning.models.revision import PROJECT
 from learning.queries.together import PROPOSABLE
 
 
@@ -21,6 +22,12 @@ class AnswerForm(ItemForm):
     words = forms.CharField(label="Why not", max_length=2000, required=False)
 
 
+def _words(name: str) -> forms.CharField:
+    return forms.CharField(
+        label=PROPOSABLE[name], max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class ChangesForm(ItemForm):
     """The fields of an activity as the draft has them; what is changed is proposed."""
 
@@ -31,13 +38,14 @@ class ChangesForm(ItemForm):
     )
     minutes = HoursField(label=PROPOSABLE["minutes"])
     cents = MoneyField(label=PROPOSABLE["cents"])
-    why = forms.CharField(
-        label=PROPOSABLE["why"], max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    outcome = forms.CharField(
-        label=PROPOSABLE["outcome"], max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    why = _words("why")
+    outcome = _words("outcome")
+    question = _words("question")
+    method = _words("method")
+    resources = _words("resources")
+    deliverable = _words("deliverable")
     planned_on = forms.DateField(label=PROPOSABLE["planned_on"], required=False)
+    paid_minutes = HoursField(label=PROPOSABLE["paid_minutes"])
     helper = forms.CharField(label=PROPOSABLE["helper"], max_length=120, required=False)
     words = forms.CharField(
         label="Why you propose it", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -48,6 +56,9 @@ class ChangesForm(ItemForm):
         form = cls(data, item=item, initial={name: getattr(activity, name) for name in PROPOSABLE})
         if activity.kind.unit:  # its size is not hours
             del form.fields["minutes"]
+        if not activity.kind.is_self_directed:
+            for name in PROJECT:
+                del form.fields[name]
         return form
 
 

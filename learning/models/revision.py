@@ -1,8 +1,24 @@
+from typing import Any
+
 from django.db import models
 
 from learning.enums import Level, MoneySource, Per, RevisionState
 from pdplanner.kernel.wording import size_in_sentence
 
+# What a self-directed activity proposes beside what every activity says, with its label. Its mentor is who helps.
+PROJECT = {
+    "question": "Question or skill",
+    "method": "Method",
+    "resources": "Resources",
+    "deliverable": "What there is to show at the end",
+}
+# What somebody writes in a gap, an option and an activity, under the names of the services' arguments.
+GAP_VALUES = ("skill", "level_now", "level_then", "how_noticed", "how_known")
+OPTION_VALUES = ("title", "note", "minutes", "cents", "money_source")
+ACTIVITY_VALUES = (
+    "title", "why", "outcome", *PROJECT, "minutes", "units_hundredths", "paid_minutes", "cents", "money_source",
+    "planned_on", "helper",
+)  # fmt: skip
 OPEN_STATES = (
     RevisionState.DRAFT, RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT,
 )  # fmt: skip
@@ -105,7 +121,8 @@ class Gap(models.Model):
     skill = models.CharField(max_length=200)
     level_now = models.CharField(max_length=8, choices=Level.choices, default=Level.NONE)
     level_then = models.CharField(max_length=8, choices=Level.choices, default=Level.ALONE)
-    how_known = models.CharField(max_length=300, blank=True)
+    how_noticed = models.CharField(max_length=300, blank=True)  # how the person knows of the gap today
+    how_known = models.CharField(max_length=300, blank=True)  # how one will know that it is closed
 
     class Meta:
         ordering = ["plan_goal__goal_no", "pk"]
@@ -123,6 +140,7 @@ class Option(models.Model):
     note = models.CharField(max_length=300, blank=True)
     minutes = models.PositiveIntegerField(default=0)
     cents = models.PositiveIntegerField(default=0)
+    money_source = models.CharField(max_length=12, choices=MoneySource.choices, default=MoneySource.LIBRARY)
     is_picked = models.BooleanField(default=False)
 
     class Meta:
@@ -133,7 +151,11 @@ class Option(models.Model):
 
 
 class PlannedActivity(models.Model):
-    """Learning the person plans: the goal it serves, one sentence why, what comes of it, hours, cost, date."""
+    """Learning the person plans: the goal it serves, one sentence why, what comes of it, hours, cost, date.
+
+    Self-directed learning is a proposal of its own: question or skill, method, resources and what there is to show.
+    `paid_minutes` is the time away from other duties it needs of the library, travel too.
+    """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="activities")
     line = models.ForeignKey("learning.ActivityLine", on_delete=models.PROTECT, related_name="versions")
@@ -142,8 +164,13 @@ class PlannedActivity(models.Model):
     kind = models.ForeignKey("learning.Kind", on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=400, blank=True)
     outcome = models.CharField(max_length=400, blank=True)
+    question = models.CharField(max_length=400, blank=True)
+    method = models.CharField(max_length=400, blank=True)
+    resources = models.CharField(max_length=400, blank=True)
+    deliverable = models.CharField(max_length=400, blank=True)
     minutes = models.PositiveIntegerField(default=0)
     units_hundredths = models.PositiveIntegerField(default=0)
+    paid_minutes = models.PositiveIntegerField(default=0)
     cents = models.PositiveIntegerField(default=0)
     money_source = models.CharField(max_length=12, choices=MoneySource.choices, default=MoneySource.LIBRARY)
     planned_on = models.DateField(null=True, blank=True)
@@ -162,3 +189,14 @@ class PlannedActivity(models.Model):
     def size(self) -> str:
         """How much is planned, in the measure of its kind: "6 hours", "3 semester credits"."""
         return size_in_sentence(self.minutes, self.units_hundredths, self.kind.unit)
+
+    def values(self) -> dict[str, Any]:
+        """What is written in it, under the names of the services' arguments."""
+        return {name: getattr(self, name) for name in ACTIVITY_VALUES}
+
+    @property
+    def project(self) -> list[tuple[str, str]]:
+        """What it proposes, each part under its label; nothing for learning that is not self-directed."""
+        if not self.kind.is_self_directed:
+            return []
+        return [(label, words) for name, label in PROJECT.items() if (words := getattr(self, name))]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from learning.models import Revision
+from learning.models import Option, Revision
 from learning.queries.sheet import ActivitySheet, Sheet
 from pdplanner.kernel.wording import credits_in_column, hours_in_sentence, long_date, money
 
@@ -118,13 +118,17 @@ def _facts(old: Facts, new: Facts) -> list[Fact]:
 def _activity_facts(activity: ActivitySheet) -> Facts:
     row = activity.row
     by = f", by {long_date(row.planned_on)}" if row.planned_on else ""
-    helper = f" with {row.helper}" if row.helper else ""
+    is_project = activity.is_self_directed
+    helper = f" with {row.helper}" if row.helper and not is_project else ""
     return {
         "Goal": f"{row.plan_goal.goal_no}. {row.plan_goal.goal_title}",
         "How it serves it": row.why,
         "What comes of it": row.outcome,
+        **dict(row.project),
+        "Mentor": row.helper if is_project else "",
         "Kind": f"{row.kind}, {row.size}{helper}",
         "Credits": f"{credits_in_column(activity.hundredths)}{by}",
+        "Paid time needed": hours_in_sentence(row.paid_minutes) if row.paid_minutes else "",
         "Cost": f"{money(row.cents)} from {row.get_money_source_display()}" if row.cents else "",
     }
 
@@ -141,13 +145,18 @@ def _plan_facts(sheet: Sheet) -> Facts:
     for goal in sheet.goals:
         for gap in goal.gaps:
             row = gap.row
-            known = f" Known by: {row.how_known}" if row.how_known else ""
+            noticed = f" Noticed by: {row.how_noticed}" if row.how_noticed else ""
+            known = f" Known to be closed by: {row.how_known}" if row.how_known else ""
             level = f"From “{row.get_level_now_display()}” to “{row.get_level_then_display()}”."
-            facts[f"Goal {goal.row.goal_no}, gap: {row.skill}"] = f"{level}{known}"
+            facts[f"Goal {goal.row.goal_no}, gap: {row.skill}"] = f"{level}{noticed}{known}"
             if gap.options:
-                ways = "; ".join(f"{option.title}{' (picked)' if option.is_picked else ''}" for option in gap.options)
-                facts[f"Ways compared: {row.skill}"] = ways
+                facts[f"Ways compared: {row.skill}"] = "; ".join(map(_option_words, gap.options))
     return facts | {"Is training right?": sheet.revision.training_fits} | _promise_facts(sheet.revision)
+
+
+def _option_words(option: Option) -> str:
+    paid = f", {money(option.cents)} from {option.get_money_source_display()}" if option.cents else ""
+    return f"{option.title}{paid}{' (picked)' if option.is_picked else ''}"
 
 
 def _promise_facts(revision: Revision) -> Facts:

@@ -8,22 +8,47 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from learning.models import Revision
+from learning.models.revision import PROJECT
 from learning.queries.committers import committing_role
 from learning.queries.sheet import ActivitySheet, Sheet, sheet_of
 from libraries.enums import PlanState
 from libraries.models import StrategicPlan
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence
 
+# Why each of it is asked for, told beside what is missing.
+WHY = {
+    "goals": "A plan exists to serve what your library wants; a goal says what your learning is for.",
+    "goals_in_force": "Your library has newer goals: pick among those, so that your learning serves them.",
+    "gaps": "The gap turns a goal of the library into something one person can learn.",
+    "gaps_known": "Without a sign one can see, nobody can tell at the end whether it worked.",
+    "activities": "A goal is served by what somebody does for it.",
+    "activities_why": "Your consultant reads this line first: it ties your hours to the goal.",
+    "activities_outcome": "Your library gives time and money for this result, and your final report starts from it.",
+    "activities_project": "Nobody teaches a project: your consultant approves what you say here in place of a course.",
+    "activities_hours": "Hours become credits, and the date decides whether they fall into your period.",
+    "credits": "That many your track asks for in its period.",
+    "self_directed": "What is over the limit is learned, but does not count.",
+    "promise": "Both sides commit to a plan, and yours comes first.",
+    "prior": "Your track is for those who hold this already.",
+    "committer": "A plan holds when your library gives time and money for it, and somebody must say so.",
+}
+
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list. `anchor` and `action`: where the page takes a person who has to mend it."""
+    """One line of the list. `anchor` and `action`: where the page takes a person who has to mend it; `at`: the item
+    that is opened there for writing."""
 
     code: str
     is_ready: bool
     words: str
     anchor: str
     action: str
+    at: str = ""
+
+    @property
+    def why(self) -> str:
+        return WHY[self.code]
 
     @property
     def state(self) -> str:
@@ -71,7 +96,7 @@ def _gaps(sheet: Sheet) -> Iterator[Check]:
         words = f"{words}; {_goal_list(without)} {'has' if len(without) == 1 else 'have'} none"
     yield Check("gaps", not without, words, "s2", "Add a gap")
     unknown = next((gap for goal in sheet.goals for gap in goal.gaps if not gap.row.how_known), None)
-    anchor = f"gap-{unknown.row.pk}" if unknown else "s2"
+    anchor = f"gap-{unknown.row.pk}-how_known" if unknown else "s2"
     words = "Every gap has a way to know it is closed"
     if unknown:
         words = f"{words}; “{unknown.row.skill}” has none"
@@ -87,22 +112,40 @@ def _activities(sheet: Sheet) -> Iterator[Check]:
     if idle:
         words = f"{words}; {_goal_list(idle)} {'has' if len(idle) == 1 else 'have'} none"
     yield Check("activities", not idle, words, "s4", "Add an activity")
-    yield _each(sheet, "why", "says how it serves its goal", lambda one: bool(one.row.why))
-    yield _each(sheet, "outcome", "says what comes of it", lambda one: bool(one.row.outcome))
-    yield _each(sheet, "hours", "has its hours and a date", lambda one: bool(one.has_size and one.row.planned_on))
+    yield _each(sheet.activities, "why", "says how it serves its goal", lambda one: _first_empty(one, "why"))
+    yield _each(sheet.activities, "outcome", "says what comes of it", lambda one: _first_empty(one, "outcome"))
+    if projects := [activity for activity in sheet.activities if activity.is_self_directed]:
+        rest = "says its question or skill, its method, its resources and what there is to show"
+        yield _each(projects, "project", rest, lambda one: _first_empty(one, *PROJECT), "self-directed activity")
+    yield _each(sheet.activities, "hours", "has its hours and a date", _lacks_size_or_date)
 
 
-def _each(sheet: Sheet, code: str, rest: str, is_ready: Callable[[ActivitySheet], bool]) -> Check:
-    unready = [activity for activity in sheet.activities if not is_ready(activity)]
+def _first_empty(activity: ActivitySheet, *names: str) -> str:
+    """The first of these fields that is empty, "" when none is."""
+    return next((name for name in names if not getattr(activity.row, name)), "")
+
+
+def _lacks_size_or_date(activity: ActivitySheet) -> str:
+    if not activity.has_size:
+        return "units" if activity.row.kind.unit else "minutes"
+    return _first_empty(activity, "planned_on")
+
+
+def _each(
+    activities: list[ActivitySheet], code: str, rest: str, lack: Callable[[ActivitySheet], str],
+    noun: str = "activity",
+) -> Check:  # fmt: skip
+    """Whether no activity lacks a field; `lack` names the first one that does."""
+    unready = [activity for activity in activities if lack(activity)]
+    code = f"activities_{code}"
     if not unready:
-        return Check(f"activities_{code}", True, f"Every activity {rest}", "s4", "")
+        return Check(code, True, f"Every {noun} {rest}", "s4", "")
     first = unready[0]
     words = f"Activity {first.number} {rest}"
     if len(unready) > 1:
-        words = f"Every activity {rest}; {len(unready)} do not yet"
-    return Check(
-        f"activities_{code}", False, words, f"activity-{first.row.pk}", f"Go to activity {first.number}"
-    )  # fmt: skip
+        words = f"Every {noun} {rest}; {len(unready)} do not yet"
+    at = f"activity-{first.row.pk}"
+    return Check(code, False, words, f"{at}-{lack(first)}", f"Go to activity {first.number}", at)
 
 
 def _amounts(sheet: Sheet) -> Iterator[Check]:

@@ -113,6 +113,11 @@ class Sheet:
     def cents(self) -> int:
         return sum(activity.row.cents for activity in self.activities)
 
+    @property
+    def paid_minutes(self) -> int:
+        """The time away from other duties that all activities together need of the library."""
+        return sum(activity.row.paid_minutes for activity in self.activities)
+
     def cents_from(self, source: MoneySource) -> int:
         return sum(activity.row.cents for activity in self.activities if activity.row.money_source == source)
 

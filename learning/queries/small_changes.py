@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from learning.enums import RevisionState
-from learning.models import PlannedActivity, Revision
+from learning.models import Gap, Option, PlannedActivity, Revision
+from learning.models.revision import GAP_VALUES, OPTION_VALUES
 from learning.queries.committers import PROMISES
 from learning.queries.sheet import Sheet, sheet_of
 
@@ -45,11 +46,14 @@ def _goals(sheet: Sheet) -> set[tuple[int, int]]:
 
 def _gaps(sheet: Sheet) -> Counter[tuple[object, ...]]:
     return Counter(
-        (goal.row.line_id, gap.row.skill, gap.row.level_now, gap.row.level_then, gap.row.how_known,
-         *((one.title, one.note, one.minutes, one.cents) for one in gap.options))
+        (goal.row.line_id, *_values(gap.row, GAP_VALUES), *(_values(one, OPTION_VALUES) for one in gap.options))
         for goal in sheet.goals
         for gap in goal.gaps
     )  # fmt: skip
+
+
+def _values(row: Gap | Option, names: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in names)
 
 
 def _activity_differences(old: Sheet, new: Sheet) -> Iterator[str]:
@@ -60,6 +64,8 @@ def _activity_differences(old: Sheet, new: Sheet) -> Iterator[str]:
         yield "more hours are planned for a goal"
     if _exceeds(_sizes(after, "units_hundredths"), _sizes(before, "units_hundredths")):
         yield "more is planned for a goal"
+    if _exceeds(_sizes(after, "paid_minutes"), _sizes(before, "paid_minutes")):
+        yield "more paid time is needed for a goal"
     if _exceeds(_costs(after), _costs(before)):
         yield "it costs more"
     if {_project(row) for row in before} != {_project(row) for row in after}:
@@ -92,7 +98,9 @@ def _exceeds(after: Counter[object], before: Counter[object]) -> bool:
 
 def _project(row: PlannedActivity) -> tuple[object, ...] | None:
     """All that a reviewer approved of a self-directed project; None for every other activity."""
-    return (row.line_id, row.title, row.minutes, row.why, row.outcome) if row.kind.is_self_directed else None
+    if not row.kind.is_self_directed:
+        return None
+    return (row.line_id, row.title, row.minutes, row.why, row.outcome, row.helper, *row.project)
 
 
 def _is_put_otherwise(row: PlannedActivity, before: list[PlannedActivity]) -> bool:

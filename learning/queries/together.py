@@ -7,6 +7,7 @@ from typing import Any
 
 from learning.enums import CommentState, MoneySource, PdpState, RevisionState
 from learning.models import DraftComment, Kind, PlannedActivity, Revision
+from learning.models.revision import PROJECT
 from learning.queries.sheet import ActivitySheet, Sheet, sheet_of
 from pdplanner.kernel.wording import hours_in_sentence, long_date, money, size_in_sentence
 
@@ -16,7 +17,9 @@ PROPOSABLE = {
     "minutes": "Hours",
     "why": "How it serves the goal",
     "outcome": "What comes of it",
+    **PROJECT,
     "planned_on": "Done by",
+    "paid_minutes": "Paid time needed",
     "helper": "Who helps",
     "cents": "Cost",
 }
@@ -32,7 +35,7 @@ def value_words(field: str, value: Any) -> str:
     """A value of one field as a sentence has it; what is empty says so."""
     if value in (None, "", 0):
         return "nothing"
-    if field == "minutes":
+    if field in ("minutes", "paid_minutes"):
         return hours_in_sentence(value)
     if field == "cents":
         return money(value)
@@ -149,9 +152,12 @@ def _new_facts(proposed: Mapping[str, Any], kinds: Mapping[int, Kind]) -> tuple[
     size = size_in_sentence(proposed["minutes"], proposed["units_hundredths"], kind.unit if kind else "")
     paid = f"{money(proposed['cents'])} from {MoneySource(proposed['money_source']).label}" if proposed["cents"] else ""
     day = value_words("planned_on", proposed["planned_on"]) if proposed["planned_on"] else ""
+    paid_time = hours_in_sentence(proposed["paid_minutes"]) if proposed.get("paid_minutes") else ""
+    project = [(label, proposed.get(name, "")) for name, label in PROJECT.items() if kind and kind.is_self_directed]
     facts = [
         ("Kind", f"{kind}, {size}"), ("How it serves the goal", proposed["why"]),
-        ("What comes of it", proposed["outcome"]), ("Done by", day), ("Who helps", proposed["helper"]), ("Cost", paid),
+        ("What comes of it", proposed["outcome"]), *project, ("Done by", day), ("Paid time needed", paid_time),
+        ("Who helps", proposed["helper"]), ("Cost", paid),
     ]  # fmt: skip
     return tuple((label, words) for label, words in facts if words)
 

@@ -74,15 +74,17 @@ def changes_propose(
 @transaction.atomic
 def activity_propose(
     *, actor: Actor, revision: Revision, plan_goal: PlanGoal, title: str, kind: Kind, minutes: int = 0,
-    units_hundredths: int = 0, cents: int = 0, planned_on: dt.date | None = None, **values: str,
+    units_hundredths: int = 0, paid_minutes: int = 0, cents: int = 0, planned_on: dt.date | None = None, **values: str,
 ) -> DraftComment:  # fmt: skip
     """A new activity for a goal of the draft, proposed as a whole; refused in the words of the draft's own form."""
     _talk(actor, revision)
     _not_by_writer(actor, revision)
-    check_activity(kind, title=title, minutes=minutes, units_hundredths=units_hundredths, cents=cents)
+    amounts = {
+        "minutes": minutes, "units_hundredths": units_hundredths, "paid_minutes": paid_minutes, "cents": cents,
+    }  # fmt: skip
+    check_activity(kind, title=title, **amounts)
     proposed = {
-        "title": title.strip(), "kind": kind.pk, "minutes": minutes, "units_hundredths": units_hundredths,
-        "cents": cents, "planned_on": plain(planned_on), **values,
+        "title": title.strip(), "kind": kind.pk, "planned_on": plain(planned_on), **amounts, **values,
     }  # fmt: skip
     row = _write(
         actor, revision, goal_line=plan_goal.line, about=title.strip(), field=DraftComment.NEW, proposed=proposed
@@ -133,8 +135,7 @@ def _add(actor: Actor, comment: DraftComment) -> None:
 
 
 def _change(actor: Actor, comment: DraftComment, activity: PlannedActivity) -> None:
-    names = ("title", "why", "outcome", "minutes", "units_hundredths", "cents", "money_source", "planned_on", "helper")
-    values = {name: getattr(activity, name) for name in names}
+    values = activity.values()
     value = comment.proposed["value"]
     values[comment.field] = dt.date.fromisoformat(value) if comment.field == "planned_on" and value else value
     activity_save(

@@ -54,6 +54,11 @@ def _check_amounts(minutes: int, cents: int) -> None:
         raise DomainError("That much money cannot be right. Use $0 to $100,000.", "cents")
 
 
+def _check_source(money_source: str) -> None:
+    if money_source not in MoneySource.values:
+        raise DomainError("Choose where the money comes from.", "money_source")
+
+
 @transaction.atomic
 def goals_pick(*, actor: Actor, revision: Revision, goals: Iterable[Goal]) -> list[PlanGoal]:
     """Serve exactly these goals of the strategic plan; number and words are copied. Kept goals keep their rows.
@@ -91,7 +96,7 @@ def _leave(row: PlanGoal) -> None:
 @transaction.atomic
 def gap_save(
     *, actor: Actor, revision: Revision, plan_goal: PlanGoal, skill: str, level_now: str = Level.NONE,
-    level_then: str = Level.ALONE, how_known: str = "", gap: Gap | None = None,
+    level_then: str = Level.ALONE, how_noticed: str = "", how_known: str = "", gap: Gap | None = None,
 ) -> Gap:  # fmt: skip
     """A gap of one goal, new or changed. Raises DomainError without a skill, or if the level does not rise."""
     _open_draft(actor, revision)
@@ -104,7 +109,8 @@ def gap_save(
     if ladder.index(level_then) <= ladder.index(level_now):
         raise DomainError("Choose a level above today’s: that is the gap.", "level_then")
     gap = gap or Gap(revision=revision)
-    gap.plan_goal, gap.skill, gap.how_known = plan_goal, skill.strip(), how_known.strip()
+    gap.plan_goal, gap.skill = plan_goal, skill.strip()
+    gap.how_noticed, gap.how_known = how_noticed.strip(), how_known.strip()
     gap.level_now, gap.level_then = level_now, level_then
     gap.save()
     return gap
@@ -121,17 +127,18 @@ def gap_remove(*, actor: Actor, revision: Revision, gap: Gap) -> None:
 @transaction.atomic
 def option_save(
     *, actor: Actor, revision: Revision, gap: Gap, title: str, note: str = "", minutes: int = 0, cents: int = 0,
-    option: Option | None = None,
+    money_source: str = MoneySource.LIBRARY, option: Option | None = None,
 ) -> Option:  # fmt: skip
     """A way to close a gap that is worth comparing, new or changed. Raises DomainError without a title."""
     _open_draft(actor, revision)
     _own(revision, gap, option)
     _check_amounts(minutes, cents)
+    _check_source(money_source)
     if not title.strip():
         raise DomainError("Say what this way is, in a few words.", "title")
     option = option or Option(revision=revision)
     option.gap, option.title, option.note = gap, title.strip(), note.strip()
-    option.minutes, option.cents = minutes, cents
+    option.minutes, option.cents, option.money_source = minutes, cents, money_source
     option.save()
     return option
 
@@ -166,37 +173,45 @@ def training_fits_save(*, actor: Actor, revision: Revision, training_fits: str) 
 @transaction.atomic
 def activity_save(
     *, actor: Actor, revision: Revision, plan_goal: PlanGoal, title: str, kind: Kind, why: str = "", outcome: str = "",
-    minutes: int = 0, units_hundredths: int = 0, cents: int = 0, money_source: str = MoneySource.LIBRARY,
+    question: str = "", method: str = "", resources: str = "", deliverable: str = "", minutes: int = 0,
+    units_hundredths: int = 0, paid_minutes: int = 0, cents: int = 0, money_source: str = MoneySource.LIBRARY,
     planned_on: dt.date | None = None, helper: str = "", activity: PlannedActivity | None = None,
 ) -> PlannedActivity:  # fmt: skip
     """A planned activity, new (with a line of its own) or changed (the line stays); its size in the kind's measure.
 
+    What only a self-directed one proposes is kept when its kind changes, so that a wrong choice costs no words.
     Raises DomainError without a title, or for a kind of another agency.
     """
     _open_draft(actor, revision)
     _own(revision, plan_goal, activity)
-    check_activity(kind, title=title, minutes=minutes, units_hundredths=units_hundredths, cents=cents)
+    check_activity(
+        kind, title=title, minutes=minutes, units_hundredths=units_hundredths, paid_minutes=paid_minutes, cents=cents
+    )
+    _check_source(money_source)
     if kind.agency_id != revision.pdp.membership.library.agency_id:
         raise DomainError("Choose one of the kinds your agency knows.", "kind")
     if not kind.is_open and (activity is None or activity.kind_id != kind.pk):
         raise DomainError(f"“{kind}” is no longer used. Choose another kind.", "kind")
-    if money_source not in MoneySource.values:
-        raise DomainError("Choose where the money comes from.", "money_source")
     if activity is None:
         activity = PlannedActivity(revision=revision, line=ActivityLine.objects.create(pdp=revision.pdp))
     activity.plan_goal, activity.kind, activity.title = plan_goal, kind, title.strip()
     activity.why, activity.outcome, activity.helper = why.strip(), outcome.strip(), helper.strip()
-    activity.minutes, activity.units_hundredths, activity.planned_on = minutes, units_hundredths, planned_on
-    activity.cents, activity.money_source = cents, money_source
+    activity.question, activity.method = question.strip(), method.strip()
+    activity.resources, activity.deliverable = resources.strip(), deliverable.strip()
+    activity.minutes, activity.units_hundredths, activity.paid_minutes = minutes, units_hundredths, paid_minutes
+    activity.cents, activity.money_source, activity.planned_on = cents, money_source, planned_on
     activity.save()
     return activity
 
 
 def check_activity(
-    kind: Kind, *, title: str, minutes: int = 0, units_hundredths: int = 0, cents: int = 0, **_rest: object
-) -> None:
+    kind: Kind, *, title: str, minutes: int = 0, units_hundredths: int = 0, paid_minutes: int = 0, cents: int = 0,
+    **_rest: object,
+) -> None:  # fmt: skip
     """What a planned activity must be even in a draft, and even when it is only proposed. Raises DomainError."""
     _check_amounts(minutes, cents)
+    if not 0 <= paid_minutes <= LONGEST_MINUTES:
+        raise DomainError("That much paid time cannot be right. Use 0 to 1,000 hours.", "paid_minutes")
     if not title.strip():
         raise DomainError("Say what you will do, in a few words.", "title")
     _check_measure(kind, minutes, units_hundredths)

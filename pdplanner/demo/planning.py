@@ -12,8 +12,15 @@ from learning.services import drafts, pdps, revisions
 from pdplanner.demo.acting import Acting, decider, first_revision, given, one_of
 from pdplanner.demo.calendar import ONE_DAY
 from pdplanner.demo.learning_of import Piece
+from pdplanner.demo.proposals import proposal_of
 from pdplanner.kernel.access import Actor
 
+HOW_NOTICED = (
+    "I ask a colleague each time it comes up",
+    "Patrons have asked for it and left without it",
+    "The last two attempts took me a whole day",
+    "Our figures have not moved in two years",
+)
 HOW_KNOWN = (
     "A colleague has watched me do it and would let me do it again",
     "Three people in a row leave with what they came for",
@@ -29,6 +36,16 @@ OUTCOMES = (
     "The next person in this post starts where I stop.",
     "A report to the board with figures before and after.",
 )
+
+
+DRIVE = 6 * 60  # there and back, to what is held elsewhere
+
+
+def _paid_minutes(piece: Piece) -> int:
+    """What is learned from home takes no time from the desk; a project takes half of its own, a session its way too."""
+    minutes = int(piece.hours * 60)
+    away = {"self_directed": minutes // 2, "live_training": minutes, "conference_session": minutes + DRIVE}
+    return away.get(piece.kind, 0)
 
 
 class Planning(Acting):
@@ -63,7 +80,7 @@ class Planning(Acting):
         """The gap, the training that closes it, and a way that needs no training."""
         gap = drafts.gap_save(
             actor=actor, revision=revision, plan_goal=plan_goal, skill=piece.title, level_now="seen",
-            level_then="alone", how_known=one_of(HOW_KNOWN, piece.title),
+            level_then="alone", how_noticed=one_of(HOW_NOTICED, piece.title), how_known=one_of(HOW_KNOWN, piece.title),
         )  # fmt: skip
         option = drafts.option_save(
             actor=actor, revision=revision, gap=gap, title=piece.title, minutes=int(piece.hours * 60),
@@ -80,7 +97,8 @@ class Planning(Acting):
         drafts.activity_save(
             actor=actor, revision=revision, plan_goal=plan_goal, title=piece.title, kind=self.kind(piece.kind),
             why=piece.why, outcome=one_of(OUTCOMES, piece.title), minutes=int(piece.hours * 60),
-            cents=piece.cost * 100, planned_on=planned_on, helper=piece.helper,
+            paid_minutes=_paid_minutes(piece), cents=piece.cost * 100, planned_on=planned_on, helper=piece.helper,
+            **proposal_of(piece),
         )  # fmt: skip
 
     def submit(self, key: str, revision: Revision, on: dt.date) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import Visitor, chromium
 from tests.journeys.cast_of_journey import Journey, fill, follow, press, text_of
@@ -216,8 +216,16 @@ def plan_activity(page: Page, title: str, kind: str, hours: str, goal: int, done
     form.locator("[name=why]").fill(f"{title}: so that the goal is reached.")
     form.locator("[name=outcome]").fill("I do it alone.")
     form.locator("[name=planned_on]").fill(done_by)
+    if "Self-directed" in kind:
+        propose_project(form)
     form.get_by_role("button", name="Save activity").click()
     page.wait_for_load_state()
+
+
+def propose_project(form: Locator) -> None:
+    """The fields that show themselves for a self-directed kind alone."""
+    for name in ("question", "method", "resources", "deliverable"):
+        form.locator(f"[name={name}]").fill(f"The {name} of it.")
 
 
 def the_plan_is_committed_to_returned_once_and_approved(journey: Journey) -> None:

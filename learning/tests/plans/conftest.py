@@ -32,6 +32,14 @@ TERMS = ports.TrackTerms(
 )
 
 
+PROPOSAL = {
+    "question": "Which light lets children stay?",
+    "method": "I visit three libraries and try four mornings.",
+    "resources": "A sound meter from the school.",
+    "deliverable": "A guide for any branch.",
+}
+
+
 @dataclass
 class Track:
     """One hour is one credit, three hours of self-directed learning are, a unit is four; the rest can be set."""

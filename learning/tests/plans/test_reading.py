@@ -14,7 +14,7 @@ from learning.services import drafts, pdps
 from libraries.models import StrategicPlan, Supervision
 from pdplanner.kernel import clock
 
-from .conftest import Desk, Track
+from .conftest import PROPOSAL, Desk, Track
 
 
 def lacks(desk: Desk) -> dict[str, str]:
@@ -49,7 +49,9 @@ def test_the_first_activity_that_is_not_ready_is_where_the_list_leads(desk: Desk
     # Without a date it moved to the end of the list.
     assert checks["activities_why"].words == "Activity 3 says how it serves its goal"
     assert checks["activities_hours"].words == "Activity 3 has its hours and a date"
-    assert checks["activities_why"].anchor == f"activity-{activity.pk}"
+    assert checks["activities_why"].at == f"activity-{activity.pk}"
+    assert checks["activities_why"].anchor == f"activity-{activity.pk}-why"
+    assert checks["activities_hours"].anchor == f"activity-{activity.pk}-planned_on"
 
 
 def test_63_hours_self_directed_are_one_credit_too_many(desk: Desk) -> None:
@@ -57,6 +59,7 @@ def test_63_hours_self_directed_are_one_credit_too_many(desk: Desk) -> None:
     drafts.activity_save(
         actor=desk.cast.actor("ada"), revision=revision, plan_goal=revision.goals.all()[0], title="Research",
         kind=desk.kind("self_directed"), why="w", outcome="o", minutes=63 * 60, planned_on=dt.date(2028, 1, 1),
+        **PROPOSAL,
     )  # fmt: skip
     assert lacks(desk) == {
         "self_directed": "Self-directed learning is within 20 credits; 21.0 are planned, 1.0 too many"

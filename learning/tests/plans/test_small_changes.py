@@ -16,7 +16,7 @@ from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.errors import NotAllowed, NotNow
 from pdplanner.kernel.models import Notice
 
-from .conftest import Desk
+from .conftest import PROPOSAL, Desk
 
 
 def trusted(desk: Desk, by: str = "alma") -> None:
@@ -92,6 +92,7 @@ def test_supervisor_and_consultant_are_told_and_nobody_is_asked(desk: Desk) -> N
     [
         (_with(minutes=1201), "more hours are planned for a goal"),
         (_with(cents=100), "it costs more"),
+        (_with(paid_minutes=60), "more paid time is needed for a goal"),
         (_with(why="For another reason."), "what an activity is for is another"),
         (_with(planned_on=dt.date(2030, 7, 1)), "something ends after the period"),
         (promised_more, "a promise is another"),
@@ -113,13 +114,13 @@ def test_anything_more_goes_the_usual_way_and_the_page_says_why(desk: Desk, big:
 
 def test_of_a_self_directed_project_only_the_date_is_small(desk: Desk) -> None:
     first = desk.fill(activities=4).activities.order_by("pk")[0]
-    PlannedActivity.objects.filter(pk=first.pk).update(kind=desk.kind("self_directed"))
+    PlannedActivity.objects.filter(pk=first.pk).update(kind=desk.kind("self_directed"), **PROPOSAL)
     desk.submit()
     desk.commit()
     desk.approve()
     trusted(desk)
     assert change(desk, later).state == "approved"
-    assert change(desk, _with(title="Another question")).state == "with_supervisor"
+    assert change(desk, _with(method="I only read about it.")).state == "with_supervisor"
 
 
 def test_off_by_default_and_never_for_whoever_set_it(desk: Desk) -> None:

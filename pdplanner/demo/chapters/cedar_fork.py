@@ -129,10 +129,10 @@ def _queue(stage: Stage, ways: Ways) -> None:
     second = ways.revise("mohammed", first.pdp, calendar.day(0, 5))
     with calendar.on(calendar.day(0, 2)):
         actor, activity = stage.actor("mohammed"), second.activities.get(line=line)
+        answer = {"outcome": "Twenty households get their holds by mail.", "helper": "Tenzin Norbu"}
         drafts.activity_save(
-            actor=actor, revision=second, activity=activity, plan_goal=activity.plan_goal, title=activity.title,
-            kind=activity.kind, why=activity.why, outcome="Twenty households get their holds by mail.",
-            minutes=activity.minutes, cents=activity.cents, planned_on=activity.planned_on, helper="Tenzin Norbu",
+            actor=actor, revision=second, activity=activity, plan_goal=activity.plan_goal, kind=activity.kind,
+            **activity.values() | answer,
         )  # fmt: skip
         revisions.revision_submit(actor=actor, revision=second)
 

@@ -111,11 +111,13 @@ def _return_and_answer(stage: Stage, revision: Revision, start: dt.date) -> None
         actor = stage.actor("dana")
         second = pdps.pdp_revise(actor=actor, pdp=revision.pdp)
         activity = second.activities.get(line=last.line)
+        answer = {
+            "why": "I train the whole desk team, so that all of us work the same way.",
+            "outcome": "Six colleagues have practiced it with me.",
+        }
         drafts.activity_save(
-            actor=actor, revision=second, activity=activity, plan_goal=activity.plan_goal, title=activity.title,
-            kind=activity.kind, why="I train the whole desk team, so that all of us work the same way.",
-            outcome="Six colleagues have practiced it with me.", minutes=activity.minutes, cents=activity.cents,
-            planned_on=activity.planned_on, helper=activity.helper,
+            actor=actor, revision=second, activity=activity, plan_goal=activity.plan_goal, kind=activity.kind,
+            **activity.values() | answer,
         )  # fmt: skip
         revisions.revision_submit(actor=actor, revision=second)
     with stage.calendar.on(start + 25 * ONE_DAY):
@@ -155,5 +157,6 @@ def _marcus(stage: Stage, ways: Ways) -> None:
         chosen = drafts.goals_pick(actor=actor, revision=revision, goals=goals_there[:2])
         drafts.gap_save(
             actor=actor, revision=revision, plan_goal=chosen[0], skill="Story time for children under two",
-            level_now="seen", level_then="alone", how_known="Twelve families come back for a second month",
+            level_now="seen", level_then="alone", how_noticed="I pass the babies’ hour on to Ánh each time",
+            how_known="Twelve families come back for a second month",
         )  # fmt: skip
