@@ -34,6 +34,24 @@ class ReportState(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
 
 
+class ItemState(models.TextChoices):
+    """What is proposed for the catalog stands in it once a consultant approves it; retired, it is offered no more."""
+
+    PROPOSED = "proposed", "Proposed"
+    APPROVED = "approved", "Approved"
+    RETURNED = "returned", "Returned"
+    RETIRED = "retired", "Retired"
+
+
+class ItemFormat(models.TextChoices):
+    """How one takes part."""
+
+    LIVE = "live", "Live online"
+    IN_PERSON = "in_person", "In person"
+    RECORDING = "recording", "Recording"
+    SELF_PACED = "self_paced", "Self-paced"
+
+
 class Level(models.TextChoices):
     """How well somebody can do a thing, in words people use of themselves."""
 

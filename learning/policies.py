@@ -30,7 +30,28 @@ _SENT_ONCE = (
     RevisionState.APPROVED,
 )  # fmt: skip
 
+# The catalog is everybody's who has a post at the agency or at one of its libraries.
+_AGENCY_STAFF = (Grant("consultant", "agency"), Grant("coordinator", "agency"))
+
+
+def _everybody(path: str, where: tuple[str, bool] | None = None) -> tuple[Grant, ...]:
+    """Whoever has a post at a library of the agency."""
+    return tuple(Grant(role, path, anchor="own_agency", where=where) for role in ("staff", "trustee"))
+
+
 PERMISSIONS = {
+    # What was proposed is between its proposer and the agency until it is approved for the first time.
+    "catalog_item.view": Permission(
+        "learning.CatalogItem",
+        (Grant(SELF, "proposed_by"), *_everybody("agency", where=("approved_at__isnull", False)), *_AGENCY_STAFF),
+    ),
+    "agency.propose_item": Permission(
+        "libraries.Agency", (*_everybody("pk"), Grant("consultant", "pk"), Grant("coordinator", "pk"))
+    ),
+    "catalog_item.edit": Permission("learning.CatalogItem", (Grant(SELF, "proposed_by"), *_AGENCY_STAFF)),
+    "catalog_item.propose": Permission("learning.CatalogItem", (Grant(SELF, "proposed_by"),)),
+    "catalog_item.decide": Permission("learning.CatalogItem", _AGENCY_STAFF, not_own="proposed_by"),
+    "catalog_item.retire": Permission("learning.CatalogItem", _AGENCY_STAFF),
     "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "pdp.view": Permission(
         "learning.Pdp",

@@ -1,4 +1,5 @@
 from learning.enums import CreditState as C
+from learning.enums import ItemState as I
 from learning.enums import PdpState as P
 from learning.enums import ReportState as F
 from learning.enums import RevisionState as R
@@ -57,5 +58,17 @@ REPORT = Workflow(
         Move("take_back", (F.SUBMITTED,), F.DRAFT, "report.submit", "Take back"),
         Move("accept", (F.SUBMITTED,), F.ACCEPTED, "report.decide", "Accept"),
         Move("return", (F.SUBMITTED,), F.RETURNED, "report.decide", "Return with a reason"),
+    ),
+)
+
+CATALOG_ITEM = Workflow(
+    model="learning.CatalogItem",
+    states=tuple(I.values),
+    moves=(
+        Move("propose", (I.RETURNED,), I.PROPOSED, "catalog_item.propose", "Propose again"),
+        Move("approve", (I.PROPOSED,), I.APPROVED, "catalog_item.decide", "Approve"),
+        Move("return", (I.PROPOSED,), I.RETURNED, "catalog_item.decide", "Return with a reason"),
+        Move("retire", (I.APPROVED,), I.RETIRED, "catalog_item.retire", "Retire"),
+        Move("take_up", (I.RETIRED,), I.APPROVED, "catalog_item.retire", "Take up again"),
     ),
 )

@@ -22,7 +22,7 @@ from certification.models import Decision, Enrollment, OutsideCertificate, RuleS
 from certification.queries.facts import with_parts
 from certification.queries.standing import evaluate_live
 from learning.enums import CreditState, PdpState
-from learning.models import Category, Credit, Kind, Pdp, Revision
+from learning.models import CatalogItem, Category, Credit, Kind, Pdp, Revision
 from libraries.enums import AgencyPost, PlanState, Post
 from libraries.models import Assignment, Branch, Goal, Library, Membership, Person, StandIn, StrategicPlan
 from pdplanner.demo.load import Ground, Size, ground_lay, library_write
@@ -161,6 +161,7 @@ def _more_of_the_agency(ground: Ground, rows: int) -> None:
     )  # fmt: skip
     Kind.objects.bulk_create(Kind(agency=agency, code=f"kind-{n}", name=f"Kind {n}") for n in range(rows))
     Category.objects.bulk_create(Category(agency=agency, code=f"about-{n}", name=f"About {n}") for n in range(rows))
+    _catalog(ground, rows)
     tracks = Track.objects.bulk_create(
         Track(program=pattern.track.program, code=f"track-{n}", name=f"Track {n}") for n in range(rows)
     )
@@ -171,6 +172,20 @@ def _more_of_the_agency(ground: Ground, rows: int) -> None:
         )
         for track in tracks
     )  # fmt: skip
+
+
+def _catalog(ground: Ground, rows: int) -> None:
+    """As many items as there are of all else, each about something."""
+    now, kinds = clock.now(), list(Kind.objects.filter(agency=ground.agency))
+    items = CatalogItem.objects.bulk_create(
+        CatalogItem(
+            agency=ground.agency, title=f"Course {n}", provider="A college", kind=kinds[n % len(kinds)], minutes=60,
+            format="live", state="approved", proposed_by=ground.consultant, proposed_at=now, approved_at=now,
+        )
+        for n in range(rows)
+    )  # fmt: skip
+    for n, item in enumerate(items[:FEW]):
+        item.subjects.create(agency=ground.agency, name=f"Subject {n}")
 
 
 def _more_of_the_library(ground: Ground, library: Library, rows: int) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import Http404
 
 from certification.services import enrollments, issuing, proofs, rule_sets
-from learning.services import credits, overrides, pdps, reports, revisions
+from learning.services import catalog, credits, overrides, pdps, reports, revisions
 from libraries.services import strategic_plans
 from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -57,6 +57,11 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("learning.FinalReport", "take_back"): lambda a, x: reports.report_take_back(actor=a, report=x),
     ("learning.FinalReport", "accept"): lambda a, x: reports.report_accept(actor=a, report=x),
     ("learning.FinalReport", "return"): lambda a, x: reports.report_return(actor=a, report=x, reason="Why"),
+    ("learning.CatalogItem", "propose"): lambda a, x: catalog.item_repropose(actor=a, item=x),
+    ("learning.CatalogItem", "approve"): lambda a, x: catalog.item_approve(actor=a, item=x),
+    ("learning.CatalogItem", "return"): lambda a, x: catalog.item_return(actor=a, item=x, reason="Why"),
+    ("learning.CatalogItem", "retire"): lambda a, x: catalog.item_retire(actor=a, item=x, reason="Why"),
+    ("learning.CatalogItem", "take_up"): lambda a, x: catalog.item_take_up(actor=a, item=x),
     ("certification.RuleSet", "publish"): lambda a, x: rule_sets.rule_set_publish(actor=a, rule_set=x),
     ("certification.Enrollment", "apply"): lambda a, x: enrollments.enrollment_apply(actor=a, enrollment=x),
     ("certification.Enrollment", "take_back"): lambda a, x: enrollments.enrollment_take_back(actor=a, enrollment=x),
@@ -80,6 +85,8 @@ BELONGS_TO_STATE: dict[tuple[str, str], tuple[str, ...]] = {
     ("learning.Revision", "with_consultant"): ("committed_by", "committed_at"),
     ("learning.Revision", "returned"): ("returned_by", "returned_at"),
     ("learning.Revision", "approved"): ("approved_by", "approved_at"),
+    ("learning.CatalogItem", "approved"): ("approved_at",),
+    ("learning.CatalogItem", "retired"): ("approved_at",),
     ("certification.Enrollment", "applied"): ("applied_at",),
     ("certification.Proof", "verified"): ("verified_by", "verified_at"),
 }

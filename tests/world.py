@@ -25,6 +25,7 @@ from certification.models import (
 )
 from learning.models import (
     ActivityLine,
+    CatalogItem,
     Credit,
     DraftComment,
     Evidence,
@@ -90,7 +91,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
         plan, goal, objective, measure, rule_set, rule_set.track,
         rule_set.track.program,
         *_plan_rows(post, plan, goal),
-        *_credit_rows(post),
+        *_credit_rows(post), _catalog_item(post),
         *_certificate_rows(post, rule_set),
     ]  # fmt: skip
 
@@ -162,6 +163,15 @@ def _credit_rows(post: Any) -> list[Any]:
     )  # fmt: skip
     credit.evidence.add(evidence)
     return [credit, evidence]
+
+
+def _catalog_item(post: Any) -> CatalogItem:
+    """Something they proposed, and nobody has decided on."""
+    agency = post.library.agency
+    return CatalogItem.objects.create(
+        agency=agency, kind=Kind.objects.get(agency=agency, code="training"), title=f"A course of {post}", minutes=60,
+        provider="A college", format="live", proposed_by=post.person, proposed_at=clock.now(),
+    )  # fmt: skip
 
 
 def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:

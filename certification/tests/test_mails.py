@@ -16,6 +16,7 @@ from certification.services.proof_rules import Told
 from certification.services.proofs import proof_return, proof_tell
 from certification.tests.scene import Scene, on, strategic
 from learning.models import Pdp
+from learning.services.catalog import ItemFacts, item_propose, item_return
 from learning.services.comments import comment_write
 from learning.services.credits import credit_log, credit_return, credit_reverse
 from learning.services.drafts import promise_save
@@ -65,6 +66,8 @@ SUBJECTS = {
     "proof": "“BA, Juniper State” was returned",
     "application_returned": "Your application for the Strategic Track certificate was returned",
     "certificate_ready": "Your Strategic Track certificate JSL-2027-00001 is ready",
+    "item_proposed": "“Story <b>time</b>” is proposed for the catalog",
+    "item_decided": "“Story <b>time</b>” was not taken into the catalog",
     "digest": "2 things wait for you and 1 thing to know",
     "invitation": "Millrace Public Library invites you to pdplanner",
     "invitation_taken": "This mail address already signs somebody in to pdplanner",
@@ -113,6 +116,7 @@ def story(cast: Cast) -> Scene:
     with on(dt.date(2026, 9, 1)):
         _beside_credits(scene)
     _report(scene)
+    _proposal(scene)
     with on(LATER):
         enrollment_apply(actor=ada, enrollment=scene.enrollment)
         enrollment_return(actor=connie, enrollment=scene.enrollment, reason="Sign the report.")
@@ -147,6 +151,12 @@ def _morning(scene: Scene) -> None:
     with on(LATER + dt.timedelta(days=1), 7):
         digests_open()
         jobs.run("kernel.write_digest", Digest.objects.get().pk)
+
+
+def _proposal(scene: Scene) -> None:
+    facts = ItemFacts("Story <b>time</b>", "A college", scene.kind("training"), "live", 60)
+    item = item_propose(actor=scene.actor(), agency=scene.cast.agency, facts=facts)
+    item_return(actor=scene.actor("connie"), item=item, reason="Which one?")
 
 
 def _report(scene: Scene) -> None:

@@ -1,3 +1,4 @@
+from learning.models.catalog import CatalogItem, Subject
 from learning.models.comment import DraftComment
 from learning.models.credit import Credit, CreditCategory
 from learning.models.evidence import Evidence
@@ -10,6 +11,7 @@ from learning.models.revision import Gap, Option, PlanGoal, PlannedActivity, Rev
 
 __all__ = [
     "ActivityLine",
+    "CatalogItem",
     "Category",
     "Credit",
     "CreditCategory",
@@ -29,4 +31,5 @@ __all__ = [
     "ReviewMark",
     "ReviewNote",
     "Revision",
+    "Subject",
 ]

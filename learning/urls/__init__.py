@@ -1,5 +1,5 @@
-from learning.urls import credits, plans
+from learning.urls import catalog, credits, plans
 
 app_name = "learning"
 
-urlpatterns = [*plans.urlpatterns, *credits.urlpatterns]
+urlpatterns = [*plans.urlpatterns, *credits.urlpatterns, *catalog.urlpatterns]

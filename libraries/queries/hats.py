@@ -118,6 +118,8 @@ def _post_hat(person: Person, post: Membership, reports: set[int], others: Calla
         "person": frozenset({person.pk}),
         "library": frozenset({post.library_id}),
         "membership": frozenset({post.pk}),
+        # What an agency offers to everybody of its libraries.
+        "own_agency": frozenset({post.library.agency_id}),
     }
     if post.role == Post.DIRECTOR:
         reach["reports"] = decided_as(*DECIDES[Post.DIRECTOR], named=reports)

@@ -12,6 +12,7 @@ _OWN = (
     ("My plan", "learning:pdp"),
     ("My credits", "learning:credits"),
 )
+_CATALOG = ("Catalog", "learning:catalog")
 _CERTIFICATES = ("My certificates", "certification:certificates")
 _TO_VERIFY = ("To verify", "learning:to_verify")
 _TO_COMMIT = ("Plans to review", "learning:plans_to_review")
@@ -30,10 +31,10 @@ _ISSUED = ("Issued certificates", "certification:issued")
 
 NAVIGATION: Navigation = {
     "": (_HOME, *_OWN, _CERTIFICATES),
-    "staff": (_HOME, *_OWN, ("Final report", "learning:my_report"), _CERTIFICATES, _STRATEGIC_PLAN, _RULES),
+    "staff": (_HOME, *_OWN, _CATALOG, ("Final report", "learning:my_report"), _CERTIFICATES, _STRATEGIC_PLAN, _RULES),
     "supervisor": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _TEAM, _STANDING),
     # Administrators and directors learn under the same hat, so their own pages stand after those of the library.
-    "administrator": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _REPORT, _STAFF, *_OWN, _CERTIFICATES),
+    "administrator": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _REPORT, _STAFF, *_OWN, _CATALOG, _CERTIFICATES),
     "director": (
         _HOME,
         _STRATEGIC_PLAN,
@@ -45,11 +46,23 @@ NAVIGATION: Navigation = {
         _CHECKS,
         _TEAM,
         *_OWN,
+        _CATALOG,
         _CERTIFICATES,
     ),
     # The board learns, too. A trustee decides for the chair, and finds what waits on the first page.
-    "trustee": (_HOME, _STRATEGIC_PLAN, _REPORT, *_OWN, _CERTIFICATES, _RULES),
-    "board_chair": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _STRATEGIC_PLAN, _REPORT, *_OWN, _CERTIFICATES, _RULES),
+    "trustee": (_HOME, _STRATEGIC_PLAN, _REPORT, *_OWN, _CATALOG, _CERTIFICATES, _RULES),
+    "board_chair": (
+        _HOME,
+        _TO_VERIFY,
+        _TO_COMMIT,
+        _CHECKS,
+        _STRATEGIC_PLAN,
+        _REPORT,
+        *_OWN,
+        _CATALOG,
+        _CERTIFICATES,
+        _RULES,
+    ),
     "consultant": (
         _HOME,
         ("Queue", "learning:queue"),
@@ -59,8 +72,20 @@ NAVIGATION: Navigation = {
         _PEOPLE,
         _ISSUED,
         _LIBRARIES,
+        _CATALOG,
         _RULES,
         _STANDING,
     ),
-    "coordinator": (_HOME, _RULES, _ISSUED, _EXCEPTIONS, _CHECKS, _PEOPLE, _LIBRARIES, _AGENCY_STAFF, _STANDING),
+    "coordinator": (
+        _HOME,
+        _RULES,
+        _CATALOG,
+        _ISSUED,
+        _EXCEPTIONS,
+        _CHECKS,
+        _PEOPLE,
+        _LIBRARIES,
+        _AGENCY_STAFF,
+        _STANDING,
+    ),
 }

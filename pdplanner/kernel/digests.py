@@ -24,10 +24,12 @@ TITLES = {
     (True, Topic.CREDITS): "Credits that wait for you",
     (True, Topic.REPORTS): "Final reports that wait for you",
     (True, Topic.TRACKS): "Degrees, documents and other proofs that wait for you",
+    (True, Topic.CATALOG): "Proposals for the catalog that wait for you",
     (False, Topic.PLANS): "About plans",
     (False, Topic.CREDITS): "About credits",
     (False, Topic.REPORTS): "About final reports",
     (False, Topic.TRACKS): "About certification",
+    (False, Topic.CATALOG): "About the catalog",
 }
 
 

@@ -56,6 +56,9 @@ STATES: dict[str, State] = {
     # Decisions about an enrollment
     "in_force": State("In force", "approved", "ok"),
     "taken_back": State("Taken back", "reversed"),
+    # Catalog
+    "proposed": State("Proposed", "claimed", "go"),
+    "retired": State("Retired", "archived"),
     # Notices
     "unread": State("New", "claimed", "go"),
     "read": State("Read", "verified"),

@@ -6,14 +6,18 @@ from django.utils.safestring import SafeString
 
 from libraries.queries.shares import share_of
 from pdplanner.home.explain.opening import Action, Home, bold, count, listed, since, waited
-from pdplanner.home.queries.desk import APPLICATION, CLAIM, PLAN, PROOF, REPORT, Desk, Item, desk_of
+from pdplanner.home.queries.desk import APPLICATION, CLAIM, PLAN, PROOF, PROPOSAL, REPORT, Desk, Item, desk_of
 from pdplanner.kernel.access import Actor, Hat
 
 ROWS = 10  # things that wait on the page
 _WORDS = {
     PLAN: "Plan", REPORT: "Final report", APPLICATION: "Application", CLAIM: "Claim without a verifier", PROOF: "Proof",
+    PROPOSAL: "Proposal for the catalog",
 }  # fmt: skip
-_STATES = {PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied", CLAIM: "claimed", PROOF: "claimed"}
+_STATES = {
+    PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied", CLAIM: "claimed", PROOF: "claimed",
+    PROPOSAL: "proposed",
+}  # fmt: skip
 
 
 def home(actor: Actor, hat: Hat, whose: str = "") -> Home:
@@ -36,7 +40,7 @@ def sentence(desk: Desk) -> SafeString:
     if not desk.number:
         return format_html("{} waits for you.", bold("Nothing"))
     kinds = ((desk.plans, "plan"), (desk.reports, "final report"), (desk.applications, "application"),
-             (desk.claims, "claim"), (desk.proofs, "proof"))  # fmt: skip
+             (desk.claims, "claim"), (desk.proofs, "proof"), (desk.proposals, "proposal"))  # fmt: skip
     parts = listed([count(number, noun) for number, noun in kinds if number])
     if desk.number == 1:
         return format_html("{} has waited for you {}.", bold(parts), since(desk.items[0].since))
@@ -62,6 +66,8 @@ def _action(item: Item, desk: Desk) -> Action:
         return Action(title, f"{reason} Nobody at the library is in post to do it.", url, "Read the claim")
     if item.kind == PROOF:
         return Action(f"Check a proof of {item.who}", reason, url, "Read the proof")
+    if item.kind == PROPOSAL:
+        return Action(f"Decide on a proposal of {item.who}", f"“{item.where}.” {waited(item.since)}", url, "Read it")
     one = desk.applications == 1
     title = f"Issue the certificate of {item.who}" if one else f"Look at {desk.applications} applications"
     return Action(title, f"{reason} You see what will be issued before you issue it.", url, "Ready to certify")
@@ -75,5 +81,6 @@ def _url(item: Item) -> str:
         REPORT: "learning:report",
         CLAIM: "learning:credit",
         PROOF: "certification:proof",
+        PROPOSAL: "learning:catalog_item",
     }
     return reverse(pages[item.kind], args=[item.pk])

@@ -1,4 +1,5 @@
-"""What waits for a consultant: plans, final reports, applications, claims nobody at a library can verify, proofs."""
+"""What waits for a consultant: plans, final reports, applications, claims nobody at a library can verify, proofs,
+proposals for the catalog."""
 
 import datetime as dt
 from collections import Counter
@@ -11,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from certification.queries.applications import applications_to_decide
 from certification.queries.proof_facts import proofs_to_verify
+from learning.queries.catalog import items_to_decide
 from learning.queries.credits import credits_without_verifier
 from learning.queries.plans import waiting_for_consultant
 from learning.queries.reports import reports_to_decide
@@ -18,12 +20,13 @@ from libraries.models import StandIn
 from libraries.queries.shares import Share
 from pdplanner.kernel.access import Actor
 
-PLAN, REPORT, APPLICATION, CLAIM, PROOF = "plan", "report", "application", "claim", "proof"
+PLAN, REPORT, APPLICATION, CLAIM, PROOF, PROPOSAL = "plan", "report", "application", "claim", "proof", "proposal"
+KINDS = (PLAN, REPORT, APPLICATION, CLAIM, PROOF, PROPOSAL)
 
 
 @dataclass
 class Item:
-    """One thing that waits: `kind` is one of the five above; `stands_in` is set where it is somebody else's work."""
+    """One thing that waits: `kind` is one of the six above; `stands_in` is set where it is somebody else's work."""
 
     kind: str
     pk: int
@@ -44,10 +47,11 @@ class Desk:
     applications: int
     claims: int = 0
     proofs: int = 0
+    proposals: int = 0
 
     @property
     def number(self) -> int:
-        return self.plans + self.reports + self.applications + self.claims + self.proofs
+        return self.plans + self.reports + self.applications + self.claims + self.proofs + self.proposals
 
 
 _NAMES = ("kind_of", "pk", "who", "where", "since", "at", "all_of_them", "place")
@@ -61,7 +65,7 @@ def desk_of(actor: Actor, share: Share, limit: int = 10) -> Desk:
     items = sorted((Item(*row[:6]) for row in rows), key=lambda item: (item.since, item.kind, item.pk))
     share.label(items, lambda item: item.library_id)
     numbers = Counter({row[0]: row[6] for row in rows})
-    return Desk(tuple(items), *(numbers[kind] for kind in (PLAN, REPORT, APPLICATION, CLAIM, PROOF)))
+    return Desk(tuple(items), *(numbers[kind] for kind in KINDS))
 
 
 def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tuple[Any, ...]]]:
@@ -79,6 +83,8 @@ def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tu
     # A proof speaks for its holder in every track of the agency and is nobody's share.
     nowhere = Value(None, output_field=BigIntegerField())
     yield PROOF, proofs_to_verify(actor), (F("person__display_name"), F("title"), F("claimed_at"), nowhere)
+    proposals = (F("proposed_by__display_name"), F("title"), F("proposed_at"), nowhere)
+    yield PROPOSAL, items_to_decide(actor), proposals
 
 
 def _listed(kind: str, rows: QuerySet[Any], names: tuple[Any, ...]) -> QuerySet[Any, Any]:

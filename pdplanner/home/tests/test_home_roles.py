@@ -311,7 +311,7 @@ def test_a_consultant_works_by_age_through_plans_reports_and_applications(client
         ("Issue the certificate of Ada Whitcomb", reverse("certification:ready")),
     ]
     assert page.source.count("btn btn-primary") == 1
-    assert [row.split(" ")[3] for row in page.rows("Plans, final reports, applications and proofs")] == [
+    assert [row.split(" ")[3] for row in page.rows("Plans, final reports, applications, proofs and proposals")] == [
         "Final", "Plan", "Application",
     ]  # fmt: skip
 

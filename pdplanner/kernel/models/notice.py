@@ -20,6 +20,7 @@ class Topic(models.TextChoices):
     CREDITS = "credits", "Credits"
     REPORTS = "reports", "Final reports"
     TRACKS = "tracks", "Certification"
+    CATALOG = "catalog", "The catalog"
 
 
 class Notice(models.Model):

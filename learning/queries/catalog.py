@@ -1,0 +1,36 @@
+"""Reads about the catalog: what an agency offers, and what waits for a decision."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+
+from learning.enums import ItemState
+from learning.models import CatalogItem
+from learning.queries.fitting import FittingGoal
+from pdplanner.kernel.access import Actor, visible
+
+OFFERED = ItemState.APPROVED
+
+
+def items_for(actor: Actor) -> QuerySet[CatalogItem]:
+    """Every item the actor may see, whatever its state."""
+    return CatalogItem.objects.filter(pk__in=visible(actor, "catalog_item.view").order_by().values("pk"))
+
+
+def with_words(rows: QuerySet[CatalogItem]) -> QuerySet[CatalogItem]:
+    """The same items with what a list prints."""
+    return rows.select_related("kind", "category").prefetch_related("subjects")
+
+
+def items_to_decide(actor: Actor) -> QuerySet[CatalogItem]:
+    """Proposals that wait for the actor, the oldest first."""
+    rows: QuerySet[CatalogItem] = visible(actor, "catalog_item.decide")
+    return rows.filter(state=ItemState.PROPOSED).order_by("proposed_at", "pk")
+
+
+def label_fitting(items: Iterable[CatalogItem], goals: Sequence[FittingGoal]) -> None:
+    """Give each item `fits`: the goals it fits with the subject that says so."""
+    for item in items:
+        subjects = list(item.subjects.all())
+        found = ((goal, [one for one in subjects if one.pk in goal.subjects]) for goal in goals)
+        item.fits = [(goal, shared[0]) for goal, shared in found if shared]

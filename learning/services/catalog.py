@@ -1,0 +1,205 @@
+"""The verbs of the catalog: anybody proposes an item, somebody else at the agency approves, returns or retires it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from learning.enums import ItemState
+from learning.mail import catalog as mail
+from learning.models import CatalogItem, Category, Kind, Subject
+from learning.workflows import CATALOG_ITEM
+from libraries.models import Agency
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.folding import folded
+from pdplanner.kernel.models import AuditEntry
+from pdplanner.kernel.workflow import not_now_words
+
+MOST_MINUTES = 500 * 60
+MOST_SUBJECTS = 8
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What an item says. `subjects` are words as people type them; `amount_hundredths` None leaves the worth to the
+    minutes."""
+
+    title: str
+    provider: str
+    kind: Kind
+    format: str
+    minutes: int
+    description: str = ""
+    category: Category | None = None
+    subjects: Iterable[str] = ()
+    region: str = ""
+    link: str = ""
+    cents: int = 0
+    amount_hundredths: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        return {
+            "title": " ".join(self.title.split()), "provider": " ".join(self.provider.split()), "kind": self.kind,
+            "format": self.format, "minutes": self.minutes, "description": self.description.strip(),
+            "category": self.category, "region": self.region.strip(), "link": self.link.strip(), "cents": self.cents,
+            "amount_hundredths": self.amount_hundredths,
+        }  # fmt: skip
+
+
+@transaction.atomic
+def item_propose(*, actor: Actor, agency: Agency, facts: ItemFacts) -> CatalogItem:
+    """Propose an item; the consultants are asked to decide. Raises DomainError naming the field that is wrong."""
+    require(actor, "agency.propose_item", agency)
+    _check(agency, facts)
+    item = CatalogItem.objects.create(
+        agency=agency, proposed_by=actor.person, proposed_at=clock.now(), **facts.columns()
+    )
+    _set_subjects(item, facts.subjects)
+    audit.record("agency.propose_item", item, actor=actor, after=item.state)
+    mail.to_deciders(item)
+    return item
+
+
+@transaction.atomic
+def item_edit(*, actor: Actor, item: CatalogItem, facts: ItemFacts) -> CatalogItem:
+    """Change what it says; what plans and credits copied from it stays as it was.
+
+    Its proposer edits what was returned; the agency's people whatever they have not retired. NotNow otherwise.
+    """
+    require(actor, "catalog_item.edit", item)
+    _check(item.agency, facts, item)
+    rows = CatalogItem.objects.filter(pk=item.pk, state__in=states_to_edit(actor, item))
+    before = {name: getattr(item, name) for name in facts.columns()}
+    changed = sorted(name for name, value in facts.columns().items() if before[name] != value)
+    if not rows.update(edited_at=clock.now()):
+        item.refresh_from_db()
+        raise NotNow(not_now_words(item, item.state))
+    for name, value in facts.columns().items():
+        setattr(item, name, value)
+    item.save(update_fields=list(facts.columns()))
+    _set_subjects(item, facts.subjects)
+    audit.record(
+        "catalog_item.edit", item, actor=actor, before=item.state, after=item.state, facts={"changed": changed}
+    )
+    item.refresh_from_db()
+    return item
+
+
+def states_to_edit(actor: Actor, item: CatalogItem) -> tuple[ItemState, ...]:
+    """The states in which the actor, who may edit it at all, does so."""
+    keeps_catalog = any(
+        item.agency_id in hat.reach.get("agency", ())
+        for role in ("consultant", "coordinator") for hat in actor.wearing(role)
+    )  # fmt: skip
+    return (ItemState.PROPOSED, ItemState.RETURNED, ItemState.APPROVED) if keeps_catalog else (ItemState.RETURNED,)
+
+
+@transaction.atomic
+def item_repropose(*, actor: Actor, item: CatalogItem) -> CatalogItem:
+    """Propose what was returned once more."""
+    require(actor, "catalog_item.propose", item)
+    _move(actor, item, "propose", "catalog_item.propose", proposed_at=clock.now())
+    mail.to_deciders(item)
+    return item
+
+
+@transaction.atomic
+def item_approve(*, actor: Actor, item: CatalogItem, read_at: dt.datetime | None = None) -> CatalogItem:
+    """Offer it to everybody. `read_at` is when the version the decider read was written; NotNow if edited since."""
+    require(actor, "catalog_item.decide", item)
+    if item.state == ItemState.PROPOSED and read_at is not None and read_at != version_of(item):
+        raise NotNow("This proposal was changed since you opened it. Read it anew, then decide.")
+    entry = _decide(actor, item, "approve", approved_at=item.approved_at or clock.now(), reason="")
+    mail.item_decided(item, event=entry.pk)
+    return item
+
+
+def version_of(item: CatalogItem) -> dt.datetime:
+    """The moment since which it says what it says."""
+    return max(item.proposed_at, item.edited_at or item.proposed_at)
+
+
+@transaction.atomic
+def item_return(*, actor: Actor, item: CatalogItem, reason: str) -> CatalogItem:
+    """Give a proposal back to its proposer, who reads the reason and may propose it again."""
+    require(actor, "catalog_item.decide", item)
+    entry = _decide(actor, item, "return", reason=_reason(reason))
+    mail.item_decided(item, event=entry.pk)
+    return item
+
+
+@transaction.atomic
+def item_retire(*, actor: Actor, item: CatalogItem, reason: str) -> CatalogItem:
+    """Offer it no more. Plans and credits that name it keep it."""
+    require(actor, "catalog_item.retire", item)
+    _decide(actor, item, "retire", reason=_reason(reason))
+    return item
+
+
+@transaction.atomic
+def item_take_up(*, actor: Actor, item: CatalogItem) -> CatalogItem:
+    """Offer a retired item again."""
+    require(actor, "catalog_item.retire", item)
+    _decide(actor, item, "take_up", reason="")
+    return item
+
+
+def _decide(actor: Actor, item: CatalogItem, action: str, *, reason: str, **changes: Any) -> AuditEntry:
+    decided = {"decided_at": clock.now(), "decided_by": actor.person, "reason": reason}
+    return _move(actor, item, action, CATALOG_ITEM[action].permission, said=reason, **decided, **changes)
+
+
+def _move(
+    actor: Actor, item: CatalogItem, action: str, permission: str, *, said: str = "", **changes: Any
+) -> AuditEntry:
+    before = CATALOG_ITEM.advance(item, action, **changes)
+    return audit.record(permission, item, actor=actor, before=before, after=item.state, reason=said)
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise DomainError("Give a reason: people read it and act on it.", "reason")
+    return reason.strip()
+
+
+def _check(agency: Agency, facts: ItemFacts, item: CatalogItem | None = None) -> None:
+    if not facts.title.strip():
+        raise DomainError("Give it the title under which people find it.", "title")
+    if not facts.provider.strip():
+        raise DomainError("Say who gives it.", "provider")
+    if facts.kind.agency_id != agency.pk or (facts.category is not None and facts.category.agency_id != agency.pk):
+        raise DomainError(f"Kind and category have to be those of {agency}.", "kind")
+    if facts.kind.unit or facts.kind.is_self_directed:
+        raise DomainError("The catalog holds what is given by somebody and measured in hours.", "kind")
+    if not 0 < facts.minutes <= MOST_MINUTES:
+        raise DomainError(f"Say how many hours it takes, at most {MOST_MINUTES // 60}.", "minutes")
+    _check_once(agency, facts, item)
+
+
+def _check_once(agency: Agency, facts: ItemFacts, item: CatalogItem | None) -> None:
+    """One item of a title and provider; who finds it there need not propose it."""
+    columns = facts.columns()
+    same = CatalogItem.objects.filter(
+        agency=agency, title__iexact=columns["title"], provider__iexact=columns["provider"]
+    )
+    others = same.exclude(pk=item.pk) if item else same
+    known = others.exclude(state=ItemState.RETURNED).first()
+    if known is not None:
+        raise DomainError(
+            f"“{known}” by {known.provider} is in the catalog already, {known.get_state_display().lower()}.", "title"
+        )
+
+
+def _set_subjects(item: CatalogItem, words: Iterable[str]) -> None:
+    names = {folded(word): " ".join(word.split()) for word in words if folded(word)}
+    if len(names) > MOST_SUBJECTS:
+        raise DomainError(f"Name at most {MOST_SUBJECTS} subjects: those somebody would look for.", "subjects")
+    known = {one.key: one for one in Subject.objects.filter(agency=item.agency_id, key__in=names)}
+    missing = [Subject(agency_id=item.agency_id, name=name) for key, name in names.items() if key not in known]
+    for subject in missing:
+        subject.save()
+    item.subjects.set([*known.values(), *missing])

@@ -1,0 +1,163 @@
+"""Proposing, deciding and finding items of the catalog."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
+
+from learning.models import CatalogItem, Category, Subject
+from learning.queries.fitting import speaks_of
+from learning.services import catalog
+from learning.tests.catalog.conftest import Offer, facts
+from pdplanner.kernel import clock
+from pdplanner.kernel.access import load
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+from pdplanner.kernel.models import Notice
+from tests.cast import Cast, adopted_plan
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[str], Client]
+
+
+def found(client: Client, **asked: str) -> list[str]:
+    response = client.get(reverse("learning:catalog"), asked)
+    assert response.status_code == 200
+    return [item.title for item in response.context["page"]]
+
+
+def test_a_proposal_waits_for_the_consultants_and_is_found_by_everybody_once_approved(
+    cast: Cast, browser: Browser, propose: Offer
+) -> None:
+    item = propose()
+    asked = Notice.objects.get(to_person=cast.connie)
+    assert (asked.subject, asked.asks) == ("“Story time basics” is proposed for the catalog", True)
+    assert found(browser("sam")) == []
+    assert browser("sam").get(reverse("learning:catalog_item", args=[item.pk])).status_code == 404
+    home = browser("connie").get(reverse("home:home")).content.decode()
+    assert "Decide on a proposal of Ada Whitcomb" in home
+
+    page = browser("connie").get(reverse("learning:catalog_item", args=[item.pk]))
+    sent = {"sent_at": page.context["read_at"].isoformat()}
+    browser("connie").post(reverse("learning:item_approve", args=[item.pk]), sent)
+
+    assert found(browser("sam")) == found(browser("carl")) == ["Story time basics"]
+    assert Notice.objects.get(to_person=cast.ada).subject == "“Story time basics” is in the catalog"
+    assert Notice.objects.get(pk=asked.pk).settled_at is not None
+
+
+def test_another_agency_sees_nothing_of_it(cast: Cast, browser: Browser, offer: Offer) -> None:
+    item = offer()
+    assert found(browser("fred")) == found(browser("fay")) == []
+    with pytest.raises(Http404):
+        load(cast.actor("fay"), "catalog_item.decide", item.pk)
+
+
+def test_nobody_decides_on_their_own_proposal(cast: Cast, propose: Offer) -> None:
+    item = propose("connie")
+    with pytest.raises(NotAllowed):
+        catalog.item_approve(actor=cast.actor("connie"), item=item)
+    assert catalog.item_approve(actor=cast.actor("cora"), item=item).state == "approved"
+
+
+def test_a_returned_proposal_is_mended_and_proposed_again(cast: Cast, browser: Browser, propose: Offer) -> None:
+    item = propose()
+    with pytest.raises(DomainError, match="Give a reason"):
+        catalog.item_return(actor=cast.actor("connie"), item=item, reason=" ")
+    catalog.item_return(actor=cast.actor("connie"), item=item, reason="Which college?")
+    assert "Which college?" in browser("ada").get(reverse("learning:catalog_item", args=[item.pk])).content.decode()
+    changed = facts(cast, provider="Juniper State College", subjects=("early literacy", "Early  Literacy", "story"))
+    catalog.item_edit(actor=cast.actor("ada"), item=item, facts=changed)
+    catalog.item_repropose(actor=cast.actor("ada"), item=item)
+    item.refresh_from_db()
+    assert (item.provider, item.state) == ("Juniper State College", "proposed")
+    assert [one.name for one in item.subjects.all()] == ["Early Literacy", "story"]
+    assert "juniper" in item.search_text
+
+
+def test_what_waits_is_not_its_proposers_to_edit_and_what_changed_is_not_approved_unread(
+    cast: Cast, propose: Offer
+) -> None:
+    item = propose()
+    with pytest.raises(NotNow):
+        catalog.item_edit(actor=cast.actor("ada"), item=item, facts=facts(cast, title="Other"))
+    read = catalog.version_of(item)
+    with clock.moved_to(clock.now() + dt.timedelta(minutes=5)):
+        catalog.item_edit(actor=cast.actor("cora"), item=item, facts=facts(cast, amount_hundredths=50))
+    with pytest.raises(NotNow, match="changed since you opened it"):
+        catalog.item_approve(actor=cast.actor("connie"), item=item, read_at=read)
+    approved = catalog.item_approve(actor=cast.actor("connie"), item=item, read_at=catalog.version_of(item))
+    assert (approved.state, approved.amount_hundredths) == ("approved", 50)
+
+
+def test_a_retired_item_is_offered_no_more_and_its_page_says_why(cast: Cast, browser: Browser, offer: Offer) -> None:
+    item = offer()
+    catalog.item_retire(actor=cast.actor("connie"), item=item, reason="The site is gone.")
+    assert found(browser("sam")) == []
+    assert "The site is gone." in browser("sam").get(reverse("learning:catalog_item", args=[item.pk])).content.decode()
+    assert found(browser("cora"), state="retired") == ["Story time basics"]
+    catalog.item_take_up(actor=cast.actor("cora"), item=item)
+    assert found(browser("sam")) == ["Story time basics"]
+
+
+def test_the_same_title_of_the_same_provider_is_not_proposed_twice(propose: Offer) -> None:
+    propose()
+    with pytest.raises(DomainError, match="“Story time basics” by A college is in the catalog already, proposed"):
+        propose(title="STORY TIME  basics")
+    assert propose(provider="Another college").state == "proposed"
+
+
+def test_filters_live_in_the_address_and_nonsense_is_left_out(
+    cast: Cast, browser: Browser, offer: Offer, public: Category
+) -> None:
+    offer(title="Piñon stories", category=public, format="recording")
+    offer(title="Budgets", cents=9000)
+    sam = browser("sam")
+    assert found(sam, q="pinon") == ["Piñon stories"]
+    assert found(sam, free="on") == ["Piñon stories"]
+    assert found(sam, format="live") == ["Budgets"]
+    assert found(sam, format="nonsense", kind="x", goal="9" * 30, state="proposed", page="-1") == [
+        "Budgets", "Piñon stories",
+    ]  # fmt: skip
+
+
+def test_an_item_fits_a_goal_that_speaks_of_one_of_its_subjects(cast: Cast, browser: Browser, offer: Offer) -> None:
+    plan = adopted_plan(cast)
+    offer(title="Reading aloud", subjects=("reading", "children"))
+    offer(title="Forms at the desk", subjects=("digital help",))
+    offer(title="Budgets", subjects=("money",))
+    first, second, _ = plan.goals.all()
+    assert found(browser("sam"), goal=str(second.pk)) == ["Forms at the desk"]
+    assert found(browser("sam"), goal=str(first.pk)) == ["Reading aloud"]
+    page = browser("sam").get(reverse("learning:catalog")).content.decode()
+    assert "Fits goal 2: Digital help for anyone who asks" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "expected"),
+    [
+        ("every child starts school ready to read", "reading", True),
+        ("stories for children", "story child", True),
+        ("a building everyone can use", "budget", False),
+        ("digital help for anyone", "digital archives", False),
+        ("open the art room", "art", True),
+        ("start early", "art", False),
+    ],
+)
+def test_a_text_speaks_of_a_subject_in_one_form_or_another(text: str, subject: str, expected: bool) -> None:
+    assert speaks_of(frozenset(text.split()), subject) is expected
+
+
+def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(cast: Cast, browser: Browser) -> None:
+    typed = {"title": "Half", "provider": "", "minutes": "soon", "link": "javascript:alert(1)", "format": "live"}
+    answer = browser("ada").post(reverse("learning:item_propose"), typed)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="Half"' in html
+    assert "Say who gives it." in html
+    assert "“soon” is not a number of hours." in html
+    assert set(answer.context["form"].errors) == {"provider", "minutes", "link", "kind"}
+    assert not CatalogItem.objects.exists()
+    assert not Subject.objects.exists()

@@ -1,0 +1,90 @@
+"""The catalog: the list, the page of one item, proposing and editing."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from learning import ports
+from learning.forms.catalog import ItemForm, facts_of
+from learning.forms.catalog_filter import CatalogFilter
+from learning.models import CatalogItem
+from learning.queries.catalog import items_for, label_fitting, with_words
+from learning.queries.fitting import goals_of
+from learning.services.catalog import item_edit, item_propose, states_to_edit, version_of
+from learning.workflows import CATALOG_ITEM
+from libraries.models import Agency
+from pdplanner.kernel.access import FORM, Actor, may, needs
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.notes import note
+
+PER_PAGE = 20
+
+
+@needs("catalog_item.view")
+def catalog(request: HttpRequest) -> HttpResponse:
+    goals = goals_of(request.actor)
+    keeps = may(request.actor, "catalog_item.retire")
+    form = CatalogFilter(request.GET, rows=items_for(request.actor), goals=goals, states=keeps)
+    page = Paginator(with_words(form.applied()), PER_PAGE).get_page(request.GET.get("page"))
+    label_fitting(page.object_list, goals)
+    context = {"filter": form, "page": page, "may_propose": may(request.actor, "agency.propose_item"), "keeps": keeps}
+    return render(request, "learning/catalog/list.html", context)
+
+
+@needs("catalog_item.view", related=("agency", "kind", "category", "proposed_by", "decided_by"))
+def one(request: HttpRequest, item: CatalogItem) -> HttpResponse:
+    actor = request.actor
+    label_fitting([item], goals_of(actor))
+    learning = ports.Learning(item.kind.code, item.kind.tags, item.minutes)
+    context = {
+        "item": item,
+        "moves": {move.action for move in CATALOG_ITEM.open_moves(item.state) if may(actor, move.permission, item)},
+        "is_own": item.proposed_by_id == actor.person.pk,
+        "may_edit": may(actor, "catalog_item.edit", item) and item.state in states_to_edit(actor, item),
+        "worths": [] if item.amount_hundredths else ports.ask().worths(actor.person.pk, learning),
+        "read_at": version_of(item),
+    }
+    return render(request, "learning/catalog/item.html", context)
+
+
+def _agency_of(actor: Actor) -> Agency:
+    """Of the hat that is worn; whoever may propose at all wears one."""
+    return Agency.objects.get(pk=actor.hat.agency_id if actor.hat else None)
+
+
+@needs("agency.propose_item", methods=FORM)
+def propose(request: HttpRequest) -> HttpResponse:
+    agency = _agency_of(request.actor)
+    form = ItemForm(request.POST or None, agency=agency, keeps_catalog=may(request.actor, "catalog_item.retire"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = item_propose(actor=request.actor, agency=agency, facts=form.facts())
+        except DomainError as refused:
+            form.refuse(refused)
+        else:
+            note(request, f"“{item}” is proposed. You hear from a consultant.")
+            return redirect("learning:catalog_item", item.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "learning/catalog/form.html", {"form": form, "agency": agency}, status=status)
+
+
+@needs("catalog_item.edit", methods=FORM, related=("agency",))
+def edit(request: HttpRequest, item: CatalogItem) -> HttpResponse:
+    if item.state not in states_to_edit(request.actor, item):
+        raise NotNow(f"This item is {item.get_state_display().lower()}, so it is not yours to edit now.")
+    keeps = may(request.actor, "catalog_item.retire", item)
+    form = ItemForm(request.POST or None, agency=item.agency, keeps_catalog=keeps, item=item, initial=facts_of(item))
+    if request.method == "POST" and form.is_valid():
+        try:
+            item_edit(actor=request.actor, item=item, facts=form.facts())
+        except NotNow:
+            raise
+        except DomainError as refused:
+            form.refuse(refused)
+        else:
+            note(request, f"“{item}” is saved.")
+            return redirect("learning:catalog_item", item.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "learning/catalog/form.html", {"form": form, "item": item, "agency": item.agency}, status=status
+    )
