@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -170,14 +170,17 @@ class TrainingFitsForm(ItemForm):
 
 
 class KindSelect(forms.Select):
-    """Marks the self-directed kinds, so that the style sheet shows the fields of a project for them alone."""
+    """Marks kinds that are self-directed or have a unit, so that the style sheet shows their fields for them alone."""
 
-    projects: frozenset[str] = frozenset()
+    kinds: Mapping[str, Kind] = {}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        if str(value) in self.projects:
+        kind = self.kinds.get(str(value))
+        if kind and kind.is_self_directed:
             option["attrs"]["data-project"] = True
+        if kind and kind.unit:
+            option["attrs"]["data-unit"] = True
         return option
 
 
@@ -229,8 +232,7 @@ class ActivityForm(ItemForm):
         self._kinds = {str(kind.pk): kind for kind in kinds}
         self.fields["plan_goal"].choices = [(pk, f"Goal {g.goal_no}. {g.goal_title}") for pk, g in self._goals.items()]
         self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self._kinds.items()]
-        projects = frozenset(pk for pk, kind in self._kinds.items() if kind.is_self_directed)
-        cast(KindSelect, self.fields["kind"].widget).projects = projects
+        cast(KindSelect, self.fields["kind"].widget).kinds = self._kinds
         counted = {plural(kind.unit) for kind in kinds if kind.unit}
         self.fields["units"].help_text = f"Instead of hours, for what is measured in {' or '.join(sorted(counted))}."
         if not counted:

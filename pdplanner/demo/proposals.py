@@ -31,7 +31,7 @@ PROPOSALS = {
     "Sensory-friendly rooms and hours": (
         "Which light, sound and hours let children stay who find the library too loud?",
         "Visit three libraries that have such hours, measure our rooms with two families, try four Sunday mornings.",
-        "A sound meter from the school district, $0 of lamps we have, Harriet as mentor, two families who offered to help.",
+        "A sound meter from the school district, the lamps we have, two families who offered to help.",
         "A two-page guide for any branch, the measured rooms, and an hour with the desk team.",
     ),
     "Microfilm to screen": (

@@ -54,6 +54,13 @@ def test_an_empty_draft_says_what_to_do_first(ada: Client, desk: Desk) -> None:
     assert 'aria-disabled="true"' in html
 
 
+def test_every_step_explains_itself_with_an_example_also_without_a_script(ada: Client, desk: Desk) -> None:
+    html = page(ada, desk)
+    assert html.count('<details class="guide">') == 5
+    assert html.count("example</summary>") + html.count("two examples</summary>") == 5
+    assert "A plan exists to serve what your library wants" in html
+
+
 def test_picked_goals_ask_for_their_gaps(ada: Client, desk: Desk) -> None:
     goal = Goal.objects.get(plan=desk.revision.strategic_plan, position=2)
     answer = ada.post(at("plan_goals", desk), {"goals": [goal.pk]})
