@@ -30,6 +30,8 @@ OF_CONDITION = {
     "reflection": "words",
     "provider": "provider",
 }
+# By the part a ceiling holds for, the field that says which one it is: one activity may be told in several credits.
+OF_CEILING = {"topic": "topic", "activity": "event"}
 # Attributes that are counted from when a post began.
 FROM_POST = ("days_in_post", "months_in_post")
 
@@ -41,7 +43,7 @@ def asked_of_credit(rules: Rules, kind: str = "") -> frozenset[str]:
     asked = {field_of(condition) for condition in rules.conditions if condition.where.admits(kind)}
     asked |= {"role"} if roles_of(rules, kind) else set()
     asked |= {"signed"} if rules.verification.steps else set()
-    asked |= {ceiling.per for ceiling in rules.ceilings if ceiling.where.admits(kind)}
+    asked |= {OF_CEILING.get(ceiling.per, "") for ceiling in rules.ceilings if ceiling.where.admits(kind)}
     for item in _requirements(rules):
         if isinstance(item, CountRequirement) and item.where.admits(kind):
             asked.add(item.distinct)

@@ -329,6 +329,15 @@ def test_rules_that_look_at_single_credits_say_so(section: dict[str, Any]) -> No
     assert not load_rules({**grouped, **yearly}).needs_single_credits()
 
 
+def test_a_ceiling_on_one_activity_asks_which_event_it_was() -> None:
+    each = Ceiling("each", 300, Where(kinds=frozenset({"course"})), per="activity")
+    limited = rules(ceilings=(each,))
+    assert asked_of_credit(limited) == asked_of_credit(limited, "course") == {"event"}
+    assert asked_of_credit(limited, "recording") == frozenset()
+    parts = [credit(key, minutes=150, event="conference") for key in ("a", "b")]
+    assert counted(judged(limited, *parts)) == {"a": 250, "b": 50}
+
+
 def test_an_exception_can_be_granted_from_a_condition() -> None:
     from certification.engine import Waiver
 
