@@ -9,9 +9,12 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from tests import cast
+from tests.cast import Cast
 from tests.faults.ground import Ground
 from tests.services import PostgreSQL, Redis
 from tests.story import load, once, settle, tell
+from tests.world import World, build
 
 
 @pytest.fixture
@@ -53,6 +56,17 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         patch.setattr(connection, "close", lambda: None)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def players(module_db: None) -> Cast:
+    """The cast of tests/cast.py, introduced once for a module whose tests undo what they do."""
+    return cast.build()
+
+
+@pytest.fixture(scope="module")
+def world(players: Cast) -> World:
+    return build(players)
 
 
 @pytest.fixture(scope="module")

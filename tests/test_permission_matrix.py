@@ -18,6 +18,8 @@ from pdplanner.kernel.access import PERMISSIONS, SELF, Actor, actor_for
 from tests import world as stage
 from tests.routes import Route, our_routes
 
+pytestmark = pytest.mark.django_db
+
 ACTORS = ("ada", "sam", "alma", "dina", "tess", "carl", "connie", "cora", "root", "otto", "omar", "fred", "fay")
 STRANGERS = (None, "lost")  # anonymous and deactivated
 UNKNOWN = 10**9
@@ -26,11 +28,6 @@ REFUSED = {401, 403, 404, 405}
 
 GUARDED = [route for route in our_routes() if route.access and route.access.kind == "needs"]
 SIGNED_IN = [route for route in our_routes() if route.access and route.access.kind == "signed_in"]
-
-
-@pytest.fixture
-def world(cast):
-    return stage.build(cast)
 
 
 class _Undo(Exception):
@@ -129,7 +126,7 @@ def _address(route: Route, pk: int | None = None) -> str:
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: route.name)
-def test_every_role_gets_what_the_grants_table_says(route, cast, world, client):
+def test_every_role_gets_what_the_grants_table_says(route, players, world, client):
     rule = PERMISSIONS[route.permission]
     with_object = "pk" in route.kwargs
     samples: dict[str, Any] = {"unknown": None}
@@ -140,8 +137,8 @@ def test_every_role_gets_what_the_grants_table_says(route, cast, world, client):
     for name in (*STRANGERS, *ACTORS):
         client.logout()
         if name:
-            client.force_login(cast.people[name])
-        actor = actor_for(cast.people[name]) if name and name != "lost" else None
+            client.force_login(players.people[name])
+        actor = actor_for(players.people[name]) if name and name != "lost" else None
         for method in METHODS:
             for owner, thing in samples.items() if with_object else [("-", None)]:
                 cell = f"{method} {route.name} as {name} on {owner}’s"
@@ -162,11 +159,11 @@ def test_every_role_gets_what_the_grants_table_says(route, cast, world, client):
 
 
 @pytest.mark.parametrize("route", SIGNED_IN, ids=lambda route: route.name)
-def test_pages_of_ones_own_open_to_everybody_signed_in_and_to_nobody_else(route, cast, world, client):
+def test_pages_of_ones_own_open_to_everybody_signed_in_and_to_nobody_else(route, players, world, client):
     for name in (*STRANGERS, *ACTORS):
         client.logout()
         if name:
-            client.force_login(cast.people[name])
+            client.force_login(players.people[name])
         for method in METHODS:
             response = _ask(client, method, _address(route, UNKNOWN))
             cell = f"{method} {route.name} as {name}"
@@ -180,12 +177,12 @@ def test_pages_of_ones_own_open_to_everybody_signed_in_and_to_nobody_else(route,
 
 
 @pytest.mark.parametrize("route", [r for r in GUARDED if "pk" in r.kwargs], ids=lambda route: route.name)
-def test_a_foreign_object_answers_word_for_word_like_an_unknown_one(route, cast, world, client):
+def test_a_foreign_object_answers_word_for_word_like_an_unknown_one(route, players, world, client):
     model = PERMISSIONS[route.permission].model
     foreign = world[model]["fred"]
     if foreign == world[model]["ada"]:
         pytest.fail(f"{model}: the world has no foreign sample")
-    client.force_login(cast.sam)
+    client.force_login(players.sam)
     method = route.access.methods[0]
     bodies = []
     with clock.moved_to(clock.now()):  # pages say to the minute when they were printed

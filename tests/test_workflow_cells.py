@@ -20,8 +20,9 @@ from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry
 from pdplanner.kernel.workflow import Move, Workflow, workflows
-from tests import world as stage
 from tests.test_permission_matrix import ACTORS, _allowed
+
+pytestmark = pytest.mark.django_db
 
 LIBRARY_SIDE = {"library_minutes": 60, "library_per": "week", "library_cents": 10000}
 
@@ -102,15 +103,10 @@ class _Undo(Exception):
     pass
 
 
-@pytest.fixture
-def world(cast):
-    return stage.build(cast)
-
-
-def _put_into(thing: Any, workflow: Workflow, state: str, cast: Any) -> Any:
+def _put_into(thing: Any, workflow: Workflow, state: str, players: Any) -> Any:
     changes: dict[str, Any] = {workflow.field: state}
     for name in BELONGS_TO_STATE.get((workflow.model, state), ()):
-        changes[name] = cast.omar if name.endswith("_by") else MOMENT if name.endswith("_at") else MOMENT[:10]
+        changes[name] = players.omar if name.endswith("_by") else MOMENT if name.endswith("_at") else MOMENT[:10]
     type(thing).objects.filter(pk=thing.pk).update(**changes)
     return type(thing).objects.get(pk=thing.pk)
 
@@ -142,7 +138,7 @@ def _expected(actor: Actor, move: Move, thing: Any, state: str, workflow: Workfl
 
 
 @pytest.mark.parametrize(("workflow", "move"), CELLS, ids=_id)
-def test_every_cell_answers_as_the_tables_say(workflow, move, cast, world):
+def test_every_cell_answers_as_the_tables_say(workflow, move, players, world):
     call = CALLS[(workflow.model, move.action)]
     sample = world[workflow.model]["ada"]
     for state in workflow.states:
@@ -150,8 +146,8 @@ def test_every_cell_answers_as_the_tables_say(workflow, move, cast, world):
             cell = f"{workflow.model} {state} × {move.action} × {name}"
             try:
                 with transaction.atomic():
-                    thing = _put_into(sample, workflow, state, cast)
-                    actor = actor_for(cast.people[name])
+                    thing = _put_into(sample, workflow, state, players)
+                    actor = actor_for(players.people[name])
                     expected = _expected(actor, move, thing, state, workflow)
                     rows = AuditEntry.objects.count()
                     with transaction.atomic():
