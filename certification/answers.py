@@ -17,7 +17,7 @@ from certification.engine import (
     worth_of,
 )
 from certification.engine.rules import Ceiling
-from certification.enums import ProofState
+from certification.enums import CertificateState, EnrollmentState, ProofState
 from certification.explain import (
     Labels,
     labels_of,
@@ -29,7 +29,7 @@ from certification.explain import (
 )
 from certification.explain.asks import condition_words
 from certification.explain.parts import multiplier_words
-from certification.models import Enrollment, Proof, SpentCredit
+from certification.models import Certificate, Enrollment, Proof, SpentCredit
 from certification.queries.enrollments import enrollments_using, open_enrollments
 from certification.queries.facts import holdings_only, rules_of, with_parts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, total_needed
@@ -69,6 +69,14 @@ class Answers:
             worths=lambda learnings: [_worth(rules, learning) for learning in learnings],
             prior=lambda: _prior(enrollment),
         )
+
+    def certificate_of_pdp(self, pdp_id: int) -> str:
+        held = Certificate.objects.filter(enrollment__pdp=pdp_id, state=CertificateState.ISSUED)
+        return held.values_list("number", flat=True).first() or ""
+
+    def applied_with_pdp(self, pdp_id: int) -> bool:
+        beyond = (EnrollmentState.APPLIED, EnrollmentState.CERTIFIED)
+        return Enrollment.objects.filter(pdp=pdp_id, state__in=beyond).exists()
 
     def asked(self, person_id: int, kind: str) -> Asked:
         found = Asked()

@@ -69,8 +69,10 @@ PERMISSIONS = {
     "activity_line.log_hours": Permission("learning.ActivityLine", (Grant(SELF, "pdp__person"),)),
     "hours_entry.remove": Permission("learning.HoursEntry", (Grant(SELF, "activity_line__pdp__person"),)),
     "pdp.close": Permission("learning.Pdp", (Grant(SELF, "person"),)),
+    "pdp.reopen": Permission("learning.Pdp", (Grant(SELF, "person"),)),
     # Done by issuing the certificate the plan led to, and by nothing else.
     "pdp.finish": Permission("learning.Pdp", (Grant("consultant", "membership__library__agency"),), not_own="person"),
+    "pdp.unfinish": Permission("learning.Pdp", (Grant("consultant", "membership__library__agency"),), not_own="person"),
     "revision.view": Permission(
         "learning.Revision",
         (

@@ -76,6 +76,12 @@ class CertificationAnswers(Protocol):
     def terms_of_pdp(self, pdp_id: int) -> TrackTerms | None:
         """The terms of the enrollment that points to this plan."""
 
+    def certificate_of_pdp(self, pdp_id: int) -> str:
+        """The number of the certificate this plan led to, while it is neither replaced nor withdrawn, or ""."""
+
+    def applied_with_pdp(self, pdp_id: int) -> bool:
+        """Whether its holder has applied for the certificate this plan leads to, or has it."""
+
     def asked(self, person_id: int, kind: str) -> Asked:
         """What the open enrollments of a person want to know of a credit of this kind."""
 

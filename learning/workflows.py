@@ -22,7 +22,10 @@ REVISION = Workflow(
         Move("send_back", (R.WITH_SUPERVISOR,), R.RETURNED, "revision.commit", "Return to staff member"),
         Move("approve", (R.WITH_CONSULTANT,), R.APPROVED, "revision.approve", "Approve"),
         Move("return", (R.WITH_CONSULTANT,), R.RETURNED, "revision.approve", "Return with reasons"),
+        # The undo of an approval, the same day and while nothing rests on it.
+        Move("unapprove", (R.APPROVED,), R.WITH_CONSULTANT, "revision.approve", "Take the approval back"),
         Move("drop", (R.DRAFT,), R.WITHDRAWN, "revision.edit", "Drop this revision"),
+        Move("get_back", (R.WITHDRAWN,), R.DRAFT, "revision.edit", "Get this draft back"),
     ),
 )
 
@@ -32,6 +35,9 @@ PDP = Workflow(
     moves=(
         Move("finish", (P.OPEN,), P.FINISHED, "pdp.finish", "Finish the plan"),
         Move("close", (P.OPEN,), P.CLOSED, "pdp.close", "Close the plan"),
+        Move("reopen", (P.CLOSED,), P.OPEN, "pdp.reopen", "Reopen the plan"),
+        # A certificate finished it; once that is withdrawn, its holder may have to go on.
+        Move("unfinish", (P.FINISHED,), P.OPEN, "pdp.unfinish", "Reopen the finished plan"),
     ),
 )
 

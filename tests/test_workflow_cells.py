@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import Http404
 
 from certification.services import enrollments, issuing, proofs, rule_sets
-from learning.services import catalog, credits, overrides, pdps, reports, revisions
+from learning.services import catalog, credits, overrides, pdps, reopening, reports, revisions
 from libraries.services import strategic_plans
 from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -42,6 +42,10 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("learning.Revision", "approve"): lambda a, x: revisions.revision_approve(actor=a, revision=x),
     ("learning.Revision", "return"): lambda a, x: revisions.revision_return(actor=a, revision=x, reason="Why"),
     ("learning.Revision", "drop"): lambda a, x: revisions.revision_drop(actor=a, revision=x),
+    ("learning.Revision", "unapprove"): lambda a, x: revisions.revision_unapprove(actor=a, revision=x),
+    ("learning.Revision", "get_back"): lambda a, x: reopening.revision_get_back(actor=a, revision=x),
+    ("learning.Pdp", "reopen"): lambda a, x: reopening.pdp_reopen(actor=a, pdp=x, reason="I stay"),
+    ("learning.Pdp", "unfinish"): lambda a, x: reopening.pdp_unfinish(actor=a, pdp=x, reason="Withdrawn"),
     ("learning.Pdp", "finish"): lambda a, x: pdps.pdp_finish(actor=a, pdp=x),
     ("learning.Pdp", "close"): lambda a, x: pdps.pdp_close(actor=a, pdp=x, reason="Moving away"),
     ("learning.Credit", "claim"): lambda a, x: credits.credit_claim(actor=a, credit=x),
@@ -88,6 +92,8 @@ BELONGS_TO_STATE: dict[tuple[str, str], tuple[str, ...]] = {
     ("learning.Revision", "approved"): ("approved_by", "approved_at"),
     ("learning.CatalogItem", "approved"): ("approved_at",),
     ("learning.CatalogItem", "retired"): ("approved_at",),
+    ("learning.Pdp", "finished"): ("ended_at",),
+    ("learning.Pdp", "closed"): ("ended_at",),
     ("certification.Enrollment", "applied"): ("applied_at",),
     ("certification.Proof", "verified"): ("verified_by", "verified_at"),
 }

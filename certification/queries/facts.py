@@ -256,7 +256,7 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
             certificates=_own_numbers(ours, enrollment),
         ),
         credits=tuple(mine.facts.values()),
-        revisions=plan.revision_facts(zone, enrollment.pdp),
+        revisions=plan.revision_facts(zone, enrollment.pdp, rows.on),
         planned=plan.planned_facts(enrollment.pdp, zone, rows.on),
         holdings=tuple(_holding(row, enrollment, rules, attributes) for row in ours),
         documents=document_facts(enrollment.pdp, zone, reflections) + document_proofs(proofs, enrollment, zone),

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from certification.engine import DocumentFact, PlannedFact, RevisionFact
 from certification.models import Enrollment
-from learning.enums import PdpState, ReportState, RevisionState
+from learning.enums import ReportState, RevisionState
 from learning.models import FinalReport, GoalReflection, Pdp, Revision
 from pdplanner.kernel import clock
 
@@ -49,9 +49,9 @@ class Plan:
 
     revisions: tuple[RevisionRow, ...] = ()
 
-    def revision_facts(self, zone: str, pdp: Pdp | None) -> tuple[RevisionFact, ...]:
+    def revision_facts(self, zone: str, pdp: Pdp | None, on: dt.date | None) -> tuple[RevisionFact, ...]:
         # The day a plan was ended is still a day of the plan; the engine wants the first day without it.
-        closed_on = local(pdp.ended_at, zone) if pdp else None
+        closed_on = _ended_on(pdp, zone, on or clock.today(zone)) if pdp else None
         return tuple(
             RevisionFact(
                 number=row.number,
@@ -104,8 +104,16 @@ class Plan:
 
 def _goes_on(pdp: Pdp, zone: str, day: dt.date) -> bool:
     """Whether the plan is open, or was on that day."""
-    ended_on = local(pdp.ended_at, zone)
-    return pdp.state == PdpState.OPEN or (ended_on is not None and day < ended_on)
+    ended_on = _ended_on(pdp, zone, day)
+    return ended_on is None or day < ended_on
+
+
+def _ended_on(pdp: Pdp, zone: str, day: dt.date) -> dt.date | None:
+    """When the plan ended, as far as anybody knew at the end of the day: one reopened later had ended."""
+    for ended, reopened in pdp.reopenings:
+        if clock.local_date(ended, zone) <= day < clock.local_date(reopened, zone):
+            return clock.local_date(ended, zone)
+    return local(pdp.ended_at, zone)
 
 
 def local(moment: dt.datetime | None, zone: str) -> dt.date | None:

@@ -14,8 +14,11 @@ from certification.services.batches import certificates_issue
 from certification.services.enrollments import enrollment_open
 from certification.services.issuing import certificate_issue, next_number
 from certification.services.render import render
-from certification.tests.scene import Scene, fresh, on, strategic
+from certification.tests.scene import APPROVED, Scene, fresh, on, strategic
+from learning.models import Pdp
 from learning.services.credits import credit_reverse
+from learning.services.reopening import pdp_unfinish
+from learning.services.revisions import revision_unapprove
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole
 from pdplanner.kernel import clock, doctor, jobs
@@ -279,3 +282,19 @@ def test_a_full_disk_leaves_the_row_waiting_and_no_half_file(applied, monkeypatc
     monkeypatch.delenv("PDPLANNER_FAULT")
     Certificate.objects.update(job_not_before=clock.wall_now())
     assert jobs.run(RENDER, certificate.pk) is True
+
+
+def test_a_plan_goes_on_only_once_its_certificate_is_withdrawn(scene):
+    certificate = scene.certified()
+    connie, pdp = scene.actor("connie"), Pdp.objects.get(pk=scene.enrollment.pdp_id)
+    with pytest.raises(DomainError, match=f"Certificate {certificate.number} rests on this plan"):
+        pdp_unfinish(actor=connie, pdp=pdp, reason="Issued in error.")
+    Certificate.objects.filter(pk=certificate.pk).update(state="withdrawn")
+    assert pdp_unfinish(actor=connie, pdp=pdp, reason="Issued in error.").state == "open"
+
+
+def test_an_approval_under_which_somebody_applied_stays(scene):
+    revision = scene.approved_plan()
+    Enrollment.objects.filter(pk=scene.enrollment.pk).update(state="applied")
+    with on(APPROVED, 11), pytest.raises(DomainError, match="has applied for the certificate"):
+        revision_unapprove(actor=scene.actor("connie"), revision=revision)

@@ -15,12 +15,13 @@ from certification.services.issuing import certificate_issue
 from certification.services.proof_rules import Told
 from certification.services.proofs import proof_return, proof_tell
 from certification.tests.scene import Scene, on, strategic
-from learning.models import Pdp
+from learning.models import Pdp, Revision
 from learning.services.catalog import ItemFacts, item_propose, item_return
 from learning.services.comments import comment_write
 from learning.services.credits import credit_log, credit_return, credit_reverse
 from learning.services.drafts import promise_save
-from learning.services.pdps import pdp_revise
+from learning.services.pdps import pdp_close, pdp_revise
+from learning.services.reopening import pdp_reopen
 from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
 from learning.services.reviews import revision_pass_on
 from learning.services.revisions import (
@@ -28,6 +29,7 @@ from learning.services.revisions import (
     revision_commit,
     revision_return,
     revision_submit,
+    revision_unapprove,
     revision_withdraw,
 )
 from learning.services.sharing import draft_share
@@ -37,7 +39,7 @@ from libraries.services.libraries import library_trust_small_changes
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.digests import digests_open
-from pdplanner.kernel.models import Digest, Mail, MailRhythm
+from pdplanner.kernel.models import Digest, Mail, MailRhythm, Notice
 from tests.cast import LONG_AGO, Cast, person, post
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,9 @@ SUBJECTS = {
     "plan_passed_on": "Bert Beck passes Ada Whitcomb’s plan on to you",
     "plan_returned": "Your plan was returned",
     "plan_approved": "Your plan is approved",
+    "plan_unapproved": "The approval of your plan was taken back",
+    "plan_closed": "Ada Whitcomb closed a plan",
+    "plan_reopened": "Ada Whitcomb’s plan is open again",
     "plan_changed": "Ada Whitcomb made a small change to a plan",
     "credit_claimed": "Ada Whitcomb waits for you to verify “A <b>& B</b>”",
     "credit_returned": "Your credit “A <b>& B</b>” was returned",
@@ -102,11 +107,8 @@ def story(cast: Cast) -> Scene:
         cast.agency.roles.create(person=bert, role="consultant", starts_on=LONG_AGO, recorded_at=clock.now())
         revision_pass_on(actor=actor_for(bert), revision=second, to=cast.connie, why="Yours, I think.")
         revision_approve(actor=connie, revision=second)
-    with on(dt.date(2025, 8, 19)):
-        library_trust_small_changes(actor=scene.actor("alma"), library=cast.library, trusted=True)
-        third = pdp_revise(actor=ada, pdp=Pdp.objects.get(pk=revision.pdp_id), reason="The course is later.")
-        third.activities.update(planned_on=dt.date(2026, 3, 1))
-        revision_submit(actor=ada, revision=third)
+    _ways_back(scene, second)
+    _small_change(scene, Pdp.objects.get(pk=revision.pdp_id))
     unclear = scene.claimed("A <b>& B</b>", dt.date(2025, 8, 25), 2)
     with on(dt.date(2025, 8, 26)):
         credit_return(actor=sam, credit=unclear, reason="Which one?")
@@ -124,6 +126,25 @@ def story(cast: Cast) -> Scene:
         certificate = certificate_issue(actor=connie, enrollment=scene.enrollment)
         jobs.run("certification.render_certificate", certificate.pk)
     return scene
+
+
+def _ways_back(scene: Scene, revision: Revision) -> None:
+    """The approval is taken back once Ada has read of it, and given again; she closes her plan and reopens it."""
+    ada, connie = scene.actor(), scene.actor("connie")
+    with on(dt.date(2025, 8, 18), 15):
+        Notice.objects.update(read_at=clock.now())
+        revision_unapprove(actor=connie, revision=revision)
+        revision_approve(actor=connie, revision=revision)
+        pdp_close(actor=ada, pdp=revision.pdp, reason="I leave.")
+        pdp_reopen(actor=ada, pdp=revision.pdp, reason="I stay.")
+
+
+def _small_change(scene: Scene, pdp: Pdp) -> None:
+    with on(dt.date(2025, 8, 19)):
+        library_trust_small_changes(actor=scene.actor("alma"), library=scene.cast.library, trusted=True)
+        third = pdp_revise(actor=scene.actor(), pdp=pdp, reason="The course is later.")
+        third.activities.update(planned_on=dt.date(2026, 3, 1))
+        revision_submit(actor=scene.actor(), revision=third)
 
 
 def _beside_credits(scene: Scene) -> None:

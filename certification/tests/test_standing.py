@@ -14,6 +14,8 @@ from certification.services import standing as service
 from certification.services.standing import refresh_range, standings_mark_older_days, standings_mark_stale
 from certification.tests.scene import Scene, on, strategic
 from learning.models import Pdp
+from learning.services.pdps import pdp_close
+from learning.services.reopening import pdp_reopen
 from pdplanner.kernel import jobs
 from pdplanner.kernel.models import JobState
 
@@ -198,6 +200,27 @@ def test_as_of_a_past_day_only_what_was_sent_by_then_is_planned(scene):
     assert planned(sent) == planned(approved) == whole
     Pdp.objects.filter(pk=plan.pdp.pk).update(state="closed", ended_at=dt.datetime(2026, 5, 4, 18, tzinfo=dt.UTC))
     assert (planned(None), planned(dt.date(2026, 5, 4)), planned(dt.date(2026, 5, 3))) == ((), (), whole)
+
+
+def test_as_of_a_day_on_which_the_plan_had_ended_it_still_had_once_it_is_reopened(scene):
+    """Closed on 2 May 2026 and reopened on 1 June: as of a day between, it was closed; today it never was."""
+    plan = scene.approved_plan()
+    with on(dt.date(2026, 5, 2)):
+        pdp_close(actor=scene.actor(), pdp=plan.pdp, reason="I leave.")
+    between, later = dt.date(2026, 5, 20), dt.date(2026, 6, 1)
+
+    def seen(today, then=None):
+        with on(today):
+            found = facts.dossiers(facts.with_parts(Enrollment.objects.filter(pk=scene.enrollment.pk)), then)
+            return [(row.closed_on, found[scene.enrollment.pk].facts.planned != ()) for row in
+                    found[scene.enrollment.pk].facts.revisions]  # fmt: skip
+
+    shown = seen(between)
+    assert shown == [(dt.date(2026, 5, 3), False)]
+    with on(later):
+        pdp_reopen(actor=scene.actor(), pdp=Pdp.objects.get(pk=plan.pdp.pk), reason="I stay.")
+    assert (seen(later, between), seen(later)) == (shown, [(None, True)])
+    assert seen(later, dt.date(2026, 5, 1)) == [(None, True)]
 
 
 def test_as_of_a_past_day_shows_what_was_shown_then(scene):

@@ -5,13 +5,15 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from learning.models import ReviewMark, Revision
+from learning.enums import RevisionState
+from learning.models import Pdp, ReviewMark, Revision
 from learning.queries.committers import committers
 from learning.queries.marks import item_name
+from learning.queries.plan_page import newest_approved
 from learning.queries.review import others_who_decide
 from libraries.models import Person
 from libraries.queries.shares import consultants_for
-from pdplanner.kernel import notices, outbox
+from pdplanner.kernel import clock, notices, outbox
 from pdplanner.kernel.models import Topic
 from pdplanner.kernel.wording import hours_in_sentence, money
 
@@ -64,6 +66,17 @@ def to_whoever_decides(revision: Revision) -> None:
         to_consultants(revision)
 
 
+def ask_again(revision: Revision) -> None:
+    """An open revision waits again for whom it waited for when its plan ended."""
+    asks = {
+        RevisionState.WITH_SUPERVISOR: to_committers,
+        RevisionState.PROMISED: promised_less,
+        RevisionState.WITH_CONSULTANT: to_whoever_decides,
+    }
+    if ask := asks.get(RevisionState(revision.state)):
+        ask(revision)
+
+
 def passed_on(revision: Revision, to: Person, at: dt.datetime) -> None:
     """Another consultant asks the reader to decide; the same plan may be passed to and fro."""
     for asked in (revision.passed_by, to):
@@ -71,16 +84,44 @@ def passed_on(revision: Revision, to: Person, at: dt.datetime) -> None:
             notices.release(asked, revision)
     _tell(
         "passed_on", revision, to, words=f"{revision.passed_by}: {revision.passed_why}", asks=True,
-        again=f":{int(at.timestamp())}", action="Review the plan", library=revision.pdp.membership.library,
+        again=_at(at), action="Review the plan", library=revision.pdp.membership.library,
     )  # fmt: skip
 
 
 def changed(revision: Revision) -> None:
     """A small change stands without a new approval: whoever would have decided is told."""
     library = revision.pdp.membership.library
-    told = {person.pk: person for person in (*committers(revision.pdp.membership), *_consultants(revision))}
-    for person in told.values():
+    for person in _deciders(revision):
         _tell("changed", revision, person, words=revision.change_reason, action="Read the plan", library=library)
+
+
+def closed(pdp: Pdp, reason: str) -> None:
+    """Nobody who decided on the plan has to keep a promise for it any more."""
+    _that_it_ended("closed", pdp, reason, by=pdp.person)
+
+
+def reopened(pdp: Pdp, reason: str, by: Person) -> None:
+    """What was promised holds again; its holder is told where a consultant reopened it."""
+    _that_it_ended("reopened", pdp, reason, by=by)
+
+
+def _that_it_ended(event: str, pdp: Pdp, reason: str, by: Person) -> None:
+    """Or goes on again. Nobody else knows of a plan that was never approved."""
+    in_force = newest_approved(list(pdp.revisions.all()))
+    if in_force is None:
+        return
+    library = pdp.membership.library
+    told = {person.pk: person for person in (pdp.person, *_deciders(in_force)) if person.pk != by.pk}
+    for person in told.values():
+        _tell(
+            event, in_force, person, words=f"{by}: {reason}", again=_at(clock.now()), action="Read the plan",
+            library=library, by=by, reason=reason,
+        )  # fmt: skip
+
+
+def _deciders(revision: Revision) -> list[Person]:
+    """Whoever commits and whoever approves, each once."""
+    return list({one.pk: one for one in (*committers(revision.pdp.membership), *_consultants(revision))}.values())
 
 
 def recall_hand_over(revision: Revision) -> None:
@@ -121,4 +162,19 @@ def returned(revision: Revision, marks: list[ReviewMark]) -> None:
 
 def approved(revision: Revision) -> None:
     """The plan is in force."""
-    _to_owner("approved", revision, f"{revision.approved_by} approved it.")
+    assert revision.approved_at is not None
+    _to_owner("approved", revision, f"{revision.approved_by} approved it.", again=_at(revision.approved_at))
+
+
+def unapproved(revision: Revision, by: Person, approved_at: dt.datetime) -> None:
+    """The approval was taken back: as if it had not been told, or, once it was read or mailed, told as it is."""
+    if not notices.untell(_key("approved", revision) + _at(approved_at), to=revision.pdp.person):
+        _to_owner(
+            "unapproved", revision, f"{by} took the approval back and looks at it again.", again=_at(approved_at), by=by
+        )  # fmt: skip
+    to_whoever_decides(revision)
+
+
+def _at(moment: dt.datetime) -> str:
+    """What tells the same event at another time from this one."""
+    return f":{int(moment.timestamp())}"

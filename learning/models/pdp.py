@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db import models
 
 from learning.enums import PdpState
@@ -14,6 +16,8 @@ class Pdp(models.Model):
     state = models.CharField(max_length=10, choices=PdpState.choices, default=PdpState.OPEN)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Each time it had ended and was reopened: both moments, ISO 8601, so that an answer as of a day between stays.
+    former_ends = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = "plan"
@@ -21,6 +25,12 @@ class Pdp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}’s plan"
+
+    @property
+    def reopenings(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """When it had ended and when that was taken back, for each time it was."""
+        moments = dt.datetime.fromisoformat
+        return [(moments(ended), moments(reopened)) for ended, reopened in self.former_ends]
 
 
 class GoalLine(models.Model):

@@ -10,9 +10,10 @@ from learning.queries.marks import WHOLE_PLAN, settled_marks
 from learning.queries.sheet import Sheet, sheet_of
 from libraries.enums import PlanState
 from libraries.queries.strategic_plans import adopted_plan_of
-from pdplanner.kernel import access
+from pdplanner.kernel import access, clock
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.models import AuditEntry
+from pdplanner.kernel.wording import long_date
 
 # What an audit row says in the history: action and the state it led to. {n} is the revision's number.
 SENTENCES = {
@@ -30,9 +31,14 @@ SENTENCES = {
     ("revision.approve", RevisionState.RETURNED): "returned revision {n}",
     ("revision.share", "shared"): "shared the draft of revision {n} with their supervisor",
     ("revision.share", "private"): "stopped sharing the draft of revision {n}",
+    ("revision.approve", RevisionState.WITH_CONSULTANT): "took the approval of revision {n} back",
     ("revision.edit", RevisionState.WITHDRAWN): "dropped revision {n}",
+    ("revision.edit", RevisionState.DRAFT): "got the dropped revision {n} back",
     ("pdp.carry", "carried"): "carried the plan to {library}",
     ("pdp.close", PdpState.CLOSED): "closed the plan",
+    ("pdp.reopen", PdpState.OPEN): "reopened the plan",
+    ("pdp.unfinish", PdpState.OPEN): "reopened the finished plan",
+    ("pdp.finish", PdpState.FINISHED): "finished the plan with the certificate",
 }
 
 
@@ -86,11 +92,15 @@ class PlanPage:
 
     @property
     def effective(self) -> str:
-        """From which day learning counts, in words."""
+        """From which day learning counts, in words; once the plan has ended, until when."""
+        zone = self.pdp.membership.library.agency.time_zone
+        if self.pdp.ended_at is not None:
+            ended = f"{self.pdp.get_state_display()} on {long_date(clock.local_date(self.pdp.ended_at, zone))}"
+            return f"{ended}: learning begun later does not count under it." if self.in_force else f"{ended}."
         terms = self.sheet.terms if self.sheet else None
         return effective_words(
             self.revisions,
-            zone=self.pdp.membership.library.agency.time_zone,
+            zone=zone,
             count_from=terms.count_from if terms else "",
         )
 
@@ -103,6 +113,13 @@ class PlanPage:
             return False
         is_over = self.pdp.state == PdpState.OPEN and self.sheet.strategic_plan.state == PlanState.ARCHIVED
         return is_over and adopted_plan_of(self.sheet.membership.library) is not None
+
+    @property
+    def dropped(self) -> Revision | None:
+        """The draft that was dropped last, while nothing was written since: it can be had back."""
+        last = self.revisions[-1]
+        is_free = last == self.newest or self.newest.state not in OPEN_STATES
+        return last if self.pdp.state == PdpState.OPEN and last.state == RevisionState.WITHDRAWN and is_free else None
 
     @property
     def beside(self) -> Revision | None:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from learning import signals
 from learning.enums import PdpState, RevisionState
+from learning.mail import plans as mail
 from learning.models import Gap, GoalLine, Option, Pdp, PlanGoal, PlannedActivity, Revision
 from learning.models.revision import OPEN_STATES
 from learning.workflows import PDP, REVISION
@@ -150,12 +151,14 @@ def pdp_close(*, actor: Actor, pdp: Pdp, reason: str) -> Pdp:
     access.require(actor, "pdp.close", pdp)
     if not reason.strip():
         raise DomainError("Say in a sentence why you close this plan. It stays in the history.", "reason")
+    now = clock.now()  # one moment for both: reopened, the plan gets back the draft that was dropped with it
     for revision in pdp.revisions.filter(state__in=OPEN_STATES):
         if revision.state != RevisionState.DRAFT:
             raise NotNow("This plan is with somebody who reads it. Take it back first, then close it.")
-        REVISION.advance(revision, "drop", dropped_at=clock.now())
-    before = PDP.advance(pdp, "close", ended_at=clock.now())
+        REVISION.advance(revision, "drop", dropped_at=now)
+    before = PDP.advance(pdp, "close", ended_at=now)
     audit.record("pdp.close", pdp, actor=actor, before=before, after=pdp.state, reason=reason)
+    mail.closed(pdp, reason.strip())
     transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id))
     return pdp
 

@@ -12,6 +12,7 @@ from learning.queries.asked import falls_short
 from learning.queries.committers import standing_commitment
 from learning.queries.marks import blocking_marks, item_name
 from learning.queries.readiness import missing, readiness_of
+from learning.queries.reopening import why_approval_stays
 from learning.queries.small_changes import asks_for_approval
 from learning.services.drafts import HIGHEST_CENTS, check_time
 from learning.workflows import REVISION
@@ -176,6 +177,26 @@ def revision_approve(*, actor: Actor, revision: Revision, sent_at: dt.datetime |
     revision.marks.update(is_settled=True)
     audit.record("revision.approve", revision, actor=actor, before=before, after=revision.state)
     mail.approved(revision)
+    _announce(revision)
+    return revision
+
+
+@transaction.atomic
+def revision_unapprove(*, actor: Actor, revision: Revision) -> Revision:
+    """Undo one's own approval, the same day and while nothing rests on it; the review goes on where it was.
+
+    Raises DomainError with what rests on it.
+    """
+    access.require(actor, "revision.approve", revision)
+    _plan_goes_on(revision)
+    approved_at = revision.approved_at
+    if revision.state == RevisionState.APPROVED and (why_not := why_approval_stays(revision, actor.person.pk)):
+        raise DomainError(why_not)
+    before = REVISION.advance(revision, "unapprove", approved_at=None, approved_by=None)
+    revision.marks.update(is_settled=False)
+    audit.record("revision.approve", revision, actor=actor, before=before, after=revision.state)
+    assert approved_at is not None  # it was approved
+    mail.unapproved(revision, actor.person, approved_at)
     _announce(revision)
     return revision
 

@@ -10,6 +10,7 @@ from learning.views import (
     plan_together,
     plan_way,
     plans,
+    reopening,
     review_help,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("plans/<int:pk>/change/", plans.change, name="plan_change"),
     path("plans/<int:pk>/carry/", plan_carry.carry, name="plan_carry"),
     path("plans/<int:pk>/close/", plans.close, name="plan_close"),
+    path("plans/<int:pk>/reopen/", reopening.reopen, name="plan_reopen"),
+    path("plans/<int:pk>/go-on/", reopening.unfinish, name="plan_unfinish"),
     path("plans/projects/<int:pk>/hours/", hours.log, name="hours"),
     path("plans/projects/<int:pk>/hours/claim/", hours.claim, name="hours_claim"),
     path("plans/hours/<int:pk>/remove/", hours.remove, name="hours_remove"),
@@ -61,7 +64,9 @@ urlpatterns = [
     path("plans/revisions/<int:pk>/together/<int:comment>/settle/", plan_comments.settle, name="comment_settle"),
     path("plans/revisions/<int:pk>/together/<int:comment>/accept/", plan_comments.accept, name="proposal_accept"),
     path("plans/revisions/<int:pk>/together/<int:comment>/decline/", plan_comments.decline, name="proposal_decline"),
-    # The way of a revision
+    # The way of a revision, and the ways back
+    path("plans/revisions/<int:pk>/get-back/", reopening.get_back, name="revision_get_back"),
+    path("queue/<int:pk>/take-back/", reopening.unapprove, name="revision_unapprove"),
     path("plans/revisions/<int:pk>/submit/", plan_way.submit, name="revision_submit"),
     path("plans/revisions/<int:pk>/accept/", plan_way.accept, name="revision_accept"),
     path("plans/revisions/<int:pk>/take-back/", plan_way.withdraw, name="revision_withdraw"),

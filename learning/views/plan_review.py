@@ -119,7 +119,8 @@ def approve(request: HttpRequest, revision: Revision) -> HttpResponse:
         raise
     except DomainError as problem:
         return desk_page(request, revision, refusal=problem.words)
-    note(request, f"{revision.pdp.person}’s plan is approved.")
+    undo_url = reverse("learning:revision_unapprove", args=[revision.pk])
+    note(request, f"{revision.pdp.person}’s plan is approved.", undo_url=undo_url)
     return redirect("learning:queue")
 
 

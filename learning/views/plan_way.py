@@ -84,7 +84,8 @@ def accept(request: HttpRequest, revision: Revision) -> HttpResponse:
 @needs("revision.edit", methods=WRITE)
 def drop(request: HttpRequest, revision: Revision) -> HttpResponse:
     revisions.revision_drop(actor=request.actor, revision=revision)
-    note(request, f"Revision {revision.number} is dropped. What was before stays as it is.")
+    undo_url = reverse("learning:revision_get_back", args=[revision.pk])
+    note(request, f"Revision {revision.number} is dropped. What was before stays as it is.", undo_url=undo_url)
     return redirect("learning:plan", revision.pdp_id)
 
 

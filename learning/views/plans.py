@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from learning import ports
 from learning.enums import PdpState, RevisionState
 from learning.forms.plans import ReasonForm
 from learning.models import Pdp, Revision
@@ -13,6 +14,7 @@ from learning.queries.asked import promise_falls_short
 from learning.queries.carrying import posts_to_carry_to
 from learning.queries.plan_page import PlanPage, newest_approved, plan_page_of
 from learning.queries.plans import plans_of, posts_without_plan
+from learning.queries.reopening import why_approval_stays
 from learning.queries.used import used_of
 from learning.queries.waiting_times import plan_wait
 from learning.services import pdps
@@ -83,7 +85,7 @@ def _number(request: HttpRequest) -> int | None:
 def _doors(page: PlanPage, actor: Actor) -> list[Door]:
     """What `actor` can do with the newest revision, most likely first."""
     if page.pdp.state != PdpState.OPEN:
-        return []
+        return _doors_back(page.pdp, actor)
     newest = page.newest
     if page.pdp.person_id == actor.person.pk:
         return _own_doors(page)
@@ -91,6 +93,19 @@ def _doors(page: PlanPage, actor: Actor) -> list[Door]:
         return [Door("Read and commit", reverse("learning:revision_commit", args=[newest.pk]))]
     if newest.state == RevisionState.WITH_CONSULTANT and access.may(actor, "revision.approve", newest):
         return [Door("Review", reverse("learning:revision_review", args=[newest.pk]))]
+    if newest.state == RevisionState.APPROVED and not why_approval_stays(newest, actor.person.pk):
+        url = reverse("learning:revision_unapprove", args=[newest.pk])
+        return [Door("Take the approval back", url, posts=True, is_due=False)]
+    return []
+
+
+def _doors_back(pdp: Pdp, actor: Actor) -> list[Door]:
+    """Who closed a plan can reopen it; one that a certificate finished goes on only when that was withdrawn."""
+    if pdp.state == PdpState.CLOSED and access.may(actor, "pdp.reopen", pdp):
+        return [Door("Reopen this plan", reverse("learning:plan_reopen", args=[pdp.pk]), is_due=False)]
+    is_finished = pdp.state == PdpState.FINISHED and access.may(actor, "pdp.unfinish", pdp)
+    if is_finished and not ports.ask().certificate_of_pdp(pdp.pk):
+        return [Door("Reopen this plan", reverse("learning:plan_unfinish", args=[pdp.pk]), is_due=False)]
     return []
 
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from pdplanner.kernel import clock, outbox
 from pdplanner.kernel.access import PERMISSIONS, Actor, require, visible
-from pdplanner.kernel.models import MailRhythm, Notice, Topic
+from pdplanner.kernel.models import Mail, MailRhythm, Notice, Topic
 
 REMIND_AFTER = (7, 14)  # days an ask has been open
 
@@ -56,6 +56,17 @@ def release(person: "Person", thing: Model) -> None:
     """This person is asked about the thing no more, others still are."""
     asked = Notice.objects.filter(to_person=person, about_type=thing._meta.label, about_id=thing.pk, asks=True)
     asked.filter(settled_at=None).update(settled_at=clock.now(), mail_due_at=None, remind_at=None)
+
+
+def untell(key: str, *, to: "Person") -> bool:
+    """As if `to` had never been told; the same key tells them anew. False once they read it or mail of it has left:
+    then they are to be told what became of it."""
+    notice = Notice.objects.filter(key=f"{key}:{to.pk}").first()
+    if notice is None:
+        return True
+    is_mailed = Mail.objects.filter(key=notice.key).exists() and not outbox.recall(notice.key)
+    is_mailed |= to.mail_rhythm == MailRhythm.DIGEST and notice.mail_due_at is None
+    return not is_mailed and bool(Notice.objects.filter(pk=notice.pk, read_at=None).delete()[0])
 
 
 def _ask_again(notice: Notice) -> None:

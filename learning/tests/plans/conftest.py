@@ -46,12 +46,20 @@ class Track:
 
     terms: ports.TrackTerms | None = TERMS
     asked: list[str] = field(default_factory=list)
+    certificate: str = ""
+    has_applied: bool = False
 
     def change(self, **terms: object) -> None:
         self.terms = replace(TERMS, **terms)  # type: ignore[arg-type]
 
     def terms_of_pdp(self, pdp_id: int) -> ports.TrackTerms | None:
         return self.terms
+
+    def certificate_of_pdp(self, pdp_id: int) -> str:
+        return self.certificate
+
+    def applied_with_pdp(self, pdp_id: int) -> bool:
+        return self.has_applied
 
 
 @pytest.fixture
