@@ -24,6 +24,7 @@ from learning.queries.goal_choices import GoalLook, goals_beside_the_plan, goals
 from learning.queries.marks import settled_marks
 from learning.queries.readiness import Check, missing, readiness
 from learning.queries.sheet import ActivitySheet, GapSheet, Sheet
+from learning.queries.taking_over import has_sources
 from learning.queries.together import open_number
 from libraries.models import Agency, Goal
 
@@ -119,6 +120,11 @@ class EditorPage:
             picks=self._form(f"picks-{pk}", picks),
             new_option=self._if_open(f"option-new-{pk}", OptionForm(item=f"option-new-{pk}")),
         )
+
+    @cached_property
+    def has_sources(self) -> bool:
+        """Whether there is an earlier plan to begin from; asked for only while the draft is nearly empty."""
+        return has_sources(self.revision)
 
     @cached_property
     def has_gaps(self) -> bool:

@@ -13,7 +13,7 @@ from learning.forms.money import MoneyField
 from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
 from learning.models import Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
-from learning.models.revision import GAP_VALUES, OPTION_VALUES, PROJECT
+from learning.models.revision import OPTION_VALUES, PROJECT
 from learning.queries.asked import cents_asked
 from libraries.models import Goal
 from pdplanner.kernel.forms import CleanForm
@@ -122,7 +122,7 @@ class GapForm(ItemForm):
 
     @classmethod
     def of(cls, gap: Gap, item: str) -> "GapForm":
-        return cls(item=item, initial={name: getattr(gap, name) for name in GAP_VALUES})
+        return cls(item=item, initial=gap.values())
 
 
 class OptionForm(ItemForm):

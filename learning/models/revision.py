@@ -130,6 +130,10 @@ class Gap(models.Model):
     def __str__(self) -> str:
         return self.skill
 
+    def values(self) -> dict[str, Any]:
+        """What is written in it, under the names of the services' arguments."""
+        return {name: getattr(self, name) for name in GAP_VALUES}
+
 
 class Option(models.Model):
     """A way to close a gap that was looked at, whether picked or not. Training is one of them."""

@@ -15,7 +15,7 @@ from pdplanner.kernel.wording import credits_in_column
 # What a sheet reads of its revision; a view that loads it with these saves the sheet a query.
 PEOPLE = (
     "pdp__person", "pdp__membership__library__agency", "strategic_plan__library__agency", "committed_by", "approved_by",
-    "returned_by", "previous",
+    "returned_by", "previous__returned_by",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from learning.views import (
     plan_editor,
     plan_items,
     plan_review,
+    plan_take_over,
     plan_together,
     plan_way,
     plans,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("plans/hours/<int:pk>/remove/", hours.remove, name="hours_remove"),
     # The editor: one small form, one address
     path("plans/revisions/<int:pk>/edit/", plan_editor.editor, name="revision_edit"),
+    path("plans/revisions/<int:pk>/take-over/", plan_take_over.take_over, name="take_over"),
     path("plans/revisions/<int:pk>/totals/", plan_editor.totals, name="plan_totals"),
     path("plans/revisions/<int:pk>/worth/", plan_editor.worth, name="plan_worth"),
     path("plans/revisions/<int:pk>/goals/", plan_items.goals, name="plan_goals"),

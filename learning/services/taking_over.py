@@ -1,0 +1,62 @@
+"""Taking gaps and activities over into a draft from an earlier plan of the same person."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from learning.models import Gap, PlanGoal, PlannedActivity, Revision
+from learning.models.revision import OPTION_VALUES
+from learning.queries.taking_over import coming_day
+from learning.services.drafts import activity_save, gap_save, goals_pick, option_save, options_pick
+from libraries.models import Goal
+from pdplanner.kernel import access
+from pdplanner.kernel.access import Actor
+from pdplanner.kernel.errors import DomainError
+
+Taken = tuple[Gap | PlannedActivity, Goal]
+
+
+@transaction.atomic
+def rows_take_over(*, actor: Actor, revision: Revision, chosen: Sequence[Taken]) -> int:
+    """Copy gaps with their options and activities into the draft, each toward the goal of today it comes with.
+
+    Goals that are needed are picked; activities begin a line of their own, without a day that has passed. What the
+    draft says already is not taken twice, so two clicks take once. Returns how many are new. Raises DomainError when
+    nothing is chosen, or for what is not of the person's own plans.
+    """
+    access.require(actor, "revision.edit", revision)
+    if not chosen:
+        raise DomainError("Choose at least one gap or activity.", "gaps")
+    if any(row.revision.pdp.person_id != revision.pdp.person_id for row, _goal in chosen):
+        raise DomainError("This is not of a plan of yours. Open the page again.")
+    here = [row.goal for row in revision.goals.select_related("goal")]
+    picked = goals_pick(actor=actor, revision=revision, goals=[*here, *(goal for _row, goal in chosen)])
+    by_goal = {row.goal_id: row for row in picked}
+    return sum(_take(actor, by_goal[goal.pk], row) for row, goal in chosen)
+
+
+def _take(actor: Actor, plan_goal: PlanGoal, row: Gap | PlannedActivity) -> bool:
+    return _take_gap(actor, plan_goal, row) if isinstance(row, Gap) else _take_activity(actor, plan_goal, row)
+
+
+def _take_gap(actor: Actor, plan_goal: PlanGoal, gap: Gap) -> bool:
+    if plan_goal.gaps.filter(skill=gap.skill).exists():
+        return False
+    revision = plan_goal.revision
+    new = gap_save(actor=actor, revision=revision, plan_goal=plan_goal, **gap.values())
+    picked = []
+    for option in gap.options.order_by("pk"):
+        values = {name: getattr(option, name) for name in OPTION_VALUES}
+        twin = option_save(actor=actor, revision=revision, gap=new, **values)
+        picked += [twin] if option.is_picked else []
+    options_pick(actor=actor, revision=revision, gap=new, options=picked)
+    return True
+
+
+def _take_activity(actor: Actor, plan_goal: PlanGoal, row: PlannedActivity) -> bool:
+    if plan_goal.activities.filter(title=row.title, kind=row.kind).exists():
+        return False
+    revision = plan_goal.revision
+    values = row.values() | {"planned_on": coming_day(revision, row.planned_on)}
+    activity_save(actor=actor, revision=revision, plan_goal=plan_goal, kind=row.kind, **values)
+    return True
