@@ -42,6 +42,13 @@ class PlanState(models.TextChoices):
     ARCHIVED = "archived", "Archived"
 
 
+class FrameworkKind(models.TextChoices):
+    """What a framework lists: what people can do, or what somebody outside wants libraries to reach."""
+
+    COMPETENCIES = "competencies", "Competencies"
+    GOALS = "goals", "Goals from outside"
+
+
 STATES = {
     "AK": "Alaska", "AL": "Alabama", "AR": "Arkansas", "AS": "American Samoa", "AZ": "Arizona", "CA": "California",
     "CO": "Colorado", "CT": "Connecticut", "DC": "District of Columbia", "DE": "Delaware", "FL": "Florida",

@@ -92,6 +92,22 @@ PERMISSIONS = {
         "libraries.Library", (Grant("administrator", "pk"), Grant("coordinator", "agency"))
     ),
     "library.start_plan": Permission("libraries.Library", (Grant("administrator", "pk"),)),
+    # The shared words for what people can do: everybody at the agency and its libraries reads them.
+    "agency.keep_lexicon": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "framework.view": Permission(
+        "libraries.Framework",
+        (
+            Grant("staff", "agency__libraries"),
+            Grant("administrator", "agency__libraries"),
+            Grant("trustee", "agency__libraries"),
+            Grant("board_chair", "agency__libraries"),
+            Grant("consultant", "agency"),
+            Grant("coordinator", "agency"),
+        ),
+    ),
+    "framework.edit": Permission("libraries.Framework", (Grant("coordinator", "agency"),)),
+    "competency_group.edit": Permission("libraries.CompetencyGroup", (Grant("coordinator", "framework__agency"),)),
+    "competency.edit": Permission("libraries.Competency", (Grant("coordinator", "group__framework__agency"),)),
     "membership.view": Permission(
         "libraries.Membership",
         (

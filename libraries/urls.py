@@ -6,6 +6,9 @@ from libraries.views import (
     branches,
     closing,
     invitations,
+    lexicon,
+    lexicon_lines,
+    lexicon_sheet,
     libraries,
     outline,
     people,
@@ -94,9 +97,36 @@ agency_routes = [
     path("agency/people/<int:pk>/invite/", agencies.role_invite, name="agency_role_invite"),
 ]
 
+lexicon_routes = [
+    path("lexicon/", lexicon.index, name="lexicon"),
+    path("lexicon/add/<int:pk>/", lexicon.add, name="framework_add"),
+    path("lexicon/add/<int:pk>/shipped/", lexicon.add_shipped, name="framework_add_shipped"),
+    path("lexicon/<int:pk>/", lexicon.framework, name="framework"),
+    path("lexicon/<int:pk>/csv/", lexicon.framework_csv, name="framework_csv"),
+    path("lexicon/<int:pk>/edit/", lexicon.edit, name="framework_edit"),
+    path("lexicon/<int:pk>/retire/", lexicon.retire, name="framework_retire"),
+    path("lexicon/<int:pk>/restore/", lexicon.restore, name="framework_restore"),
+    path("lexicon/<int:pk>/remove/", lexicon.remove, name="framework_remove"),
+    path("lexicon/<int:pk>/sheet/", lexicon_sheet.sheet, name="framework_sheet"),
+    path("lexicon/<int:pk>/sheet/confirm/", lexicon_sheet.sheet_confirm, name="framework_sheet_confirm"),
+    path("lexicon/<int:pk>/groups/add/", lexicon_lines.group_add, name="group_add"),
+    path("lexicon/groups/<int:pk>/edit/", lexicon_lines.group_edit, name="group_edit"),
+    path("lexicon/groups/<int:pk>/up/", lexicon_lines.group_up, name="group_up"),
+    path("lexicon/groups/<int:pk>/down/", lexicon_lines.group_down, name="group_down"),
+    path("lexicon/groups/<int:pk>/remove/", lexicon_lines.group_remove, name="group_remove"),
+    path("lexicon/groups/<int:pk>/add/", lexicon_lines.competency_add, name="competency_add"),
+    path("lexicon/competencies/<int:pk>/edit/", lexicon_lines.competency_edit, name="competency_edit"),
+    path("lexicon/competencies/<int:pk>/up/", lexicon_lines.competency_up, name="competency_up"),
+    path("lexicon/competencies/<int:pk>/down/", lexicon_lines.competency_down, name="competency_down"),
+    path("lexicon/competencies/<int:pk>/retire/", lexicon_lines.competency_retire, name="competency_retire"),
+    path("lexicon/competencies/<int:pk>/restore/", lexicon_lines.competency_restore, name="competency_restore"),
+    path("lexicon/competencies/<int:pk>/remove/", lexicon_lines.competency_remove, name="competency_remove"),
+]
+
 urlpatterns = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     *strategic_plan_routes,
     *people_routes,
     *agency_routes,
+    *lexicon_routes,
 ]

@@ -42,7 +42,7 @@ from learning.models import (
     ReviewNote,
     Revision,
 )
-from libraries.models import Assignment, Branch, LibraryName, Measure, Objective, Person, StandIn
+from libraries.models import Assignment, Branch, Framework, LibraryName, Measure, Objective, Person, StandIn
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import JobState, Notice
 from tests.cast import EXAMPLES, Cast, adopted_plan
@@ -88,6 +88,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
         _notice(post),
         post.library.agency, post.library.agency.roles.first(), *_duty_rows(post), post.library, post, post.person,
         *_places_and_names(post.library),
+        *_lexicon_rows(post.library.agency),
         plan, goal, objective, measure, rule_set, rule_set.track,
         rule_set.track.program,
         *_plan_rows(post, plan, goal),
@@ -111,6 +112,14 @@ def _places_and_names(library: Any) -> list[Any]:
         library=library, name=f"Old {library}", through=DAY, defaults={"recorded_at": clock.now()}
     )
     return [branch, former]
+
+
+def _lexicon_rows(agency: Any) -> list[Any]:
+    """A framework of the agency with one group and one competency, made once."""
+    framework, _ = Framework.objects.get_or_create(agency=agency, name="Core", defaults={"added_at": clock.now()})
+    group, _ = framework.groups.get_or_create(name="Welcoming people", defaults={"position": 1})
+    competency, _ = group.competencies.get_or_create(name="Greets and listens", defaults={"position": 1})
+    return [framework, group, competency]
 
 
 def _duty_rows(post: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 from libraries.models.agency import Agency, AgencyRole
 from libraries.models.assignment import Assignment, StandIn
 from libraries.models.invitation import Invitation
+from libraries.models.lexicon import Competency, CompetencyGroup, Framework
 from libraries.models.library import Branch, Library, LibraryName
 from libraries.models.membership import Membership, Supervision
 from libraries.models.person import Person
@@ -11,6 +12,9 @@ __all__ = [
     "AgencyRole",
     "Assignment",
     "Branch",
+    "Competency",
+    "CompetencyGroup",
+    "Framework",
     "Goal",
     "Invitation",
     "Library",

@@ -12,11 +12,12 @@ from certification.models import Program, Track
 from certification.services import programs, rule_sets
 from learning.services import kinds
 from libraries.management.commands.import_directory import SHIPPED, SHIPPED_SOURCE
-from libraries.models import Agency, AgencyRole, Branch, Library, Membership, Person
+from libraries.models import Agency, AgencyRole, Branch, Framework, Library, Membership, Person
 from libraries.services import agencies, invitations, people
 from libraries.services.assignments import assignments_add, stand_in_name
 from libraries.services.branches import branch_add
 from libraries.services.directory import directory_import
+from libraries.services.shipped_framework import shipped_framework_add
 from pdplanner.demo.calendar import ONE_DAY, Calendar
 from pdplanner.demo.people import (
     AGENCY,
@@ -66,6 +67,7 @@ class Stage:
         self.branches: dict[str, Branch] = {}
         self.tracks: dict[str, Track] = {}
         self.agency: Agency
+        self.lexicon: Framework
         self.program: Program
 
     def actor(self, key: str) -> Actor:
@@ -76,6 +78,7 @@ class Stage:
         with self.calendar.on(self.calendar.day(LONG_AGO)) as day:
             self._found_agency(day)
             self._describe_program(day)
+            self.lexicon = shipped_framework_add(actor=self.actor("ingrid"), agency=self.agency)
             self._take_directory()
             for key, facts in LIBRARIES.items():
                 self.libraries[key] = agencies.library_add(actor=self.actor("ingrid"), agency=self.agency, **facts)

@@ -25,6 +25,7 @@ _STAFF = ("People", "libraries:staff")
 _LIBRARIES = ("Libraries", "libraries:libraries")
 _PEOPLE = ("People", "certification:people")
 _RULES = ("Tracks and rules", "certification:tracks")
+_LEXICON = ("Lexicon", "libraries:lexicon")
 _AGENCY_STAFF = ("Agency staff", "libraries:agency_people")
 _EXCEPTIONS = ("Exceptions", "certification:exceptions")
 _ISSUED = ("Issued certificates", "certification:issued")
@@ -80,6 +81,7 @@ NAVIGATION: Navigation = {
         _HOME,
         _RULES,
         _CATALOG,
+        _LEXICON,
         _ISSUED,
         _EXCEPTIONS,
         _CHECKS,

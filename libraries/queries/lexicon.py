@@ -1,0 +1,39 @@
+"""The shared lexicon: the frameworks of an agency, their groups and competencies, and what points at them."""
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from libraries.models import Competency, CompetencyGroup, Framework
+from pdplanner.kernel.access import Actor, visible
+
+
+def frameworks_read_by(actor: Actor) -> QuerySet[Framework]:
+    """All the actor may read, each with `agency` and `size` (competencies that are not retired)."""
+    rows = Framework.objects.filter(pk__in=visible(actor, "framework.view").values("pk")).select_related("agency")
+    standing = Count("groups__competencies", filter=Q(groups__competencies__retired_at=None))
+    return rows.annotate(size=standing).order_by("agency__name", "kind", "retired_at", "name", "edition")
+
+
+def outline_of(framework: Framework) -> list[CompetencyGroup]:
+    """The groups with their `competencies`, each of which says whether it `is_used`: two queries."""
+    below = Prefetch("competencies", with_use(Competency.objects.all()))
+    return list(framework.groups.prefetch_related(below))
+
+
+def with_use(rows: QuerySet[Competency]) -> QuerySet[Competency]:
+    """Each with `is_used`: whether anything anywhere points at it, whichever app it belongs to."""
+    points = Q(pk__in=[])
+    for relation in Competency._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete:
+            continue
+        model, field = relation.related_model, relation.field.name
+        points |= Exists(model._default_manager.filter(**{field: OuterRef("pk")}))
+    return rows.annotate(is_used=points)
+
+
+def anything_points_at(rows: QuerySet[Competency]) -> bool:
+    return with_use(rows).filter(is_used=True).exists()
+
+
+def competencies_of(framework: Framework) -> QuerySet[Competency]:
+    rows = Competency.objects.filter(group__framework=framework).select_related("group")
+    return rows.order_by("group__position", "position", "pk")

@@ -1,0 +1,65 @@
+"""Tables are read as people save them, and what is no table is refused in words."""
+
+import io
+import zipfile
+
+import pytest
+
+from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.sheet import rows_of, sheet, text_of_file
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+LINKS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+WORKBOOK = f'<workbook {MAIN} {LINKS}><sheets><sheet name="A" r:id="rId7"/></sheets></workbook>'
+RELATIONS = '<Relationships><Relationship Id="rId7" Target="worksheets/other.xml"/></Relationships>'
+SHARED = f"<sst {MAIN}><si><t>name</t></si><si><r><t>Story </t></r><r><t>time</t></r></si></sst>"
+PAGE = (
+    f'<worksheet {MAIN}><sheetData><row><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><t>code</t></is></c>'
+    '</row><row><c r="A2" t="s"><v>1</v></c><c r="C2"><v>7</v></c></row></sheetData></worksheet>'
+)
+
+
+def workbook(**parts: str) -> bytes:
+    named = {
+        "xl/workbook.xml": WORKBOOK,
+        "xl/_rels/workbook.xml.rels": RELATIONS,
+        "xl/sharedStrings.xml": SHARED,
+        "xl/worksheets/other.xml": PAGE,
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in {**named, **parts}.items():
+            file.writestr(name, text)
+    return out.getvalue()
+
+
+def test_the_first_sheet_of_a_workbook_is_read_with_its_gaps() -> None:
+    assert rows_of(text_of_file(workbook())) == [["name", "", "code"], ["Story time", "", "7"]]
+
+
+@pytest.mark.parametrize("text", ["a,b\n", "a;b\n", "a\tb\n", "\ufeffa,b\n", '\na,"b"\n'])
+def test_commas_semicolons_and_tabs_separate_cells(text: str) -> None:
+    assert ["a", "b"] in rows_of(text)
+
+
+def test_what_was_written_is_read_again() -> None:
+    assert rows_of(sheet(["name"], [["=1+1"], ['Says "yes", and\nwaits']])) == [
+        ["name"], ["=1+1"], ['Says "yes", and waits']
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfea\x00",
+        b"PK\x03\x04 torn",
+        workbook(**{"xl/worksheets/other.xml": f'<!DOCTYPE x [<!ENTITY a "b">]>{PAGE}'}),
+        workbook(**{"xl/worksheets/other.xml": "<worksheet>"}),
+        workbook(**{"xl/workbook.xml": f"<workbook {MAIN}/>"}),
+        workbook(**{"xl/worksheets/other.xml": PAGE + " " * 5_000_001}),
+    ],
+    ids=["encoding", "torn", "entities", "broken", "no sheet", "bomb"],
+)
+def test_what_is_no_sheet_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(DomainError, match="Save the sheet as"):
+        text_of_file(content)
