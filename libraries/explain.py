@@ -15,6 +15,7 @@ _EDITS = {
     "move": "Moved the {line} “{title}”",
     "remove": "Removed the {line} “{title}” with all below it",
     "restore": "Put the {line} “{title}” back",
+    "back": "Took the move of the {line} “{title}” back",
     "rename": "Changed title or period: “{title}”",
 }
 
@@ -30,11 +31,24 @@ class Step:
 
 
 def history_of(plan: StrategicPlan) -> list[Step]:
-    """Everything that happened to the plan, newest first."""
-    return [Step(_words(entry), entry.person, entry.hat, entry.at) for entry in reversed(audit.history(plan))]
+    """Everything that happened to the plan, newest first. What a page saved while somebody wrote is one step."""
+    told: list[AuditEntry] = []
+    for entry in audit.history(plan):
+        if told and _goes_on(told[-1], entry):
+            told.pop()
+        told.append(entry)
+    return [Step(change_words(entry), entry.person, entry.hat, entry.at) for entry in reversed(told)]
 
 
-def _words(entry: AuditEntry) -> str:
+def _goes_on(before: AuditEntry, entry: AuditEntry) -> bool:
+    """Whether the same person wrote on at the same line, within the hour."""
+    writing = before.facts.get("did") == entry.facts.get("did") == "edit" and before.person_id == entry.person_id
+    same = writing and before.facts.get("lineage") == entry.facts.get("lineage") is not None
+    return same and entry.at - before.at < dt.timedelta(hours=1)
+
+
+def change_words(entry: AuditEntry) -> str:
+    """What one entry of a plan's history says."""
     facts = entry.facts
     if entry.action == "strategic_plan.start":
         return "Started the draft as the next version" if facts.get("copy_of") else "Started the draft"

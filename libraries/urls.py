@@ -11,6 +11,7 @@ from libraries.views import (
     lexicon_sheet,
     libraries,
     outline,
+    outline_moves,
     people,
     people_list,
     persons,
@@ -25,11 +26,16 @@ app_name = "libraries"
 def line_routes(kind: str) -> list[URLPattern]:
     """What can be done to one line of an outline."""
     here = f"strategic-plan/{kind}s/<int:pk>"
+    ways = {
+        "up": outline_moves.up,
+        "down": outline_moves.down,
+        "in": outline_moves.into,
+        "out": outline_moves.out,
+        "remove": outline_moves.remove,
+    }
     return [
         path(f"{here}/edit/", outline.edit[kind], name=f"{kind}_edit"),
-        path(f"{here}/up/", outline.up[kind], name=f"{kind}_up"),
-        path(f"{here}/down/", outline.down[kind], name=f"{kind}_down"),
-        path(f"{here}/remove/", outline.remove[kind], name=f"{kind}_remove"),
+        *(path(f"{here}/{way}/", ways[way][kind], name=f"{kind}_{way}") for way in ways if kind in ways[way]),
     ]
 
 
@@ -44,7 +50,7 @@ strategic_plan_routes = [
     path("strategic-plan/<int:pk>/archive/", strategic_plans.archive, name="plan_archive"),
     path("strategic-plan/<int:pk>/history/", strategic_plans.history, name="plan_history"),
     path("strategic-plan/<int:pk>/outline/", outline.outline, name="outline"),
-    path("strategic-plan/<int:pk>/restore/<int:entry>/", outline.restore, name="line_restore"),
+    path("strategic-plan/<int:pk>/undo/<int:entry>/", outline_moves.undo, name="outline_undo"),
     path("strategic-plan/<int:pk>/goals/add/", outline.goal_add, name="goal_add"),
     path("strategic-plan/goals/<int:pk>/objectives/add/", outline.objective_add, name="objective_add"),
     path("strategic-plan/objectives/<int:pk>/measures/add/", outline.measure_add, name="measure_add"),

@@ -33,9 +33,9 @@ class AdoptForm(CleanForm):
 
 
 class _LineForm(CleanForm):
-    """A line of the outline. `was` is the mark of the text the page was printed with."""
+    """A line of the outline. `seen` is the mark of the text the page was printed with."""
 
-    was = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
 
 class GoalForm(_LineForm):

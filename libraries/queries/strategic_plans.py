@@ -5,7 +5,6 @@ from django.db.models import F, QuerySet
 from libraries.enums import PlanState
 from libraries.models import Library, StrategicPlan
 from pdplanner.kernel.access import Actor, may
-from pdplanner.kernel.models import AuditEntry
 
 
 def plans_read_by(actor: Actor, library: Library) -> QuerySet[StrategicPlan]:
@@ -19,12 +18,6 @@ def plans_read_by(actor: Actor, library: Library) -> QuerySet[StrategicPlan]:
 def next_draft(plan: StrategicPlan) -> StrategicPlan | None:
     """The draft that was begun as the next version of `plan`."""
     return StrategicPlan.objects.filter(previous=plan, state=PlanState.DRAFT).first()
-
-
-def removal(plan: StrategicPlan, pk: int) -> AuditEntry | None:
-    """The entry of the plan's history by which a line was taken out."""
-    found = AuditEntry.objects.filter(pk=pk, subject_type=plan._meta.label, subject_id=plan.pk)
-    return found.filter(action="strategic_plan.edit").first()
 
 
 def adopted_plan_of(library: Library) -> StrategicPlan | None:

@@ -1,16 +1,14 @@
 """The outline of a draft: goals, their objectives, their measures. An adopted plan never changes."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from libraries.models import Goal, Measure, Objective, StrategicPlan
-from libraries.queries.outline import Line, as_facts, mark_of, parent_of, plan_of, siblings_of
+from libraries.queries.outline import Line, mark_of, parent_of, plan_of, siblings_of
 from libraries.services import texts
-from libraries.services.removed_lines import new_line
 from libraries.services.strategic_plans import hold_draft
 from pdplanner.kernel import audit
 from pdplanner.kernel.access import Actor, require
@@ -26,93 +24,54 @@ class Overtaken(NotNow):
 
 
 @transaction.atomic
-def goal_add(*, actor: Actor, plan: StrategicPlan, title: str, reason: str = "") -> Goal:
-    """A new goal at the end of the plan."""
+def goal_add(*, actor: Actor, plan: StrategicPlan, title: str, reason: str = "", after: Goal | None = None) -> Goal:
+    """A new goal after one of the plan, or at its end."""
     fields = _goal_fields(title, reason)
-    return _add(actor, plan, Goal(plan=plan, **fields))
+    return _add(actor, plan, Goal(plan=plan, **fields), after)
 
 
 @transaction.atomic
-def objective_add(*, actor: Actor, goal: Goal, title: str, due_on: dt.date | None = None) -> Objective:
-    """A new objective at the end of a goal."""
+def objective_add(
+    *, actor: Actor, goal: Goal, title: str, due_on: dt.date | None = None, after: Objective | None = None
+) -> Objective:
+    """A new objective after one of the goal, or at its end."""
     fields = _objective_fields(title, due_on)
-    return _add(actor, goal.plan, Objective(goal=goal, **fields))
+    return _add(actor, goal.plan, Objective(goal=goal, **fields), after)
 
 
 @transaction.atomic
-def measure_add(*, actor: Actor, objective: Objective, title: str, baseline: str = "", target: str = "") -> Measure:
-    """A new measure at the end of an objective."""
+def measure_add(
+    *, actor: Actor, objective: Objective, title: str, baseline: str = "", target: str = "",
+    after: Measure | None = None,
+) -> Measure:  # fmt: skip
+    """A new measure after one of the objective, or at its end."""
     fields = _measure_fields(title, baseline, target)
-    return _add(actor, objective.goal.plan, Measure(objective=objective, **fields))
+    return _add(actor, objective.goal.plan, Measure(objective=objective, **fields), after)
 
 
 @transaction.atomic
-def goal_edit(*, actor: Actor, goal: Goal, title: str, reason: str, was: str | None = None) -> Goal:
-    """Change a goal's text. `was` is the mark (`mark_of`) of the text the actor saw.
+def goal_edit(*, actor: Actor, goal: Goal, title: str, reason: str, seen: str | None = None) -> Goal:
+    """Change a goal's text. `seen` is the mark (`mark_of`) of the text the actor saw.
 
     Raises Overtaken when the text is another by now.
     """
-    return _edit(actor, goal, _goal_fields(title, reason), was)
+    return _edit(actor, goal, _goal_fields(title, reason), seen)
 
 
 @transaction.atomic
 def objective_edit(
-    *, actor: Actor, objective: Objective, title: str, due_on: dt.date | None, was: str | None = None
+    *, actor: Actor, objective: Objective, title: str, due_on: dt.date | None, seen: str | None = None
 ) -> Objective:
     """Change an objective's text, see `goal_edit`."""
-    return _edit(actor, objective, _objective_fields(title, due_on), was)
+    return _edit(actor, objective, _objective_fields(title, due_on), seen)
 
 
 @transaction.atomic
 def measure_edit(
-    *, actor: Actor, measure: Measure, title: str, baseline: str, target: str, was: str | None = None
+    *, actor: Actor, measure: Measure, title: str, baseline: str, target: str, seen: str | None = None
 ) -> Measure:
     """Change a measure's text, see `goal_edit`."""
-    return _edit(actor, measure, _measure_fields(title, baseline, target), was)
-
-
-@transaction.atomic
-def line_up(*, actor: Actor, line: L) -> L:
-    """Change places with the line before it; the first stays."""
-    return _move(actor, line, -1)
-
-
-@transaction.atomic
-def line_down(*, actor: Actor, line: L) -> L:
-    """Change places with the line after it; the last stays."""
-    return _move(actor, line, 1)
-
-
-@transaction.atomic
-def line_remove(*, actor: Actor, line: Line) -> AuditEntry:
-    """Take a line out with all below it. The returned entry of the history keeps it, for `line_restore`."""
-    plan = plan_of(line)
-    require(actor, "strategic_plan.edit", plan)
-    hold_draft(plan)
-    _still_there(line)
-    entry = _record(actor, plan, "remove", line, parent=parent_of(line).pk, removed=as_facts(line))
-    line.delete()
-    return entry
-
-
-@transaction.atomic
-def line_restore(*, actor: Actor, plan: StrategicPlan, entry: AuditEntry) -> Line:
-    """Put back what `line_remove` took out, at its place.
-
-    Raises NotNow when that has been done already or what it belonged to is gone.
-    """
-    require(actor, "strategic_plan.edit", plan)
-    hold_draft(plan)
-    if entry not in audit.history(plan) or entry.facts.get("did") != "remove":
-        raise NotNow("There is nothing to put back.")
-    line = new_line(plan, entry.facts)
-    if line is None:
-        raise NotNow("This cannot be put back: it is back already, or what it belonged to is gone.")
-    siblings = [other for other in siblings_of(line) if other != line]
-    siblings.insert(line.position - 1, line)
-    _number(siblings)
-    _record(actor, plan, "restore", line)
-    return line
+    return _edit(actor, measure, _measure_fields(title, baseline, target), seen)
 
 
 def _goal_fields(title: str, reason: str) -> dict[str, Any]:
@@ -135,63 +94,45 @@ def _measure_fields(title: str, baseline: str, target: str) -> dict[str, Any]:
     }
 
 
-def _add(actor: Actor, plan: StrategicPlan, line: L) -> L:
+def _add(actor: Actor, plan: StrategicPlan, line: L, after: L | None) -> L:
     require(actor, "strategic_plan.edit", plan)
     hold_draft(plan)
-    _still_there(parent_of(line))
+    still_there(parent_of(line))
     siblings = siblings_of(line)
     if siblings.count() >= MOST_LINES:
         raise DomainError(f"There are {MOST_LINES} lines here already, more than anybody can keep in mind.", "title")
     line.position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
+    before = siblings.filter(pk=after.pk).first() if after else None
+    if before is not None:
+        line.position = before.position + 1
+        siblings.filter(position__gt=before.position).update(position=F("position") + 1)
     line.save()
-    _record(actor, plan, "add", line)
+    record(actor, plan, "add", line)
     return line
 
 
-def _edit(actor: Actor, line: L, fields: dict[str, Any], was: str | None) -> L:
+def _edit(actor: Actor, line: L, fields: dict[str, Any], seen: str | None) -> L:
     plan = plan_of(line)
     require(actor, "strategic_plan.edit", plan)
     hold_draft(plan)  # from here on nobody else writes to this outline
-    _still_there(line)
+    still_there(line)
     line.refresh_from_db()
     if all(getattr(line, name) == value for name, value in fields.items()):
         return line
-    if was is not None and was != mark_of(line):
+    if seen is not None and seen != mark_of(line):
         raise Overtaken("Somebody else changed this line while you were writing. Nothing is lost: see both texts.")
     for name, value in fields.items():
         setattr(line, name, value)
     line.save(update_fields=list(fields))
-    _record(actor, plan, "edit", line)
+    record(actor, plan, "edit", line)
     return line
 
 
-def _move(actor: Actor, line: L, step: int) -> L:
-    plan = plan_of(line)
-    require(actor, "strategic_plan.edit", plan)
-    hold_draft(plan)
-    _still_there(line)
-    lines = list(siblings_of(line))
-    here = lines.index(line)
-    there = here + step
-    if 0 <= there < len(lines):
-        lines[here], lines[there] = lines[there], lines[here]
-        _number(lines)
-        line.refresh_from_db()
-        _record(actor, plan, "move", line)
-    return line
-
-
-def _number(lines: Sequence[Line]) -> None:
-    for position, line in enumerate(lines, start=1):
-        if line.position != position:
-            type(line)._default_manager.filter(pk=line.pk).update(position=position)
-
-
-def _still_there(thing: Line | StrategicPlan) -> None:
+def still_there(thing: Line | StrategicPlan) -> None:
     if not type(thing)._default_manager.filter(pk=thing.pk).exists():
         raise NotNow("Somebody was faster: this line has been removed meanwhile. Open the plan again.")
 
 
-def _record(actor: Actor, plan: StrategicPlan, did: str, line: Line, **more: Any) -> AuditEntry:
-    facts = {"did": did, "line": line._meta.model_name, "title": line.title, **more}
+def record(actor: Actor, plan: StrategicPlan, did: str, line: Line, **more: Any) -> AuditEntry:
+    facts = {"did": did, "line": line._meta.model_name, "lineage": str(line.lineage), "title": line.title, **more}
     return audit.record("strategic_plan.edit", plan, actor=actor, facts=facts)

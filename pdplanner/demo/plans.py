@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from libraries.models import Goal, StrategicPlan
-from libraries.services import outline, strategic_plans
+from libraries.services import outline, outline_moves, strategic_plans
 from pdplanner.demo.stage import Stage
 from pdplanner.kernel.access import Actor
 
@@ -42,10 +42,10 @@ def _clear(writer: Actor, plan: StrategicPlan, kept: set[str]) -> None:
     """Leave out goals that do not go on, and the objectives of those that do: they are written anew."""
     for goal in plan.goals.all():
         if goal.title not in kept:
-            outline.line_remove(actor=writer, line=goal)
+            outline_moves.line_remove(actor=writer, line=goal)
             continue
         for objective in goal.objectives.all():
-            outline.line_remove(actor=writer, line=objective)
+            outline_moves.line_remove(actor=writer, line=objective)
 
 
 def _write(stage: Stage, writer: Actor, goal: Goal, objectives: Any) -> None:
@@ -59,5 +59,5 @@ def _write(stage: Stage, writer: Actor, goal: Goal, objectives: Any) -> None:
 def _move_to(writer: Actor, goal: Goal, position: int) -> None:
     goal.refresh_from_db()
     while goal.position > position:
-        goal = outline.line_up(actor=writer, line=goal)
+        goal = outline_moves.line_up(actor=writer, line=goal)
         goal.refresh_from_db()

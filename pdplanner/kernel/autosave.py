@@ -22,3 +22,9 @@ def not_saved(form: BaseForm) -> HttpResponse:
     fields = [str(field.label) for field in form if field.errors]
     words = f"Not saved. Look again at: {', '.join(fields)}." if fields else "Not saved. Press the button to see why."
     return JsonResponse({"words": words}, status=422)
+
+
+def overtaken() -> HttpResponse:
+    """Nothing is saved, because somebody else saved other words; the button shows both."""
+    words = "Not saved: somebody else changed this meanwhile. Press the button to see both texts."
+    return JsonResponse({"words": words}, status=409)

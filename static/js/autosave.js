@@ -31,6 +31,7 @@ function watch(form) {
 
   async function save() {
     clearTimeout(timer);
+    if (!form.isConnected) return; // another module saved it and took it away
     if (sending) {
       again = true;
       return;
@@ -73,3 +74,7 @@ function watch(form) {
 }
 
 document.querySelectorAll("form[data-autosave]").forEach(watch);
+// A form that another module put on the page.
+document.addEventListener("fresh", (event) => {
+  if (event.target.matches("form[data-autosave]")) watch(event.target);
+});

@@ -4,7 +4,7 @@ import pytest
 
 from libraries.models import Goal, Measure, Objective, StrategicPlan
 from libraries.queries.outline import mark_of
-from libraries.services import outline
+from libraries.services import outline, outline_moves
 from libraries.services.strategic_plans import plan_start
 from pdplanner.kernel import audit
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -33,27 +33,27 @@ def goal(title: str) -> Goal:
 
 def test_lines_move_one_place_and_stop_at_the_ends(cast: Cast, plan: StrategicPlan) -> None:
     actor = cast.actor("alma")
-    outline.line_up(actor=actor, line=goal("Meet"))
+    outline_moves.line_up(actor=actor, line=goal("Meet"))
     assert titles(plan) == ["Read", "Meet", "Help"]
-    outline.line_down(actor=actor, line=goal("Read"))
+    outline_moves.line_down(actor=actor, line=goal("Read"))
     assert titles(plan) == ["Meet", "Read", "Help"]
-    outline.line_up(actor=actor, line=goal("Meet"))
-    outline.line_down(actor=actor, line=goal("Help"))
+    outline_moves.line_up(actor=actor, line=goal("Meet"))
+    outline_moves.line_down(actor=actor, line=goal("Help"))
     assert titles(plan) == ["Meet", "Read", "Help"]
 
 
 def test_measures_move_within_their_objective(cast: Cast, plan: StrategicPlan) -> None:
-    outline.line_up(actor=cast.actor("alma"), line=Measure.objects.get(title="Cards"))
+    outline_moves.line_up(actor=cast.actor("alma"), line=Measure.objects.get(title="Cards"))
     assert [measure.title for measure in Measure.objects.all()] == ["Cards", "Visits"]
 
 
 def test_a_removed_line_comes_back_with_all_below_it_at_its_place(cast: Cast, plan: StrategicPlan) -> None:
     actor = cast.actor("alma")
-    outline.line_down(actor=actor, line=goal("Read"))
+    outline_moves.line_down(actor=actor, line=goal("Read"))
     lineages = set(Measure.objects.values_list("lineage", flat=True)) | {goal("Read").lineage}
-    entry = outline.line_remove(actor=actor, line=goal("Read"))
+    entry = outline_moves.line_remove(actor=actor, line=goal("Read"))
     assert (titles(plan), Objective.objects.count(), Measure.objects.count()) == (["Help", "Meet"], 0, 0)
-    outline.line_restore(actor=actor, plan=plan, entry=entry)
+    outline_moves.change_undo(actor=actor, plan=plan, entry=entry)
     assert titles(plan) == ["Help", "Read", "Meet"]
     assert Objective.objects.get().due_on == dt.date(2027, 6, 30)
     assert [(m.title, m.baseline, m.target) for m in Measure.objects.all()] == [
@@ -64,56 +64,56 @@ def test_a_removed_line_comes_back_with_all_below_it_at_its_place(cast: Cast, pl
 
 @pytest.mark.parametrize(("model", "title"), [(Objective, "Story times"), (Measure, "Cards")])
 def test_lower_lines_come_back_too(cast: Cast, plan: StrategicPlan, model: type, title: str) -> None:
-    entry = outline.line_remove(actor=cast.actor("alma"), line=model.objects.get(title=title))
+    entry = outline_moves.line_remove(actor=cast.actor("alma"), line=model.objects.get(title=title))
     assert not model.objects.filter(title=title).exists()
-    outline.line_restore(actor=cast.actor("alma"), plan=plan, entry=entry)
+    outline_moves.change_undo(actor=cast.actor("alma"), plan=plan, entry=entry)
     assert model.objects.filter(title=title).exists()
 
 
 def test_a_line_comes_back_once(cast: Cast, plan: StrategicPlan) -> None:
-    entry = outline.line_remove(actor=cast.actor("alma"), line=goal("Help"))
-    outline.line_restore(actor=cast.actor("alma"), plan=plan, entry=entry)
+    entry = outline_moves.line_remove(actor=cast.actor("alma"), line=goal("Help"))
+    outline_moves.change_undo(actor=cast.actor("alma"), plan=plan, entry=entry)
     with pytest.raises(NotNow, match="back already"):
-        outline.line_restore(actor=cast.actor("alma"), plan=plan, entry=entry)
+        outline_moves.change_undo(actor=cast.actor("alma"), plan=plan, entry=entry)
 
 
 def test_a_line_does_not_come_back_into_another_plan(cast: Cast, plan: StrategicPlan) -> None:
     actor = cast.actor("alma")
     other = plan_start(actor=actor, library=cast.library, title="Other", starts_on=None, ends_on=None)
-    entry = outline.line_remove(actor=actor, line=goal("Help"))
+    entry = outline_moves.line_remove(actor=actor, line=goal("Help"))
     with pytest.raises(NotNow, match="nothing to put back"):
-        outline.line_restore(actor=actor, plan=other, entry=entry)
+        outline_moves.change_undo(actor=actor, plan=other, entry=entry)
 
 
 def test_a_line_whose_parent_is_gone_does_not_come_back(cast: Cast, plan: StrategicPlan) -> None:
-    entry = outline.line_remove(actor=cast.actor("alma"), line=Objective.objects.get())
-    outline.line_remove(actor=cast.actor("alma"), line=goal("Read"))
+    entry = outline_moves.line_remove(actor=cast.actor("alma"), line=Objective.objects.get())
+    outline_moves.line_remove(actor=cast.actor("alma"), line=goal("Read"))
     with pytest.raises(NotNow, match="cannot be put back"):
-        outline.line_restore(actor=cast.actor("alma"), plan=plan, entry=entry)
+        outline_moves.change_undo(actor=cast.actor("alma"), plan=plan, entry=entry)
 
 
 def test_the_second_of_two_writers_is_told_and_the_first_text_stays(cast: Cast, plan: StrategicPlan) -> None:
     seen = mark_of(goal("Help"))
-    outline.goal_edit(actor=cast.actor("alma"), goal=goal("Help"), title="Help anyone", reason="", was=seen)
+    outline.goal_edit(actor=cast.actor("alma"), goal=goal("Help"), title="Help anyone", reason="", seen=seen)
     with pytest.raises(outline.Overtaken):
-        outline.goal_edit(actor=cast.actor("dina"), goal=goal("Help anyone"), title="Help all", reason="", was=seen)
+        outline.goal_edit(actor=cast.actor("dina"), goal=goal("Help anyone"), title="Help all", reason="", seen=seen)
     assert titles(plan) == ["Read", "Help anyone", "Meet"]
 
 
 def test_two_writers_of_the_same_text_do_not_disturb_each_other(cast: Cast, plan: StrategicPlan) -> None:
     seen = mark_of(goal("Help"))
     for who in ("alma", "dina"):
-        outline.goal_edit(actor=cast.actor(who), goal=Goal.objects.get(position=2), title="H", reason="", was=seen)
+        outline.goal_edit(actor=cast.actor(who), goal=Goal.objects.get(position=2), title="H", reason="", seen=seen)
     assert titles(plan) == ["Read", "H", "Meet"]
 
 
 def test_who_writes_into_a_removed_line_is_told(cast: Cast, plan: StrategicPlan) -> None:
     stale = goal("Help")
-    outline.line_remove(actor=cast.actor("alma"), line=goal("Help"))
+    outline_moves.line_remove(actor=cast.actor("alma"), line=goal("Help"))
     with pytest.raises(NotNow, match="removed meanwhile"):
         outline.goal_edit(actor=cast.actor("dina"), goal=stale, title="Help all", reason="")
     stale_read = goal("Read")
-    outline.line_remove(actor=cast.actor("alma"), line=goal("Read"))
+    outline_moves.line_remove(actor=cast.actor("alma"), line=goal("Read"))
     with pytest.raises(NotNow, match="removed meanwhile"):
         outline.objective_add(actor=cast.actor("dina"), goal=stale_read, title="Late")
 
@@ -133,8 +133,10 @@ def test_an_outline_has_an_end(cast: Cast, plan: StrategicPlan) -> None:
 
 
 def test_the_history_of_the_plan_tells_every_step(cast: Cast, plan: StrategicPlan) -> None:
-    outline.line_up(actor=cast.actor("dina"), line=goal("Meet"))
+    outline_moves.line_up(actor=cast.actor("dina"), line=goal("Meet"))
     last = audit.history(plan)[-1]
     assert (last.person, last.hat, last.facts) == (
-        cast.dina, "Library director, Millrace Public Library", {"did": "move", "line": "goal", "title": "Meet"},
+        cast.dina, "Library director, Millrace Public Library",
+        {"did": "move", "line": "goal", "lineage": str(goal("Meet").lineage), "title": "Meet",
+         "from": {"line": "goal", "parent": None, "position": 3}},
     )  # fmt: skip

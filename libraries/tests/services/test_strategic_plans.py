@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import Http404
 
 from libraries.models import Goal, Measure, Objective, StrategicPlan
-from libraries.services import outline, strategic_plans
+from libraries.services import outline, outline_moves, strategic_plans
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from tests.cast import Cast, adopted_plan
@@ -120,8 +120,8 @@ def test_an_adopted_plan_never_changes(cast: Cast) -> None:
         lambda: outline.goal_add(actor=actor, plan=plan, title="Late"),
         lambda: outline.goal_edit(actor=actor, goal=goal, title="Late", reason=""),
         lambda: outline.objective_add(actor=actor, goal=goal, title="Late"),
-        lambda: outline.line_up(actor=actor, line=goal),
-        lambda: outline.line_remove(actor=actor, line=goal),
+        lambda: outline_moves.line_up(actor=actor, line=goal),
+        lambda: outline_moves.line_remove(actor=actor, line=goal),
         lambda: strategic_plans.plan_edit(actor=actor, plan=plan, title="Late", starts_on=None, ends_on=None),
     ]
     for attempt in attempts:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from libraries.models import Goal, Measure, Objective, StrategicPlan
 from libraries.queries.outline import mark_of
-from libraries.services import outline, strategic_plans
+from libraries.services import outline, outline_moves, strategic_plans
 from tests.cast import Cast
 
 
@@ -38,6 +38,10 @@ def goal(title: str) -> Goal:
     return Goal.objects.get(title=title)
 
 
+def place_of(title: str) -> str:
+    return f"#line-{goal(title).lineage}"
+
+
 def test_the_outline_shows_every_line_with_what_can_be_done_to_it(alma: Client, plan: StrategicPlan) -> None:
     page = alma.get(url("outline", plan.pk)).content.decode()
     for words in ("Read", "Words matter.", "Story times", "Visits: 40 today, target 80", "Help"):
@@ -58,9 +62,20 @@ def test_the_first_line_cannot_go_up_nor_the_last_down(alma: Client, plan: Strat
     assert url("goal_down", goal("Help").pk) not in page
 
 
-def test_a_goal_is_added_and_the_page_comes_back_at_it(alma: Client, plan: StrategicPlan) -> None:
-    answer = alma.post(url("goal_add", plan.pk), {"title": "Meet", "reason": ""})
-    assert answer.url == f"{url('outline', plan.pk)}#goal-{goal('Meet').pk}"
+def test_a_goal_is_added_and_the_next_one_is_offered_after_it(alma: Client, plan: StrategicPlan) -> None:
+    answer = alma.post(url("goal_add", plan.pk), {"title": "Meet", "reason": "", "after": goal("Read").pk})
+    assert [one.title for one in plan.goals.all()] == ["Read", "Meet", "Help"]
+    assert answer.url == f"{url('goal_add', plan.pk)}?after={goal('Meet').pk}"
+    page = alma.get(answer.url).content.decode()
+    assert page.count("autofocus") == 1
+    assert page.index("Meet") < page.index(f'name="after" value="{goal("Meet").pk}"') < page.index("Help")
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1", "999999", "9" * 5000, "\u0663"])
+def test_a_place_that_is_none_is_the_end(alma: Client, plan: StrategicPlan, after: str) -> None:
+    alma.post(url("goal_add", plan.pk), {"title": "Meet", "after": after})
+    assert [one.title for one in plan.goals.all()] == ["Read", "Help", "Meet"]
+    assert alma.get(url("goal_add", plan.pk), {"after": after}).status_code == 200
 
 
 def test_objectives_and_measures_are_added_where_they_belong(alma: Client, plan: StrategicPlan) -> None:
@@ -104,7 +119,7 @@ def test_a_stale_text_is_not_saved_and_both_texts_are_shown(cast: Cast, alma: Cl
     line, seen = goal("Help"), mark_of(goal("Help"))
     outline.goal_edit(actor=cast.actor("dina"), goal=line, title="Help anyone", reason="Dina's reason")
     address = url("goal_edit", line.pk)
-    answer = alma.post(address, {"title": "Help all who ask", "reason": "", "was": seen})
+    answer = alma.post(address, {"title": "Help all who ask", "reason": "", "seen": seen})
     page = answer.content.decode()
     assert answer.status_code == 409
     for words in ("Help anyone", "Dina&#x27;s reason", 'value="Help all who ask"', "Nothing is lost"):
@@ -112,14 +127,14 @@ def test_a_stale_text_is_not_saved_and_both_texts_are_shown(cast: Cast, alma: Cl
     line.refresh_from_db()
     assert line.title == "Help anyone"
     # Having seen both, the second writer decides.
-    alma.post(address, {"title": "Help all who ask", "reason": "", "was": mark_of(line)})
+    alma.post(address, {"title": "Help all who ask", "reason": "", "seen": mark_of(line)})
     line.refresh_from_db()
     assert line.title == "Help all who ask"
 
 
 def test_a_line_moves_and_the_page_comes_back_at_it(alma: Client, plan: StrategicPlan) -> None:
     answer = alma.post(url("goal_up", goal("Help").pk))
-    assert answer.url.endswith(f"#goal-{goal('Help').pk}")
+    assert answer.url.endswith(place_of("Help"))
     assert [one.title for one in plan.goals.all()] == ["Help", "Read"]
 
 
@@ -127,17 +142,61 @@ def test_a_removed_line_comes_back_by_undo(alma: Client, plan: StrategicPlan) ->
     page = alma.post(url("goal_remove", goal("Read").pk), follow=True).content.decode()
     assert "The goal “Read” is removed." in page
     undo = page.split('action="')[2:]
-    address = next(part.split('"')[0] for part in undo if "/restore/" in part)
+    address = next(part.split('"')[0] for part in undo if "/undo/" in part)
     alma.post(address)
     assert [one.title for one in plan.goals.all()] == ["Read", "Help"]
     assert Measure.objects.count() == 1
 
 
+def test_a_line_changes_its_level_and_the_last_move_is_taken_back(alma: Client, plan: StrategicPlan) -> None:
+    alma.post(url("goal_in", goal("Help").pk))
+    assert [one.title for one in goal("Read").objectives.all()] == ["Story times", "Help"]
+    page = alma.get(url("outline", plan.pk)).content.decode()
+    undo = page.partition("data-undo")[0].rpartition('action="')[2].partition('"')[0]
+    assert alma.post(undo).url.endswith(place_of("Help"))
+    assert [one.title for one in plan.goals.all()] == ["Read", "Help"]
+    assert "data-undo" not in alma.get(url("outline", plan.pk)).content.decode()
+    assert alma.post(undo).status_code == 409
+
+
+def test_a_line_that_would_lose_words_stays_and_says_why(cast: Cast, alma: Client, plan: StrategicPlan) -> None:
+    outline.goal_edit(actor=cast.actor("alma"), goal=goal("Help"), title="Help", reason="They ask.")
+    answer = alma.post(url("goal_in", goal("Help").pk))
+    assert answer.status_code == 422
+    assert "“Help” also says why. Objectives have no place for that." in answer.content.decode()
+    assert [one.title for one in plan.goals.all()] == ["Read", "Help"]
+
+
+def test_a_line_that_was_being_written_is_open_where_it_lands(alma: Client, plan: StrategicPlan) -> None:
+    answer = alma.post(url("goal_in", goal("Help").pk), {"open": "yes"})
+    assert answer.url == url("objective_edit", Objective.objects.get(title="Help").pk)
+
+
+def test_the_page_saves_by_itself_and_says_when(alma: Client, plan: StrategicPlan) -> None:
+    line, headers = goal("Help"), {"X-Autosave": "true"}
+    seen = mark_of(line)
+    address = url("goal_edit", line.pk)
+    answer = alma.post(address, {"title": "Help all", "reason": "", "seen": seen}, headers=headers).json()
+    assert answer == {"saved_at": answer["saved_at"], "seen": mark_of(goal("Help all"))}
+    late = alma.post(address, {"title": "Help some", "reason": "", "seen": seen}, headers=headers)
+    assert (late.status_code, list(late.json())) == (409, ["words"])
+    empty = alma.post(address, {"title": "", "reason": "", "seen": seen}, headers=headers)
+    assert (empty.status_code, empty.json()["words"]) == (422, "Not saved. Look again at: Goal.")
+    assert goal("Help all").reason == ""
+
+
+def test_saving_a_line_can_go_on_to_the_next(alma: Client, plan: StrategicPlan) -> None:
+    line = Objective.objects.get()
+    words = {"title": "Story times", "due_on": "", "seen": mark_of(line), "next": "yes"}
+    answer = alma.post(url("objective_edit", line.pk), words)
+    assert answer.url == f"{url('objective_add', line.goal_id)}?after={line.pk}"
+
+
 def test_undoing_twice_says_so(alma: Client, plan: StrategicPlan, cast: Cast) -> None:
-    entry = outline.line_remove(actor=cast.actor("alma"), line=goal("Help"))
-    address = url("line_restore", plan.pk, entry.pk)
+    entry = outline_moves.line_remove(actor=cast.actor("alma"), line=goal("Help"))
+    address = url("outline_undo", plan.pk, entry.pk)
     assert (alma.post(address).status_code, alma.post(address).status_code) == (302, 409)
-    assert alma.post(url("line_restore", plan.pk, 999_999)).status_code == 404
+    assert alma.post(url("outline_undo", plan.pk, 999_999)).status_code == 404
 
 
 def test_changes_are_posted(alma: Client, plan: StrategicPlan) -> None:
@@ -151,7 +210,7 @@ def test_an_adopted_plan_has_no_editor(cast: Cast, alma: Client, plan: Strategic
     )
     assert alma.get(url("outline", plan.pk)).url == url("plan", plan.pk)
     assert alma.get(url("goal_edit", goal("Help").pk)).url == url("plan", plan.pk)
-    answer = alma.post(url("goal_edit", goal("Help").pk), {"title": "Late", "reason": "", "was": ""})
+    answer = alma.post(url("goal_edit", goal("Help").pk), {"title": "Late", "reason": "", "seen": ""})
     assert (answer.status_code, goal("Help").title) == (409, "Help")
 
 
