@@ -52,6 +52,11 @@ class ItemFormat(models.TextChoices):
     SELF_PACED = "self_paced", "Self-paced"
 
 
+class EventState(models.TextChoices):
+    SCHEDULED = "scheduled", "Scheduled"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 class Level(models.TextChoices):
     """How well somebody can do a thing, in words people use of themselves."""
 

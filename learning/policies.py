@@ -33,6 +33,8 @@ _SENT_ONCE = (
 # The catalog is everybody's who has a post at the agency or at one of its libraries.
 _AGENCY_STAFF = (Grant("consultant", "agency"), Grant("coordinator", "agency"))
 
+_EVENT_STAFF = (Grant("consultant", "item__agency"), Grant("coordinator", "item__agency"))
+
 
 def _everybody(path: str, where: tuple[str, bool] | None = None) -> tuple[Grant, ...]:
     """Whoever has a post at a library of the agency."""
@@ -52,6 +54,13 @@ PERMISSIONS = {
     "catalog_item.propose": Permission("learning.CatalogItem", (Grant(SELF, "proposed_by"),)),
     "catalog_item.decide": Permission("learning.CatalogItem", _AGENCY_STAFF, not_own="proposed_by"),
     "catalog_item.retire": Permission("learning.CatalogItem", _AGENCY_STAFF),
+    "catalog_item.schedule": Permission("learning.CatalogItem", _AGENCY_STAFF),
+    "event.view": Permission("learning.Event", (*_everybody("item__agency"), *_EVENT_STAFF)),
+    "event.register": Permission("learning.Event", _everybody("item__agency")),
+    "event.edit": Permission("learning.Event", _EVENT_STAFF),
+    "event.cancel": Permission("learning.Event", _EVENT_STAFF),
+    # The roster verifies: that is for consultants, who verify elsewhere too. Their own attendance it leaves alone.
+    "event.keep_roster": Permission("learning.Event", (Grant("consultant", "item__agency"),)),
     "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "pdp.view": Permission(
         "learning.Pdp",

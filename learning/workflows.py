@@ -1,4 +1,5 @@
 from learning.enums import CreditState as C
+from learning.enums import EventState as E
 from learning.enums import ItemState as I
 from learning.enums import PdpState as P
 from learning.enums import ReportState as F
@@ -77,4 +78,10 @@ CATALOG_ITEM = Workflow(
         Move("retire", (I.APPROVED,), I.RETIRED, "catalog_item.retire", "Retire"),
         Move("take_up", (I.RETIRED,), I.APPROVED, "catalog_item.retire", "Take up again"),
     ),
+)
+
+EVENT = Workflow(
+    model="learning.Event",
+    states=tuple(E.values),
+    moves=(Move("cancel", (E.SCHEDULED,), E.CANCELLED, "event.cancel", "Cancel the event"),),
 )

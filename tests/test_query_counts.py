@@ -4,6 +4,7 @@ The lists are found, not listed here: every page without arguments that the URLc
 leads there (tests of the navigation see to it that none is left out), and the lists of one library or plan.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from certification.models import Decision, Enrollment, OutsideCertificate, RuleS
 from certification.queries.facts import with_parts
 from certification.queries.standing import evaluate_live
 from learning.enums import CreditState, PdpState
-from learning.models import CatalogItem, Category, Credit, Kind, Pdp, Revision
+from learning.models import CatalogItem, Category, Credit, Event, Kind, Pdp, Revision
 from libraries.enums import AgencyPost, PlanState, Post
 from libraries.models import Assignment, Branch, Goal, Library, Membership, Person, StandIn, StrategicPlan
 from pdplanner.demo.load import Ground, Size, ground_lay, library_write
@@ -183,6 +184,14 @@ def _catalog(ground: Ground, rows: int) -> None:
             format="live", state="approved", proposed_by=ground.consultant, proposed_at=now, approved_at=now,
         )
         for n in range(rows)
+    )  # fmt: skip
+    begins = [now + dt.timedelta(hours=n + 1) for n in range(rows)]
+    Event.objects.bulk_create(
+        Event(
+            item=item, begins_at=begin, ends_at=begin + dt.timedelta(hours=1), zone="America/Denver", scheduled_at=now,
+            scheduled_by=ground.consultant,
+        )
+        for item, begin in zip(items, begins, strict=True)
     )  # fmt: skip
     for n, item in enumerate(items[:FEW]):
         item.subjects.create(agency=ground.agency, name=f"Subject {n}")

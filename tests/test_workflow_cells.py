@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import Http404
 
 from certification.services import enrollments, issuing, proofs, rule_sets
-from learning.services import catalog, credits, overrides, pdps, reopening, reports, revisions
+from learning.services import catalog, credits, events, overrides, pdps, reopening, reports, revisions
 from libraries.services import strategic_plans
 from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -67,6 +67,7 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("learning.CatalogItem", "return"): lambda a, x: catalog.item_return(actor=a, item=x, reason="Why"),
     ("learning.CatalogItem", "retire"): lambda a, x: catalog.item_retire(actor=a, item=x, reason="Why"),
     ("learning.CatalogItem", "take_up"): lambda a, x: catalog.item_take_up(actor=a, item=x),
+    ("learning.Event", "cancel"): lambda a, x: events.event_cancel(actor=a, event=x, reason="Why"),
     ("certification.RuleSet", "publish"): lambda a, x: rule_sets.rule_set_publish(actor=a, rule_set=x),
     ("certification.Enrollment", "apply"): lambda a, x: enrollments.enrollment_apply(actor=a, enrollment=x),
     ("certification.Enrollment", "take_back"): lambda a, x: enrollments.enrollment_take_back(actor=a, enrollment=x),

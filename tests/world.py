@@ -28,6 +28,7 @@ from learning.models import (
     CatalogItem,
     Credit,
     DraftComment,
+    Event,
     Evidence,
     FinalReport,
     Gap,
@@ -92,7 +93,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
         plan, goal, objective, measure, rule_set, rule_set.track,
         rule_set.track.program,
         *_plan_rows(post, plan, goal),
-        *_credit_rows(post), _catalog_item(post),
+        *_credit_rows(post), *_catalog_rows(post),
         *_certificate_rows(post, rule_set),
     ]  # fmt: skip
 
@@ -174,13 +175,19 @@ def _credit_rows(post: Any) -> list[Any]:
     return [credit, evidence]
 
 
-def _catalog_item(post: Any) -> CatalogItem:
-    """Something they proposed, and nobody has decided on."""
+def _catalog_rows(post: Any) -> list[Any]:
+    """Something they proposed and nobody has decided on, and an event next week."""
     agency = post.library.agency
-    return CatalogItem.objects.create(
+    item = CatalogItem.objects.create(
         agency=agency, kind=Kind.objects.get(agency=agency, code="training"), title=f"A course of {post}", minutes=60,
         provider="A college", format="live", proposed_by=post.person, proposed_at=clock.now(),
     )  # fmt: skip
+    begins = clock.now() + dt.timedelta(days=7)
+    event = Event.objects.create(
+        item=item, begins_at=begins, ends_at=begins + dt.timedelta(hours=1), zone="UTC", scheduled_by=post.person,
+        scheduled_at=clock.now(),
+    )  # fmt: skip
+    return [item, event]
 
 
 def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:

@@ -41,7 +41,7 @@ _CREDIT_FIELDS = (
 # Columns by the field of the fact they tell.
 _ASKED_FIELDS = {
     "claimed_on": "claimed_at", "words": "learned", "role": "role", "topic": "topic", "event": "event",
-    "published_on": "published_on",
+    "published_on": "published_on", "in_catalog": "catalog_item_id",
 }  # fmt: skip
 
 
@@ -141,6 +141,7 @@ class CreditsOfOne:
             topic=_same(row.get("topic", "")),
             event=_same(row.get("event", "")),
             published_on=row.get("published_on"),
+            in_catalog=row.get("catalog_item_id") is not None,
             provider=self._provider(row["provider"]),
             claimed_on=local(row.get("claimed_at"), self.zone),
             preapproved_on=local(self.approved.get(row["activity_line_id"]), self.zone),

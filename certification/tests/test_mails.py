@@ -15,11 +15,12 @@ from certification.services.issuing import certificate_issue
 from certification.services.proof_rules import Told
 from certification.services.proofs import proof_return, proof_tell
 from certification.tests.scene import Scene, on, strategic
-from learning.models import Pdp, Revision
-from learning.services.catalog import ItemFacts, item_propose, item_return
+from learning.models import CatalogItem, Pdp, Revision
+from learning.services.catalog import ItemFacts, item_propose, item_repropose, item_return
 from learning.services.comments import comment_write
 from learning.services.credits import credit_log, credit_return, credit_reverse
 from learning.services.drafts import promise_save
+from learning.services.events import EventFacts, event_cancel, event_register, event_schedule
 from learning.services.pdps import pdp_close, pdp_revise
 from learning.services.reopening import pdp_reopen
 from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
@@ -73,6 +74,7 @@ SUBJECTS = {
     "certificate_ready": "Your Strategic Track certificate JSL-2027-00001 is ready",
     "item_proposed": "“Story <b>time</b>” is proposed for the catalog",
     "item_decided": "“Story <b>time</b>” was not taken into the catalog",
+    "event": "“Story <b>time</b>” does not take place",
     "digest": "2 things wait for you and 1 thing to know",
     "invitation": "Millrace Public Library invites you to pdplanner",
     "invitation_taken": "This mail address already signs somebody in to pdplanner",
@@ -178,6 +180,14 @@ def _proposal(scene: Scene) -> None:
     facts = ItemFacts("Story <b>time</b>", "A college", scene.kind("training"), "live", 60)
     item = item_propose(actor=scene.actor(), agency=scene.cast.agency, facts=facts)
     item_return(actor=scene.actor("connie"), item=item, reason="Which one?")
+    item_repropose(actor=scene.actor(), item=item)
+    CatalogItem.objects.filter(pk=item.pk).update(state="approved", approved_at=clock.now())  # without a second mail
+    item.refresh_from_db()
+    begins = dt.datetime(2200, 1, 1, 10)  # noqa: DTZ001
+    when = EventFacts(begins, begins + dt.timedelta(hours=1), "America/Denver")
+    event = event_schedule(actor=scene.actor("cora"), item=item, facts=when)
+    event_register(actor=scene.actor(), event=event, membership=scene.cast.posts["ada"])
+    event_cancel(actor=scene.actor("cora"), event=event, reason="Nobody can come.")
 
 
 def _report(scene: Scene) -> None:

@@ -4,45 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0010_promise_to_accept'),
+        ("learning", "0010_promise_to_accept"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='gap',
-            name='how_noticed',
+            model_name="gap",
+            name="how_noticed",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='option',
-            name='money_source',
-            field=models.CharField(choices=[('library', 'the library'), ('scholarship', 'a scholarship'), ('own', 'my own money')], default='library', max_length=12),
+            model_name="option",
+            name="money_source",
+            field=models.CharField(
+                choices=[("library", "the library"), ("scholarship", "a scholarship"), ("own", "my own money")],
+                default="library",
+                max_length=12,
+            ),
         ),
         migrations.AddField(
-            model_name='plannedactivity',
-            name='deliverable',
+            model_name="plannedactivity",
+            name="deliverable",
             field=models.CharField(blank=True, max_length=400),
         ),
         migrations.AddField(
-            model_name='plannedactivity',
-            name='method',
+            model_name="plannedactivity",
+            name="method",
             field=models.CharField(blank=True, max_length=400),
         ),
         migrations.AddField(
-            model_name='plannedactivity',
-            name='paid_minutes',
+            model_name="plannedactivity",
+            name="paid_minutes",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='plannedactivity',
-            name='question',
+            model_name="plannedactivity",
+            name="question",
             field=models.CharField(blank=True, max_length=400),
         ),
         migrations.AddField(
-            model_name='plannedactivity',
-            name='resources',
+            model_name="plannedactivity",
+            name="resources",
             field=models.CharField(blank=True, max_length=400),
         ),
     ]

@@ -6,73 +6,142 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0011_proposals_and_learning_time'),
-        ('libraries', '0005_small_changes'),
+        ("learning", "0011_proposals_and_learning_time"),
+        ("libraries", "0005_small_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=80)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='libraries.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=80)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subjects", to="libraries.agency"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='CatalogItem',
+            name="CatalogItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_text', models.TextField(blank=True, default='', editable=False)),
-                ('title', models.CharField(max_length=200)),
-                ('provider', models.CharField(max_length=160)),
-                ('description', models.TextField(blank=True)),
-                ('format', models.CharField(choices=[('live', 'Live online'), ('in_person', 'In person'), ('recording', 'Recording'), ('self_paced', 'Self-paced')], max_length=10)),
-                ('region', models.CharField(blank=True, max_length=80)),
-                ('link', models.URLField(blank=True, max_length=300)),
-                ('cents', models.PositiveIntegerField(default=0)),
-                ('minutes', models.PositiveIntegerField()),
-                ('amount_hundredths', models.PositiveIntegerField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('returned', 'Returned'), ('retired', 'Retired')], default='proposed', max_length=10)),
-                ('proposed_at', models.DateTimeField()),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catalog_items', to='libraries.agency')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='catalog_items', to='learning.category')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catalog_items', to='learning.kind')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposed_items', to=settings.AUTH_USER_MODEL)),
-                ('subjects', models.ManyToManyField(blank=True, related_name='items', to='learning.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("search_text", models.TextField(blank=True, default="", editable=False)),
+                ("title", models.CharField(max_length=200)),
+                ("provider", models.CharField(max_length=160)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("live", "Live online"),
+                            ("in_person", "In person"),
+                            ("recording", "Recording"),
+                            ("self_paced", "Self-paced"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=80)),
+                ("link", models.URLField(blank=True, max_length=300)),
+                ("cents", models.PositiveIntegerField(default=0)),
+                ("minutes", models.PositiveIntegerField()),
+                ("amount_hundredths", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("approved", "Approved"),
+                            ("returned", "Returned"),
+                            ("retired", "Retired"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="catalog_items", to="libraries.agency"
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="catalog_items",
+                        to="learning.category",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="catalog_items", to="learning.kind"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposed_items",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("subjects", models.ManyToManyField(blank=True, related_name="items", to="learning.subject")),
             ],
             options={
-                'verbose_name': 'item of the catalog',
-                'verbose_name_plural': 'items of the catalog',
-                'ordering': ['title', 'pk'],
+                "verbose_name": "item of the catalog",
+                "verbose_name_plural": "items of the catalog",
+                "ordering": ["title", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='subject_once_per_agency'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="subject_once_per_agency"),
         ),
         migrations.AddIndex(
-            model_name='catalogitem',
-            index=models.Index(fields=['agency', 'state', 'title'], name='catalog_state_title'),
+            model_name="catalogitem",
+            index=models.Index(fields=["agency", "state", "title"], name="catalog_state_title"),
         ),
         migrations.AddConstraint(
-            model_name='catalogitem',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='catalog_item_takes_time'),
+            model_name="catalogitem",
+            constraint=models.CheckConstraint(condition=models.Q(("minutes__gt", 0)), name="catalog_item_takes_time"),
         ),
         migrations.AddConstraint(
-            model_name='catalogitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'retired']), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='offered_item_was_approved'),
+            model_name="catalogitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "retired"]), _negated=True),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="offered_item_was_approved",
+            ),
         ),
     ]

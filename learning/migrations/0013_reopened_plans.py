@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0012_catalog'),
+        ("learning", "0012_catalog"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pdp',
-            name='former_ends',
+            model_name="pdp",
+            name="former_ends",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

@@ -1,6 +1,7 @@
 from learning.models.catalog import CatalogItem, Subject
 from learning.models.comment import DraftComment
 from learning.models.credit import Credit, CreditCategory
+from learning.models.event import Event, Participation
 from learning.models.evidence import Evidence
 from learning.models.hours import HoursEntry
 from learning.models.kind import Category, Kind
@@ -16,6 +17,7 @@ __all__ = [
     "Credit",
     "CreditCategory",
     "DraftComment",
+    "Event",
     "Evidence",
     "FinalReport",
     "Gap",
@@ -24,6 +26,7 @@ __all__ = [
     "HoursEntry",
     "Kind",
     "Option",
+    "Participation",
     "Pdp",
     "Phrase",
     "PlanGoal",

@@ -37,6 +37,13 @@ class Credit(models.Model):
     activity_line = models.ForeignKey(
         "learning.ActivityLine", null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
     )
+    # Where it was taken from instead of typed; they keep it when the item is retired.
+    catalog_item = models.ForeignKey(
+        "learning.CatalogItem", null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
+    )
+    catalog_event = models.ForeignKey(
+        "learning.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
+    )
     evidence = models.ManyToManyField("learning.Evidence", blank=True, related_name="credits")
     state = models.CharField(max_length=10, choices=CreditState.choices, default=CreditState.DRAFT)
     recorded_at = models.DateTimeField()
@@ -63,6 +70,15 @@ class Credit(models.Model):
         ordering = ["-ended_on", "-pk"]
         indexes = [models.Index(fields=["person", "state", "ended_on"], name="credit_person_state")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["person", "catalog_event"],
+                condition=~models.Q(state=CreditState.REVERSED),
+                name="one_credit_of_an_event",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(catalog_event=None) | models.Q(catalog_item__isnull=False),
+                name="event_of_a_credit_is_of_its_item",
+            ),
             models.CheckConstraint(
                 condition=models.Q(ended_on__gte=models.F("started_on")), name="credit_ends_after_start"
             ),

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
-from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models import Count, Exists, F, Model, OuterRef, Q
 
-from learning.enums import CreditState
-from learning.models import Credit, Evidence, FinalReport, Pdp, PlannedActivity, Revision
+from learning.enums import CreditState, ItemState
+from learning.models import CatalogItem, Credit, Evidence, FinalReport, Pdp, PlannedActivity, Revision
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Membership
 from pdplanner.kernel import clock
@@ -116,3 +116,25 @@ def evidence_has_its_file() -> Iterable[str]:
         with default_storage.open(evidence.path, "rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != evidence.sha256:
                 yield f"evidence {evidence.pk}: another hash"
+
+
+@invariant(
+    "learning.attendance-is-one-credit", "An attended event is at most one credit of a person, of their own post"
+)
+def attendance_is_one_credit() -> Iterable[str]:
+    ours = Credit.objects.exclude(catalog_event=None).exclude(state=CreditState.REVERSED)
+    twice = ours.order_by().values("person", "catalog_event").annotate(number=Count("pk")).filter(number__gt=1)
+    yield from (f"person {row['person']}, event {row['catalog_event']}: {row['number']} credits" for row in twice)
+    strange = ours.exclude(catalog_event__item=F("catalog_item"))
+    yield from (f"credit {pk}: of another item" for pk in strange.values_list("pk", flat=True))
+
+
+@invariant("learning.catalog-decided-by-another", "What is in the catalog was approved, and not by its proposer")
+def catalog_decided_by_another() -> Iterable[str]:
+    offered = CatalogItem.objects.filter(state__in=(ItemState.APPROVED, ItemState.RETIRED))
+    unapproved = offered.filter(Q(approved_at=None) | Q(decided_by=None))
+    yield from (f"item {pk}: nobody approved it" for pk in unapproved.values_list("pk", flat=True))
+    own = CatalogItem.objects.filter(state=ItemState.APPROVED, decided_by=F("proposed_by"))
+    taken_up = AuditEntry.objects.filter(action="catalog_item.retire", subject_type=CatalogItem._meta.label)
+    again = set(taken_up.values_list("subject_id", flat=True))
+    yield from (f"item {pk}: approved by its proposer" for pk in own.values_list("pk", flat=True) if pk not in again)

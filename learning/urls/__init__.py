@@ -1,5 +1,5 @@
-from learning.urls import catalog, credits, plans
+from learning.urls import catalog, credits, events, plans
 
 app_name = "learning"
 
-urlpatterns = [*plans.urlpatterns, *credits.urlpatterns, *catalog.urlpatterns]
+urlpatterns = [*plans.urlpatterns, *credits.urlpatterns, *catalog.urlpatterns, *events.urlpatterns]

@@ -5,10 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from learning import ports
+from learning.enums import ItemState
 from learning.forms.catalog import ItemForm, facts_of
 from learning.forms.catalog_filter import CatalogFilter
 from learning.models import CatalogItem
 from learning.queries.catalog import items_for, label_fitting, with_words
+from learning.queries.events import events_for, label_mine, still_to_come
 from learning.queries.fitting import goals_of
 from learning.services.catalog import item_edit, item_propose, states_to_edit, version_of
 from learning.workflows import CATALOG_ITEM
@@ -35,9 +37,13 @@ def catalog(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, item: CatalogItem) -> HttpResponse:
     actor = request.actor
     label_fitting([item], goals_of(actor))
+    events = list(still_to_come(events_for(actor).filter(item=item))[:PER_PAGE])
+    label_mine(events, actor.person)
     learning = ports.Learning(item.kind.code, item.kind.tags, item.minutes)
     context = {
         "item": item,
+        "events": events,
+        "may_schedule": item.state == ItemState.APPROVED and may(actor, "catalog_item.schedule", item),
         "moves": {move.action for move in CATALOG_ITEM.open_moves(item.state) if may(actor, move.permission, item)},
         "is_own": item.proposed_by_id == actor.person.pk,
         "may_edit": may(actor, "catalog_item.edit", item) and item.state in states_to_edit(actor, item),

@@ -74,3 +74,29 @@ RETURN_REASON = "A demonstration of a product is not training. Is there a part t
 RETIRED = Offer("Web pages with frames", "How to lay out a page.", 2, "technology", "web pages", "recording",
                 "recording", months=30)  # fmt: skip
 RETIRE_REASON = "Nobody makes pages like that any more."
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An event of the item of that title, `days` ago (below zero: to come); who registered in this order, who came."""
+
+    title: str
+    days: int
+    hour: int
+    place: str = ""
+    capacity: int | None = None
+    registered: tuple[str, ...] = ()
+    attended: tuple[str, ...] = ()
+
+
+OCCASIONS = (
+    Occasion("Story time in two languages", 62, 9, "Stone Bridge branch", 12, ("lupe", "ngozi", "jiri", "marcus"),
+             ("lupe", "ngozi", "jiri")),
+    Occasion("Digital navigator basics", 20, 13, registered=("mohammed", "marcus", "harriet"),
+             attended=("mohammed", "harriet")),
+    # Nobody has kept this roster yet.
+    Occasion("Facilitating community conversations", 2, 10, "Millrace Public Library", 10, ("dana", "marcus", "lupe")),
+    Occasion("De-escalation, part two", -6, 10, capacity=2, registered=("ruth", "lupe", "dana", "marcus")),
+    Occasion("Publishing sound: rights and releases", -19, 14, registered=("zofia", "dana")),
+    Occasion("Planning accessible buildings", -33, 9, "Cedar Fork County Library", 20, ("harriet",)),
+)  # fmt: skip

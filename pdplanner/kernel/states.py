@@ -59,6 +59,11 @@ STATES: dict[str, State] = {
     # Catalog
     "proposed": State("Proposed", "claimed", "go"),
     "retired": State("Retired", "archived"),
+    "scheduled": State("Scheduled", "planned", "go"),
+    "cancelled": State("Cancelled", "withdrawn", "stop"),
+    "registered": State("Registered", "approved", "ok"),
+    "on_waiting_list": State("On the waiting list", "waiting", "wait"),
+    "attended": State("Attended", "verified", "ok"),
     # Notices
     "unread": State("New", "claimed", "go"),
     "read": State("Read", "verified"),

@@ -1,9 +1,22 @@
-"""The catalog: what was proposed by whom, and what a consultant made of it."""
+"""The catalog: what was proposed by whom, what a consultant made of it, and the events people came to."""
 
-from learning.models import CatalogItem, Category, Kind
-from learning.services import catalog
-from pdplanner.demo.calendar import ONE_DAY
-from pdplanner.demo.offers import OFFERS, PROPOSED, RETIRE_REASON, RETIRED, RETURN_REASON, RETURNED, Offer
+import datetime as dt
+
+from learning.models import CatalogItem, Category, Event, Kind
+from learning.services import catalog, events
+from learning.services.rosters import roster_keep
+from pdplanner.demo.calendar import ONE_DAY, ZONE
+from pdplanner.demo.offers import (
+    OCCASIONS,
+    OFFERS,
+    PROPOSED,
+    RETIRE_REASON,
+    RETIRED,
+    RETURN_REASON,
+    RETURNED,
+    Occasion,
+    Offer,
+)
 from pdplanner.demo.stage import Stage
 
 
@@ -17,6 +30,8 @@ def tell(stage: Stage) -> None:
     old = approve(stage, RETIRED, propose(stage, RETIRED))
     with stage.calendar.on(stage.calendar.day(4), 11):
         catalog.item_retire(actor=stage.actor("ingrid"), item=old, reason=RETIRE_REASON)
+    for occasion in OCCASIONS:
+        hold(stage, occasion)
 
 
 def propose(stage: Stage, offer: Offer) -> CatalogItem:
@@ -37,3 +52,29 @@ def _facts(stage: Stage, offer: Offer) -> catalog.ItemFacts:
 def approve(stage: Stage, offer: Offer, item: CatalogItem) -> CatalogItem:
     with stage.calendar.on(stage.calendar.ago(offer.months) + 2 * ONE_DAY, 10):
         return catalog.item_approve(actor=stage.actor("tomasz"), item=item)
+
+
+def hold(stage: Stage, occasion: Occasion) -> None:
+    """Scheduled a month before, registered for one after the other, and the day after somebody says who was there."""
+    item = CatalogItem.objects.get(agency=stage.agency, title=occasion.title)
+    day = stage.calendar.day(0, occasion.days)
+    known = min(day, stage.calendar.today) - 30 * ONE_DAY
+    begins = dt.datetime.combine(day, dt.time(occasion.hour))
+    when = events.EventFacts(
+        begins, begins + dt.timedelta(minutes=min(item.minutes, 480)), ZONE, occasion.place, item.link,
+        occasion.capacity,
+    )  # fmt: skip
+    with stage.calendar.on(known, 9):
+        event = events.event_schedule(actor=stage.actor("ingrid"), item=item, facts=when)
+    for number, key in enumerate(occasion.registered, start=1):
+        with stage.calendar.on(known + number * ONE_DAY, 12):
+            events.event_register(actor=stage.actor(key), event=event, membership=stage.posts[key])
+    if occasion.attended:
+        _keep_roster(stage, event, occasion)
+
+
+def _keep_roster(stage: Stage, event: Event, occasion: Occasion) -> None:
+    came = [stage.persons[key].pk for key in occasion.attended]
+    parts = event.participations.filter(person__in=came).values_list("pk", flat=True)
+    with stage.calendar.on(stage.calendar.day(0, occasion.days - 1), 9):
+        roster_keep(actor=stage.actor("tomasz"), event=event, attended=list(parts))

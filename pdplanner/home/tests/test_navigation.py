@@ -20,6 +20,7 @@ ELSEWHERE = {
     "learning:credit_new", "learning:unattended", "learning:phrases", "libraries:profile", "certification:verify",
     "home:live", "home:ready", "home:notices", "libraries:regions", "learning:team_promises",
     "learning:item_propose",
+    "learning:events",
 }  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 

@@ -1,0 +1,119 @@
+"""Forms of events: when and where, what a registration serves in one's plan, who was there."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from learning.models import ActivityLine, Event, GoalLine, Participation
+from learning.queries.events import Seat
+from learning.queries.plan_choices import PlanChoices
+from learning.services.events import EventFacts
+from libraries.forms.profile import zone_choices
+from libraries.models import Membership
+from pdplanner.kernel.forms import CleanForm
+
+_TIME = {"invalid": "This is not a time of day. Write it like 14:30."}
+
+
+def _time(label: str, missing: str) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget, error_messages={"required": missing, **_TIME})
+
+
+class EventForm(CleanForm):
+    """When and where, by the clock of the place."""
+
+    day = forms.DateField(label="Day", error_messages={"required": "Say on which day it is."})
+    begins = _time("Begins", "Say when it begins.")
+    ends = _time("Ends", "Say when it ends.")
+    last_day = forms.DateField(label="Last day", required=False, help_text="Only if it ends on another day.")
+    zone = forms.ChoiceField(
+        label="Time zone", choices=zone_choices, help_text="Of the place; online, of whoever gives it."
+    )
+    place = forms.CharField(label="Place", max_length=160, required=False, help_text="Leave it empty if it is online.")
+    link = forms.URLField(
+        label="Link", max_length=300, required=False, assume_scheme="https", help_text="Where one joins, if online."
+    )
+    capacity = forms.IntegerField(
+        label="Seats", required=False, min_value=1, max_value=5000,
+        help_text="Whoever comes later waits. Leave it empty where there is room for everybody.",
+    )  # fmt: skip
+
+    def facts(self) -> EventFacts:
+        said = self.cleaned_data
+        return EventFacts(
+            begins=dt.datetime.combine(said["day"], said["begins"]),
+            ends=dt.datetime.combine(said["last_day"] or said["day"], said["ends"]),
+            **{name: said[name] for name in ("zone", "place", "link", "capacity")},
+        )
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    """What the form shows of an event that is edited."""
+    begins, ends = (moment.astimezone(ZoneInfo(event.zone)) for moment in (event.begins_at, event.ends_at))
+    return {
+        "day": begins.date(), "begins": begins.time(), "ends": ends.time(),
+        "last_day": ends.date() if ends.date() != begins.date() else None,
+        **{name: getattr(event, name) for name in ("zone", "place", "link", "capacity")},
+    }  # fmt: skip
+
+
+class RegisterForm(CleanForm):
+    """For which post, and what the credit will serve in the plan; what leaves no choice is not asked."""
+
+    membership = forms.ModelChoiceField(Membership.objects.none(), label="For your post", empty_label=None)
+    goal_line = forms.ModelChoiceField(
+        GoalLine.objects.none(), label="Goal of your plan", required=False, empty_label="No goal",
+        help_text="The credit you get for attending will name it.",
+    )  # fmt: skip
+    activity_line = forms.ModelChoiceField(
+        ActivityLine.objects.none(), label="Planned activity", required=False, empty_label="It was not planned"
+    )
+
+    def __init__(self, *args: Any, posts: Sequence[Membership], choices: PlanChoices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["membership"].queryset = Membership.objects.filter(pk__in=[post.pk for post in posts])
+        self.fields["membership"].initial = posts[0].pk if posts else None
+        if len(posts) == 1:
+            self.fields["membership"].widget = forms.HiddenInput()
+        goals = {one.line_id: f"{one.goal_no}. {one.goal_title}" for one in choices.goals}
+        activities = {one.line_id: one.title for one in choices.activities}
+        for name, words in (("goal_line", goals), ("activity_line", activities)):
+            field = self.fields[name]
+            if not words:
+                del self.fields[name]
+                continue
+            field.queryset = field.queryset.model.objects.filter(pk__in=words).select_related("pdp")
+            field.label_from_instance = lambda line, words=words: words[line.pk]
+
+
+def serves_of(part: Participation | None) -> dict[str, Any]:
+    """What the form shows of somebody who takes part already."""
+    names = ("membership", "goal_line", "activity_line")
+    return {name: getattr(part, f"{name}_id") for name in names} if part else {}
+
+
+class RosterForm(CleanForm):
+    """Who was there: a tick beside each who registered."""
+
+    attended = forms.TypedMultipleChoiceField(
+        label="Who was there", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Somebody you ticked cancelled meanwhile. Look again, then save."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, roster: Sequence[Seat], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["attended"].choices = [(seat.part.pk, _words(seat)) for seat in roster]
+        self.initial["attended"] = [seat.part.pk for seat in roster if seat.part.attended_at]
+
+
+def _words(seat: Seat) -> str:
+    where = f"{seat.part.person}, {seat.part.membership.library}"
+    notes = [
+        *(["was on the waiting list"] if not seat.has_seat else []),
+        *(["has a credit"] if seat.has_credit else []),
+    ]
+    return f"{where} ({', '.join(notes)})" if notes else where

@@ -1,0 +1,62 @@
+"""Who was there: the roster of an event turns attendance into verified credits, once for each person."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+
+from learning import signals
+from learning.enums import CreditState, EventState
+from learning.models import Credit, CreditCategory, Event, Participation
+from learning.queries.events import day_of, last_day_of, roster_of
+from learning.services.particulars import NO_PARTICULARS
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError, NotNow
+
+
+@transaction.atomic
+def roster_keep(*, actor: Actor, event: Event, attended: Collection[int]) -> list[Credit]:
+    """Say which participations attended; each becomes one verified credit, and a second roster adds only the new ones.
+
+    Nobody verifies their own attendance: whoever keeps the roster is left out and claims as everybody else does. Who
+    claimed the event already keeps that claim.
+    """
+    require(actor, "event.keep_roster", event)
+    if event.state != EventState.SCHEDULED:
+        raise NotNow("This event was cancelled, so nobody attended it.")
+    if event.begins_at > clock.now():
+        raise NotNow("It has not begun yet. A roster says who was there, not who will come.")
+    # The row is locked by an update that changes nothing, so that a roster sent twice is worked on one after the other.
+    Event.objects.filter(pk=event.pk).update(state=event.state)
+    roster = [seat for seat in roster_of(event) if seat.part.pk in attended]
+    if len(roster) != len(set(attended)):
+        raise DomainError("Somebody you ticked cancelled meanwhile. Look at the roster again, then save it.")
+    now = clock.now()
+    Participation.objects.filter(pk__in=[seat.part.pk for seat in roster], attended_at=None).update(attended_at=now)
+    fresh = [seat.part for seat in roster if not seat.has_credit and seat.part.person_id != actor.person.pk]
+    credits = [_credit(actor, event, part) for part in fresh]
+    audit.record(
+        "event.keep_roster", event, actor=actor, before=event.state, after=event.state,
+        facts={"attended": sorted(attended), "credits": [credit.pk for credit in credits]},
+    )  # fmt: skip
+    return credits
+
+
+def _credit(actor: Actor, event: Event, part: Participation) -> Credit:
+    item, now = event.item, clock.now()
+    serves: dict[str, Any] = {"goal_line_id": part.goal_line_id, "activity_line_id": part.activity_line_id}
+    credit = Credit.objects.create(
+        person_id=part.person_id, membership_id=part.membership_id, kind=item.kind, title=item.title,
+        provider=item.provider, started_on=day_of(event), ended_on=last_day_of(event), minutes=item.minutes,
+        amount_hundredths=item.amount_hundredths, catalog_item=item, catalog_event=event,
+        state=CreditState.VERIFIED, recorded_at=now, claimed_at=now, verified_at=now, verified_by=actor.person,
+        verified_as=f"{actor.hat_words('event.keep_roster')}, roster of the event"[:200], **serves,
+        **NO_PARTICULARS.facts(item.kind),
+    )  # fmt: skip
+    if item.category_id:
+        CreditCategory.objects.create(credit=credit, agency=item.agency, category_id=item.category_id)
+    audit.record("event.keep_roster", credit, actor=actor, after=credit.state)
+    person_id = part.person_id
+    transaction.on_commit(lambda: signals.credit_changed.send(sender=Credit, person_id=person_id))
+    return credit

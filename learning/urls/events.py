@@ -1,0 +1,16 @@
+from django.urls import path
+
+from learning.views import event_keeping, events, participation
+
+urlpatterns = [
+    path("catalog/events/", events.events, name="events"),
+    path("catalog/events/<int:year>-<int:month>/", events.month, name="events_month"),
+    path("catalog/events/<int:pk>/", events.one, name="event"),
+    path("catalog/events/<int:pk>/file/event.ics", events.ics, name="event_ics"),
+    path("catalog/events/<int:pk>/register/", participation.register, name="event_register"),
+    path("catalog/events/<int:pk>/withdraw/", participation.withdraw, name="event_withdraw"),
+    path("catalog/events/<int:pk>/edit/", event_keeping.edit, name="event_edit"),
+    path("catalog/events/<int:pk>/cancel/", event_keeping.cancel, name="event_cancel"),
+    path("catalog/events/<int:pk>/roster/", event_keeping.roster, name="event_roster"),
+    path("catalog/<int:pk>/schedule/", event_keeping.schedule, name="event_schedule"),
+]

@@ -1,0 +1,121 @@
+"""Events: the list and the month, the page of one, and the file a calendar reads."""
+
+import calendar
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from learning.documents.icalendar import calendar_of
+from learning.forms.events import RegisterForm, serves_of
+from learning.models import Event
+from learning.queries.credits import posts_to_log_for
+from learning.queries.events import between, events_for, label_mine, part_of, part_words, rosters_to_keep, still_to_come
+from learning.queries.plan_choices import PlanChoices, plan_choices
+from learning.workflows import EVENT
+from libraries.models import Membership
+from pdplanner.kernel import clock
+from pdplanner.kernel.access import Actor, may, needs
+
+PER_PAGE = 20
+_RELATED = ("item__agency", "item__kind")
+
+
+@needs("event.view")
+def events(request: HttpRequest) -> HttpResponse:
+    rows = still_to_come(events_for(request.actor))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    label_mine(page.object_list, request.actor.person)
+    to_keep = rosters_to_keep(request.actor)[:PER_PAGE] if may(request.actor, "event.keep_roster") else []
+    context = {"page": page, "month": clock.today(_zone()), "to_keep": to_keep}
+    return render(request, "learning/event/list.html", context)
+
+
+@needs("event.view")
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """A plain table of weeks, and below it the events of the month in words."""
+    first = _first_day(year, month)
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    found = list(between(events_for(request.actor), first, last, _zone()))
+    label_mine(found, request.actor.person)
+    context = {
+        "first": first,
+        "events": found,
+        "weeks": _weeks(first, found),
+        "before": first - dt.timedelta(days=1),
+        "after": last + dt.timedelta(days=1),
+        "today": clock.today(_zone()),
+    }
+    return render(request, "learning/event/month.html", context)
+
+
+def _zone() -> str:
+    """Of the page: the reader's own, else the agency's."""
+    return timezone.get_current_timezone_name()
+
+
+def _first_day(year: int, month: int) -> dt.date:
+    """Of the month that was asked for; of this one where there is no such."""
+    today = clock.today(_zone())
+    return dt.date(year, month, 1) if 2000 <= year <= 2100 and 1 <= month <= 12 else today.replace(day=1)
+
+
+def _weeks(first: dt.date, found: list[Event]) -> list[list[tuple[dt.date, list[Event]]]]:
+    by_day: dict[dt.date, list[Event]] = {}
+    for event in found:
+        by_day.setdefault(clock.local_date(event.begins_at, _zone()), []).append(event)
+    weeks = calendar.Calendar(calendar.SUNDAY).monthdatescalendar(first.year, first.month)
+    return [[(day, by_day.get(day, [])) for day in week] for week in weeks]
+
+
+@needs("event.view", related=_RELATED)
+def one(request: HttpRequest, event: Event) -> HttpResponse:
+    return show(request, event)
+
+
+def show(request: HttpRequest, event: Event, form: RegisterForm | None = None) -> HttpResponse:
+    """The page of an event; with a refused `form` as an answer to it."""
+    actor = request.actor
+    part = part_of(event, actor.person)
+    posts = posts_here(actor, event)
+    context = {
+        "event": event,
+        "mine": part_words(part, event),
+        "place_in_line": part.before - event.capacity + 1 if part and event.capacity is not None else 0,
+        "seats": event.seats_in_words(event.participations.filter(cancelled_at=None).count()),
+        "is_over": event.ends_at < clock.now(),
+        "has_begun": event.begins_at <= clock.now(),
+        "form": form
+        or (RegisterForm(posts=posts, choices=choices_of(posts), initial=serves_of(part)) if posts else None),
+        "moves": {move.action for move in EVENT.open_moves(event.state) if may(actor, move.permission, event)},
+        "may_keep": may(actor, "event.keep_roster", event),
+        "credit": actor.person.credits.filter(catalog_event=event).exclude(state="reversed").first(),
+    }
+    return render(request, "learning/event/page.html", context, status=422 if form else 200)
+
+
+def posts_here(actor: Actor, event: Event) -> list[Membership]:
+    """The actor's posts for which they can take part."""
+    posts = posts_to_log_for(actor.person, clock.today(event.item.agency.time_zone))
+    return [post for post in posts if post.library.agency_id == event.item.agency_id]
+
+
+def choices_of(posts: list[Membership]) -> PlanChoices:
+    return plan_choices(posts[0]) if posts else PlanChoices()
+
+
+@needs("event.view", related=_RELATED)
+def ics(request: HttpRequest, event: Event) -> HttpResponse:
+    return ics_answer([event], name=str(event))
+
+
+def ics_answer(events: list[Event], *, name: str) -> HttpResponse:
+    address_of = {event.pk: settings.SITE_URL + reverse("learning:event", args=[event.pk]) for event in events}
+    headers: dict[str, Any] = {"Content-Disposition": 'attachment; filename="event.ics"'}
+    body = calendar_of(events, address_of=address_of, name=name)
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
