@@ -114,7 +114,7 @@ class Answers:
         return rows.values_list("title", flat=True).first() or ""
 
     def spent_on(self, credit_id: int) -> str:
-        numbers = SpentCredit.objects.filter(credit=credit_id).order_by("certificate__issued_at")
+        numbers = SpentCredit.objects.filter(credit=credit_id, freed_at=None).order_by("certificate__issued_at")
         return numbers.values_list("certificate__number", flat=True).first() or ""
 
 

@@ -1,3 +1,4 @@
+from certification.enums import CertificateState as C
 from certification.enums import EnrollmentState as E
 from certification.enums import ProofState as P
 from certification.enums import RuleSetState as R
@@ -18,7 +19,14 @@ ENROLLMENT = Workflow(
         Move("issue", (E.APPLIED,), E.CERTIFIED, "enrollment.issue", "Issue the certificate"),
         Move("return", (E.APPLIED,), E.ACTIVE, "enrollment.issue", "Return the application"),
         Move("close", (E.ACTIVE,), E.CLOSED, "enrollment.close", "Leave the track"),
+        Move("withdraw", (E.CERTIFIED,), E.CLOSED, "enrollment.withdraw", "Withdraw its certificate"),
     ),
+)
+
+CERTIFICATE = Workflow(
+    model="certification.Certificate",
+    states=tuple(C.values),
+    moves=(Move("withdraw", (C.ISSUED,), C.WITHDRAWN, "certificate.withdraw", "Withdraw"),),
 )
 
 PROOF = Workflow(

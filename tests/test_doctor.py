@@ -264,11 +264,26 @@ def _issue_unrecorded() -> None:
 
 
 def _withdrawn_without_time() -> None:
-    Certificate.objects.update(state="withdrawn", withdrawn_at=None)
+    _unchecked("certification_certificate", "withdrawn_has_its_time")
+    Certificate.objects.filter(state="withdrawn").update(withdrawn_at=None)
+
+
+def _withdrawn_behind_the_back() -> None:
+    Certificate.objects.filter(state="issued").update(state="withdrawn", withdrawn_at=clock.now())
+
+
+def _withdrawn_by_oneself() -> None:
+    _unchecked("certification_certificate", "nobody_withdraws_their_own_certificate")
+    certificate = Certificate.objects.get(state="withdrawn")
+    Certificate.objects.filter(pk=certificate.pk).update(withdrawn_by=certificate.person)
+
+
+def _withdrawn_and_used_up() -> None:
+    SpentCredit.objects.filter(certificate__state="withdrawn").update(freed_at=None)
 
 
 def _replaced_by_nothing() -> None:
-    Certificate.objects.update(state="replaced")
+    Certificate.objects.filter(state="issued").update(state="replaced")
 
 
 def _replaced_and_valid() -> None:
@@ -327,7 +342,9 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("certification.total-adds-up", _total_off),
     ("certification.counted-credits-unchanged", _counted_credit_reversed),
     ("certification.credit-spent-once", _spent_twice),
+    ("certification.credit-spent-once", _withdrawn_and_used_up),
     ("certification.nobody-issues-to-themselves", _issued_to_oneself),
+    ("certification.nobody-issues-to-themselves", _withdrawn_by_oneself),
     ("certification.nobody-issues-to-themselves", _recorded_by_oneself),
     ("certification.nobody-decides-on-themselves", _decided_on_oneself),
     ("certification.excepted-credit-is-own", _excepted_credit_of_another),
@@ -335,6 +352,7 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("certification.extended-as-decided", _extended_behind_the_back),
     ("certification.issue-on-record", _issue_unrecorded),
     ("certification.ends-on-record", _withdrawn_without_time),
+    ("certification.ends-on-record", _withdrawn_behind_the_back),
     ("certification.ends-on-record", _replaced_by_nothing),
     ("certification.ends-on-record", _replaced_and_valid),
     ("certification.same-agency", _rules_of_another_track),

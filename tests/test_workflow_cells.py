@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import Http404
 
 from certification.services import enrollments, issuing, proofs, rule_sets
+from certification.services.withdrawing import certificate_withdraw, period_end
 from learning.services import catalog, credits, events, overrides, pdps, reopening, reports, revisions
 from libraries.services import strategic_plans
 from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
@@ -79,6 +80,10 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("certification.Proof", "verify"): lambda a, x: proofs.proof_verify(actor=a, proof=x),
     ("certification.Proof", "return"): lambda a, x: proofs.proof_return(actor=a, proof=x, reason="Why"),
     ("certification.Proof", "reverse"): lambda a, x: proofs.proof_reverse(actor=a, proof=x, reason="Why"),
+    ("certification.Certificate", "withdraw"): lambda a, x: certificate_withdraw(
+        actor=a, certificate=x, reason="Why", public_note="It was issued in error."
+    ),
+    ("certification.Enrollment", "withdraw"): lambda a, x: period_end(actor=a, enrollment=x),
     ("certification.Enrollment", "close"): lambda a, x: enrollments.enrollment_close(actor=a, enrollment=x),
 }
 # What a row in a state has besides the state: who decided and when, as its constraints and pages expect.
@@ -96,6 +101,7 @@ BELONGS_TO_STATE: dict[tuple[str, str], tuple[str, ...]] = {
     ("learning.Pdp", "finished"): ("ended_at",),
     ("learning.Pdp", "closed"): ("ended_at",),
     ("certification.Enrollment", "applied"): ("applied_at",),
+    ("certification.Certificate", "withdrawn"): ("withdrawn_at",),
     ("certification.Proof", "verified"): ("verified_by", "verified_at"),
 }
 

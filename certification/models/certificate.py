@@ -48,7 +48,11 @@ class Certificate(Claimable):
     pdf_ready_at = models.DateTimeField(null=True, blank=True)
     replaced_by = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    public_note = models.CharField(max_length=300, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "libraries.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_because = models.TextField(blank=True)  # for the agency only
+    public_note = models.CharField(max_length=300, blank=True)  # what everybody who checks it reads
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
@@ -63,7 +67,15 @@ class Certificate(Claimable):
                 fields=["enrollment"],
                 condition=models.Q(state=CertificateState.ISSUED),
                 name="one_valid_certificate_per_enrollment",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=CertificateState.WITHDRAWN, withdrawn_at__isnull=False)
+                | models.Q(~models.Q(state=CertificateState.WITHDRAWN), withdrawn_at__isnull=True),
+                name="withdrawn_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("withdrawn_by")), name="nobody_withdraws_their_own_certificate"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,15 +83,25 @@ class Certificate(Claimable):
 
 
 class SpentCredit(models.Model):
-    """A credit that a certificate counts: once per program family, for ever."""
+    """A credit that a certificate counts: once per program family, as long as the certificate stands.
+
+    `freed_at` is when it was withdrawn or replaced: from then on it uses nothing up, and before that it did.
+    """
 
     credit = models.ForeignKey("learning.Credit", on_delete=models.PROTECT, related_name="spent")
     program = models.ForeignKey("certification.Program", on_delete=models.PROTECT, related_name="+")
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="spent_credits")
     hundredths = models.PositiveIntegerField()
+    freed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["credit", "program"], name="credit_spent_once_per_program")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit", "program"],
+                condition=models.Q(freed_at=None),
+                name="credit_spent_once_per_program",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"credit {self.credit_id} on {self.certificate}"

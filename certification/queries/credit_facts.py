@@ -34,7 +34,7 @@ _CREDIT_FIELDS = (
     "minutes", "units_hundredths", "amount_hundredths", "started_on", "ended_on", "recorded_at",
     "verified_at", "reversed_at", "goal_line_id", "activity_line_id", "categories__agency_id",
     "categories__category__code", "categories__category__name",
-    "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at",
+    "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at", "spent__freed_at",
 )  # fmt: skip
 
 
@@ -46,7 +46,8 @@ _ASKED_FIELDS = {
 
 
 def credit_rows(people: Iterable[int], asked: frozenset[str]) -> dict[int, list[dict[str, Any]]]:
-    """One row per credit, category and certificate: a credit has at most one of each per agency and program.
+    """One row per credit, category and certificate: a credit has one category per agency, and one certificate per
+    program that uses it up.
 
     What only some rules look at is read only where it is `asked` for.
     """
@@ -97,10 +98,12 @@ class WordsOfOne(Mapping[str, CreditWords]):
 
 
 class CreditsOfOne:
-    """Folds the rows of one person into one fact and one line of words for each credit."""
+    """Folds the rows of one person into one fact and one line of words for each credit, as of `on`, or of today."""
 
-    def __init__(self, enrollment: Enrollment, rules: Rules, approved: Mapping[int, dt.datetime]) -> None:
-        self.enrollment, self.rules = enrollment, rules
+    def __init__(
+        self, enrollment: Enrollment, rules: Rules, approved: Mapping[int, dt.datetime], on: dt.date | None = None
+    ) -> None:
+        self.enrollment, self.rules, self.on = enrollment, rules, on
         self.providers = providers_named(rules)
         self.signed = first_signature(rules)
         self.approved = approved  # when each planned activity was, by its line
@@ -114,10 +117,18 @@ class CreditsOfOne:
         key = str(row["pk"])
         if row["categories__agency_id"] == self.enrollment.agency_id:
             self._category[key] = (row["categories__category__code"], row["categories__category__name"])
-        if row["spent__program_id"] == self.enrollment.track.program_id:
+        if row["spent__program_id"] == self.enrollment.track.program_id and self._is_spent(row):
             self._spent[key] = (row["spent__certificate__number"], row["spent__certificate__issued_at"])
         self.facts[key] = self._fact(key, row)
         self.words.add(key, row, self._category.get(key, ("", ""))[1])
+
+    def _is_spent(self, row: dict[str, Any]) -> bool:
+        """Whether that certificate uses the credit up: issued by then, and neither withdrawn nor replaced."""
+        freed_at, issued_on = row["spent__freed_at"], local(row["spent__certificate__issued_at"], self.zone)
+        if self.on is None or issued_on is None:
+            return freed_at is None
+        freed_on = local(freed_at, self.zone)
+        return issued_on <= self.on and (freed_on is None or freed_on > self.on)
 
     def _fact(self, key: str, row: dict[str, Any]) -> CreditFact:
         number, spent_at = self._spent.get(key, (None, None))

@@ -27,7 +27,7 @@ def open_enrollments(person_id: int) -> QuerySet[Enrollment]:
 
 def enrollments_using(person_id: int, credit_id: int) -> list[Enrollment]:
     """The open enrollments of a person and those whose certificate counts this credit; ready for the engine."""
-    spent = SpentCredit.objects.filter(credit=credit_id).values("certificate__enrollment")
+    spent = SpentCredit.objects.filter(credit=credit_id, freed_at=None).values("certificate__enrollment")
     rows = Enrollment.objects.filter(Q(state__in=OPEN_STATES) | Q(pk__in=spent), person=person_id)
     return list(with_parts(rows).order_by("starts_on", "pk"))
 

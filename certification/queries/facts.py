@@ -236,7 +236,7 @@ class _Rows:
 def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
     rules = rules_of(enrollment.rule_set)
     zone = enrollment.agency.time_zone
-    mine = CreditsOfOne(enrollment, rules, rows.approved)
+    mine = CreditsOfOne(enrollment, rules, rows.approved, rows.on)
     for row in rows.credits(enrollment):
         mine.add(row)
     ours, posts, (plan, reflections) = rows.holdings(enrollment), rows.posts(enrollment), rows.plan(enrollment)

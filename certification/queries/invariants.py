@@ -33,9 +33,11 @@ def one_valid_per_enrollment() -> Iterable[str]:
     "certification.certified-has-a-certificate", "Every certified enrollment has its certificate, and no other has"
 )
 def certified_has_a_certificate() -> Iterable[str]:
-    bare = Enrollment.objects.filter(state=EnrollmentState.CERTIFIED, certificates=None)
+    """One that stands: what was withdrawn or replaced makes nobody certified."""
+    standing = Certificate.objects.filter(state=CertificateState.ISSUED)
+    bare = Enrollment.objects.filter(state=EnrollmentState.CERTIFIED).exclude(pk__in=standing.values("enrollment"))
     yield from (f"enrollment {pk}: no certificate" for pk in bare.values_list("pk", flat=True))
-    early = Certificate.objects.exclude(enrollment__state=EnrollmentState.CERTIFIED)
+    early = standing.exclude(enrollment__state=EnrollmentState.CERTIFIED)
     yield from (f"certificate {pk}: enrollment not certified" for pk in early.values_list("pk", flat=True))
 
 
@@ -68,20 +70,29 @@ def total_adds_up() -> Iterable[str]:
 def counted_credits_unchanged() -> Iterable[str]:
     changed = ~Q(credit__state=CreditState.VERIFIED) | ~Q(credit__person=F("certificate__person"))
     late = Q(credit__edited_at__gt=F("certificate__issued_at"))
-    rows = SpentCredit.objects.filter(changed | late)
+    rows = SpentCredit.objects.filter(changed | late, freed_at=None)
     return (f"credit {credit} on certificate {pk}" for credit, pk in rows.values_list("credit_id", "certificate_id"))
 
 
 @invariant("certification.credit-spent-once", "A credit counts on at most one certificate of a program")
 def credit_spent_once() -> Iterable[str]:
-    pairs = SpentCredit.objects.order_by().values("credit", "program").annotate(times=Count("pk")).filter(times__gt=1)
-    return (f"credit {row['credit']} in program {row['program']}" for row in pairs)
+    held = SpentCredit.objects.filter(freed_at=None).order_by().values("credit", "program")
+    pairs = held.annotate(times=Count("pk")).filter(times__gt=1)
+    yield from (f"credit {row['credit']} in program {row['program']}" for row in pairs)
+    stands = Q(certificate__state=CertificateState.ISSUED)
+    torn = SpentCredit.objects.filter((stands & Q(freed_at__isnull=False)) | (~stands & Q(freed_at=None)))
+    for credit, pk in torn.values_list("credit_id", "certificate_id"):
+        yield f"credit {credit}: used up by certificate {pk}, which does not stand, or free while it does"
 
 
-@invariant("certification.nobody-issues-to-themselves", "Nobody issued or recorded a certificate of their own")
+@invariant(
+    "certification.nobody-issues-to-themselves", "Nobody issued, withdrew or recorded a certificate of their own"
+)
 def nobody_issues_to_themselves() -> Iterable[str]:
     issued = Certificate.objects.filter(issued_by=F("person"))
     yield from (f"certificate {pk}" for pk in issued.values_list("pk", flat=True))
+    withdrawn = Certificate.objects.filter(withdrawn_by=F("person"))
+    yield from (f"certificate {pk}: withdrawn" for pk in withdrawn.values_list("pk", flat=True))
     recorded = OutsideCertificate.objects.filter(recorded_by=F("person"))
     yield from (f"certificate from elsewhere {pk}" for pk in recorded.values_list("pk", flat=True))
 
@@ -124,11 +135,16 @@ def issue_on_record() -> Iterable[str]:
 
 
 @invariant(
-    "certification.ends-on-record", "Withdrawn has its time, replaced its follower, and the pair is never both valid"
+    "certification.ends-on-record",
+    "Withdrawn has its time and its audit row, replaced its follower, and the pair is never both valid",
 )
 def ends_on_record() -> Iterable[str]:
-    withdrawn = Certificate.objects.filter(state=CertificateState.WITHDRAWN, withdrawn_at=None)
-    yield from (f"certificate {pk}: withdrawn without a time" for pk in withdrawn.values_list("pk", flat=True))
+    withdrawn = Certificate.objects.filter(state=CertificateState.WITHDRAWN)
+    untimed = withdrawn.filter(withdrawn_at=None)
+    yield from (f"certificate {pk}: withdrawn without a time" for pk in untimed.values_list("pk", flat=True))
+    told = AuditEntry.objects.filter(subject_type=Certificate._meta.label, after=CertificateState.WITHDRAWN)
+    untold = withdrawn.exclude(pk__in=told.values("subject_id"))
+    yield from (f"certificate {pk}: withdrawn, and nobody did it" for pk in untold.values_list("pk", flat=True))
     alone = Certificate.objects.filter(state=CertificateState.REPLACED, replaced_by=None)
     yield from (f"certificate {pk}: replaced by nothing" for pk in alone.values_list("pk", flat=True))
     both = Certificate.objects.filter(state=CertificateState.ISSUED, replaced_by__isnull=False)

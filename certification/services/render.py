@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from certification.documents import render_certificate
+from certification.enums import CertificateState
 from certification.models import Certificate
 from pdplanner.kernel import audit, clock, faults, files, jobs, outbox
 from pdplanner.kernel.access import Actor, require
@@ -35,11 +36,17 @@ def render(row: Claimable, ticket: dt.datetime) -> None:
     faults.point("render.after_finish")
 
 
+def ready_key(certificate: Certificate) -> str:
+    return f"certificate.ready:{certificate.pk}"
+
+
 def _announce(certificate: Certificate) -> None:
-    if certificate.person is None:
+    """Not of one that was withdrawn or replaced while it was made: its holder has been told that."""
+    stands = Certificate.objects.filter(pk=certificate.pk, state=CertificateState.ISSUED).exists()
+    if certificate.person is None or not stands:
         return
     outbox.write(
-        f"certificate.ready:{certificate.pk}",
+        ready_key(certificate),
         to=certificate.person,
         template="certificate_ready",
         context={

@@ -14,6 +14,8 @@ from certification.services.exceptions import Terms, exception_grant
 from certification.services.issuing import certificate_issue
 from certification.services.proof_rules import Told
 from certification.services.proofs import proof_return, proof_tell
+from certification.services.render import ready_key
+from certification.services.withdrawing import certificate_withdraw
 from certification.tests.scene import Scene, on, strategic
 from learning.models import CatalogItem, Pdp, Revision
 from learning.services.catalog import ItemFacts, item_propose, item_repropose, item_return
@@ -40,7 +42,7 @@ from libraries.services.libraries import library_trust_small_changes
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.digests import digests_open
-from pdplanner.kernel.models import Digest, Mail, MailRhythm, Notice
+from pdplanner.kernel.models import Digest, JobState, Mail, MailRhythm, Notice
 from tests.cast import LONG_AGO, Cast, person, post
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,7 @@ SUBJECTS = {
     "proof_added": "Ada Whitcomb waits for you to verify “BA, Juniper State”",
     "proof": "“BA, Juniper State” was returned",
     "application_returned": "Your application for the Strategic Track certificate was returned",
+    "certificate_withdrawn": "Your Strategic Track certificate JSL-2027-00001 was withdrawn",
     "certificate_ready": "Your Strategic Track certificate JSL-2027-00001 is ready",
     "item_proposed": "“Story <b>time</b>” is proposed for the catalog",
     "item_decided": "“Story <b>time</b>” was not taken into the catalog",
@@ -127,6 +130,8 @@ def story(cast: Cast) -> Scene:
         enrollment_apply(actor=ada, enrollment=scene.enrollment)
         certificate = certificate_issue(actor=connie, enrollment=scene.enrollment)
         jobs.run("certification.render_certificate", certificate.pk)
+        Mail.objects.filter(key=ready_key(certificate)).update(job_state=JobState.DONE)  # sent, so never recalled
+        certificate_withdraw(actor=connie, certificate=certificate, reason="Why", public_note="Issued in <error>.")
     return scene
 
 

@@ -96,6 +96,13 @@ EVERETT_FIRST = (
     course("Money in and money out", "administration", 10, 60),
     course("Repairing what others throw away", "technology", 9, 54),
 )
+OWEN = (
+    course("Running a branch with two people", "administration", 14, 69, COLLEGE),
+    course("Buildings: heat, light and leaks", "administration", 12, 65),
+    course("Storytelling for every age", "public", 14, 61, UNION),
+    course("What a collection is for", "collections", 12, 55, COLLEGE),
+    course("Computers the public uses", "technology", 9, 50),
+)
 EVERETT_PLAN = (
     Piece(3, "Describing the Larkspur Courier, 1911 to 1938", "Every household asks for its own name in it.",
           "live_training", 14, 40, COLLEGE, "collections"),

@@ -1,7 +1,7 @@
 """Cedar Fork, a county with branches: reports at the end of a plan, a reversed credit, a certificate that lapsed, a
 supervisor who left, a colleague who came."""
 
-from certification.services import enrollments
+from certification.services import enrollments, withdrawing
 from learning.models import Revision
 from learning.services import comments, credits, drafts, pdps, reports, reviews, revisions, sharing
 from libraries.services import people
@@ -19,6 +19,7 @@ def tell(stage: Stage, ways: Ways) -> None:
     plans.adopt(stage, "bart", "cedar", "Four Branches, One Library", goals.FOUR_BRANCHES_ONE_LIBRARY, months=56)
     ways.earn("bart", "director", courses.BART, enrolled=72, applied=25)
     _everett(stage, ways)
+    _owen(stage, ways)
     for key, months in (("tenzin", 48), ("petra", 48), ("grace", 48), ("mohammed", 3), ("ngozi", 2)):
         ways.record_earlier_certificate(key, months)
     _petra(stage, ways)
@@ -42,6 +43,18 @@ def _everett(stage: Stage, ways: Ways) -> None:
         enrollments.enrollment_close(actor=actor, enrollment=enrollment)
     ways.enroll("everett", day(0, 15), "staff")
     ways.learn("everett", courses.EVERETT_ANEW)
+
+
+def _owen(stage: Stage, ways: Ways) -> None:
+    """A certificate that ought not to have been issued, and was withdrawn within the month."""
+    enrollment = ways.enroll("owen", stage.calendar.day(70), "staff")
+    ways.learn("owen", courses.OWEN)
+    certificate = ways.certify(enrollment, stage.calendar.day(47), "owen")
+    with stage.calendar.on(stage.calendar.day(46)):
+        withdrawing.certificate_withdraw(
+            actor=stage.actor("ingrid"), certificate=certificate, public_note="It was issued in error.",
+            reason="The certificates of attendance of three courses are his colleague’s. He has agreed to it.",
+        )  # fmt: skip
 
 
 def _petra(stage: Stage, ways: Ways) -> None:

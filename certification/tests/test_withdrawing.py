@@ -1,0 +1,209 @@
+"""Withdrawing: it ends a certificate before everybody's eyes, frees its credits, and forgets nothing."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+
+from certification.engine import Verdict
+from certification.models import Certificate, SpentCredit
+from certification.queries.facts import with_parts
+from certification.queries.standing import live_standing
+from certification.services.enrollments import enrollment_open
+from certification.services.issuing import certificate_issue
+from certification.services.withdrawing import certificate_withdraw
+from certification.tests.scene import Scene, fresh, on, strategic
+from learning.services.credits import credit_reverse
+from libraries.enums import AgencyPost
+from pdplanner.kernel import doctor, jobs
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+from pdplanner.kernel.models import AuditEntry, Mail, Notice
+from tests.cast import LONG_AGO
+
+ISSUED, WITHDRAWN = dt.date(2027, 3, 3), dt.date(2027, 6, 1)
+RENDER = "certification.render_certificate"
+NOTE = "It was issued in error."
+
+
+@pytest.fixture
+def scene(cast) -> Scene:
+    return strategic(cast)
+
+
+@pytest.fixture
+def certificate(scene) -> Certificate:
+    return scene.certified()
+
+
+def withdraw(scene: Scene, certificate: Certificate, actor: str = "cora", **words: str) -> Certificate:
+    seen = Certificate.objects.get(pk=certificate.pk)
+    with on(WITHDRAWN):
+        return certificate_withdraw(
+            actor=scene.actor(actor),
+            certificate=seen,
+            **{"reason": "Two credits were another’s.", "public_note": NOTE, **words},
+        )
+
+
+def verdict(scene: Scene, day: dt.date) -> Verdict:
+    with on(dt.date(2027, 7, 1)):
+        enrollment = with_parts(type(scene.enrollment).objects.filter(pk=scene.enrollment.pk)).get()
+        return live_standing(enrollment, day).verdict
+
+
+# --- What everybody reads ---
+def test_its_check_page_says_so_at_once_with_date_and_public_words_only(scene, certificate, client):
+    cache.clear()
+    withdraw(scene, certificate)
+    with on(WITHDRAWN):
+        page = client.get(f"/verify/{certificate.token}/").content.decode()
+    assert "withdrew this certificate on 1 June 2027. It is not valid, and its number will never be used again." in page
+    assert NOTE in page
+    assert "another’s" not in page
+
+
+def test_its_number_is_never_given_again(scene, certificate):
+    """Trap 6."""
+    withdraw(scene, certificate)
+    with on(dt.date(2027, 6, 2)):
+        again = enrollment_open(
+            actor=scene.actor(), track=scene.track, membership=scene.cast.posts["ada"], starts_on=dt.date(2027, 6, 2)
+        )
+    type(again).objects.filter(pk=again.pk).update(
+        state="applied", starts_on=scene.enrollment.starts_on, pdp=scene.enrollment.pdp
+    )
+    with on(dt.date(2027, 6, 3)):
+        second = certificate_issue(actor=scene.actor("connie"), enrollment=fresh(again))
+    assert (certificate.number, second.number) == ("JSL-2027-00001", "JSL-2027-00002")
+    assert SpentCredit.objects.filter(certificate=second, freed_at=None).count() == 6
+
+
+def test_the_paper_and_the_snapshot_stay(scene, certificate):
+    jobs.run(RENDER, certificate.pk)
+    certificate.refresh_from_db()
+    withdraw(scene, certificate)
+    now = Certificate.objects.get(pk=certificate.pk)
+    assert (now.snapshot, now.pdf_sha256) == (certificate.snapshot, certificate.pdf_sha256)
+    assert default_storage.exists(now.pdf_path)
+
+
+# --- What follows ---
+def test_its_credits_are_free_from_that_day_and_not_before(scene, certificate):
+    withdraw(scene, certificate)
+    credit = certificate.spent_credits.first().credit
+    with on(WITHDRAWN):
+        credit_reverse(actor=scene.actor("connie"), credit=credit, reason="It was another’s.")
+    assert SpentCredit.objects.filter(certificate=certificate, freed_at=None).count() == 0
+    assert SpentCredit.objects.filter(certificate=certificate).count() == 6
+
+
+def test_a_new_period_reads_them_as_used_up_before_that_day_and_as_free_after(scene, certificate):
+    """As of a past day the standing is what it was then."""
+    type(scene.enrollment).objects.create(
+        agency=scene.cast.agency, track=scene.track, rule_set=scene.rule_set, person=scene.person,
+        starts_on=scene.enrollment.starts_on, ends_before=dt.date(2029, 7, 1), pdp=scene.enrollment.pdp,
+        enrolled_at=scene.enrollment.enrolled_at,
+    )  # fmt: skip
+    scene.enrollment = type(scene.enrollment).objects.get(state="active")
+    withdraw(scene, certificate)
+    days = (ISSUED - dt.timedelta(days=1), ISSUED, WITHDRAWN - dt.timedelta(days=1), WITHDRAWN)
+    assert [verdict(scene, day).counted_hundredths for day in days] == [6000, 0, 0, 6000]
+
+
+def test_the_period_is_over_and_its_holder_enrolls_anew(scene, certificate):
+    withdraw(scene, certificate)
+    assert fresh(scene.enrollment).state == "closed"
+    with on(dt.date(2027, 6, 2)):
+        again = enrollment_open(
+            actor=scene.actor(), track=scene.track, membership=scene.cast.posts["ada"], starts_on=dt.date(2027, 6, 2)
+        )
+    assert (again.phase, again.previous) == ("first", None)
+
+
+def test_the_holder_is_told_what_everybody_reads_and_not_the_reason(scene, certificate):
+    withdraw(scene, certificate)
+    notice = Notice.objects.get(key__startswith="certificate.withdrawn")
+    assert notice.to_person == scene.person
+    assert notice.subject == "Your Strategic Track certificate JSL-2027-00001 was withdrawn"
+    assert notice.words == NOTE
+    assert "another’s" not in str(Mail.objects.filter(key=notice.key).values_list("text", "html"))
+
+
+def test_nobody_reads_that_it_is_ready_after_that(scene, certificate):
+    jobs.run(RENDER, certificate.pk)
+    withdraw(scene, certificate)
+    assert not Mail.objects.filter(key__startswith="certificate.ready").exists()
+
+
+def test_nor_when_its_paper_is_made_only_then(scene, certificate):
+    withdraw(scene, certificate)
+    assert jobs.run(RENDER, certificate.pk) is True
+    assert not Mail.objects.filter(key__startswith="certificate.ready").exists()
+
+
+def test_it_is_on_record_and_the_data_stay_sound(scene, certificate):
+    jobs.run(RENDER, certificate.pk)
+    withdraw(scene, certificate)
+    row = AuditEntry.objects.get(action="certificate.withdraw")
+    assert (row.person, row.before, row.after, row.reason) == (
+        scene.cast.cora, "issued", "withdrawn", "Two credits were another’s.",
+    )  # fmt: skip
+    assert row.hat == "Program coordinator, Juniper State Library"
+    broken = {f.invariant.code: f.rows for f in doctor.examine() if f.rows and f.invariant.code.startswith("certif")}
+    assert broken == {}
+
+
+# --- Refusals ---
+def test_a_second_click_is_told_so(scene, certificate):
+    seen = Certificate.objects.get(pk=certificate.pk)
+    withdraw(scene, certificate)
+    with on(WITHDRAWN), pytest.raises(NotNow, match="withdrawn"):
+        certificate_withdraw(actor=scene.actor("cora"), certificate=seen, reason="Again", public_note=NOTE)
+    assert AuditEntry.objects.filter(action="certificate.withdraw").count() == 1
+
+
+@pytest.mark.parametrize(("missing", "words"), [("reason", "Say why"), ("public_note", "Write what everybody")])
+def test_it_needs_words_for_both(scene, certificate, missing, words):
+    with pytest.raises(DomainError, match=words):
+        withdraw(scene, certificate, **{missing: " "})
+    assert Certificate.objects.get().state == "issued"
+
+
+def test_nobody_withdraws_their_own(scene, certificate):
+    scene.cast.agency.roles.create(
+        person=scene.person, role=AgencyPost.COORDINATOR, starts_on=LONG_AGO, recorded_at=certificate.issued_at
+    )
+    with pytest.raises(NotAllowed, match="their own"):
+        withdraw(scene, certificate, actor="ada")
+
+
+@pytest.mark.parametrize("name", ["connie", "cora"])
+def test_consultants_and_coordinators_withdraw(scene, certificate, name):
+    assert withdraw(scene, certificate, name).withdrawn_by == scene.cast.people[name]
+
+
+# --- The pages ---
+def test_three_steps_from_the_list_to_withdrawn(scene, certificate, client):
+    client.force_login(scene.cast.cora)
+    with on(WITHDRAWN):
+        listed = client.get("/issued/").content.decode()
+        assert f'href="/issued/{certificate.pk}/"' in listed
+        assert f'href="/issued/{certificate.pk}/withdraw/"' in client.get(f"/issued/{certificate.pk}/").content.decode()
+        refused = client.post(f"/issued/{certificate.pk}/withdraw/", {"reason": "Kept", "public_note": ""})
+        assert (refused.status_code, "Kept" in refused.content.decode()) == (422, True)
+        done = client.post(
+            f"/issued/{certificate.pk}/withdraw/", {"reason": "Private", "public_note": NOTE}, follow=True
+        )
+        page = done.content.decode()
+    assert "JSL-2027-00001 is withdrawn." in page
+    assert "Private" in page
+    assert "Withdraw it" not in page
+
+
+@pytest.mark.parametrize("name", ["ada", "sam", "dina"])
+def test_the_agency_s_page_is_nobody_else_s(scene, certificate, client, name):
+    client.force_login(scene.cast.people[name])
+    with on(WITHDRAWN):
+        answers = [client.get(f"/issued/{certificate.pk}/{part}").status_code for part in ("", "withdraw/")]
+    assert answers in ([404, 404], [403, 403])
