@@ -87,6 +87,7 @@ urlpatterns = [
     path("certificates/<int:pk>/try-again/", certificates.try_again, name="try_again"),
     path("issued/", certificates.issued, name="issued"),
     path("issued/<int:pk>/", corrections.one, name="certificate"),
+    path("issued/<int:pk>/replace/", corrections.replace, name="replace"),
     path("issued/<int:pk>/withdraw/", corrections.withdraw, name="withdraw"),
     path("standings/", people.people, name="people"),
     path("people/<int:pk>/certificate/", outside.record, name="outside"),

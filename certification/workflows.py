@@ -26,7 +26,10 @@ ENROLLMENT = Workflow(
 CERTIFICATE = Workflow(
     model="certification.Certificate",
     states=tuple(C.values),
-    moves=(Move("withdraw", (C.ISSUED,), C.WITHDRAWN, "certificate.withdraw", "Withdraw"),),
+    moves=(
+        Move("replace", (C.ISSUED,), C.REPLACED, "certificate.replace", "Replace"),
+        Move("withdraw", (C.ISSUED,), C.WITHDRAWN, "certificate.withdraw", "Withdraw"),
+    ),
 )
 
 PROOF = Workflow(

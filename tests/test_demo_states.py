@@ -175,6 +175,7 @@ FOUND: dict[str, Callable[[Person], bool]] = {
     "certificate: valid": _certificate("valid"),
     "certificate: expiring": _certificate("expiring"),
     "certificate: expired": _certificate("expired"),
+    "certificate: replaced": _certificate("replaced"),
     "certificate: withdrawn": _certificate("withdrawn"),
     "certificate: from elsewhere": lambda person: OutsideCertificate.objects.filter(person=person).exists(),
     "rules: a draft tried on a sample": _draft_tried,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import Http404
 
 from certification.services import enrollments, issuing, proofs, rule_sets
+from certification.services.replacing import Names, certificate_replace
 from certification.services.withdrawing import certificate_withdraw, period_end
 from learning.services import catalog, credits, events, overrides, pdps, reopening, reports, revisions
 from libraries.services import strategic_plans
@@ -80,6 +81,9 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("certification.Proof", "verify"): lambda a, x: proofs.proof_verify(actor=a, proof=x),
     ("certification.Proof", "return"): lambda a, x: proofs.proof_return(actor=a, proof=x, reason="Why"),
     ("certification.Proof", "reverse"): lambda a, x: proofs.proof_reverse(actor=a, proof=x, reason="Why"),
+    ("certification.Certificate", "replace"): lambda a, x: certificate_replace(
+        actor=a, certificate=x, names=Names("Ada Lovelace", "Lovelace", ""), reason="Married"
+    ),
     ("certification.Certificate", "withdraw"): lambda a, x: certificate_withdraw(
         actor=a, certificate=x, reason="Why", public_note="It was issued in error."
     ),

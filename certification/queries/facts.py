@@ -23,7 +23,6 @@ from certification.engine import (
     asked_of_credit,
     load_rules,
 )
-from certification.enums import CertificateState
 from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, Proof, RuleSet
 from certification.queries.board_facts import boards_of, member_facts
 from certification.queries.credit_facts import CreditsOfOne, CreditWords, credit_rows
@@ -216,8 +215,13 @@ class _Rows:
         return self._boards.get(enrollment.library_id or 0, [])
 
     def holdings(self, enrollment: Enrollment) -> list[Any]:
-        """Those the agency of the enrollment knows."""
-        return [r for r in self._holdings.get(enrollment.person_id or 0, []) if r["agency_id"] == enrollment.agency_id]
+        """Those the agency of the enrollment knows. Of one that was replaced by then, the newer one says the same."""
+        zone, known = enrollment.agency.time_zone, self._holdings.get(enrollment.person_id or 0, [])
+        return [r for r in known if r["agency_id"] == enrollment.agency_id and not self._is_replaced(r, zone)]
+
+    def _is_replaced(self, row: dict[str, Any], zone: str) -> bool:
+        replaced_on = local(row["replaced_at"], zone)
+        return replaced_on is not None and (self.on is None or replaced_on <= self.on)
 
     def posts(self, enrollment: Enrollment) -> list[Membership]:
         return self._posts.get(enrollment.person_id or 0, [])
@@ -288,23 +292,21 @@ def _counts_words(rules: Rules) -> bool:
 # --- Certificates held, ours and from elsewhere ---
 _HOLDING_FIELDS = (
     "person_id", "agency_id", "enrollment_id", "program_id", "program_code", "track_id", "track_code", "track_name",
-    "level", "number", "from_on", "valid_through", "withdrawn_at", "known_at", "elsewhere",
+    "level", "number", "from_on", "valid_through", "withdrawn_at", "replaced_at", "known_at", "elsewhere",
 )  # fmt: skip
 
 
 def _holding_rows(people: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """A replaced certificate is left out: the one that replaced it says the same, corrected."""
     people = list(people)
     ours = (
         Certificate.objects.filter(person__in=people)
-        .exclude(state=CertificateState.REPLACED)
         .order_by()
         .values(
             "person_id", "agency_id", "enrollment_id", "number", "valid_through", "withdrawn_at",
             program_id=F("enrollment__track__program_id"), program_code=F("enrollment__track__program__code"),
             track_id=F("enrollment__track_id"), track_code=F("enrollment__track__code"),
             track_name=F("enrollment__track__name"), level=F("enrollment__level"), from_on=F("awarded_on"),
-            known_at=F("issued_at"), elsewhere=Value(False),
+            replaced_at=F("replaced_by__issued_at"), known_at=F("issued_at"), elsewhere=Value(False),
         )
     )  # fmt: skip
     others = (
@@ -314,6 +316,7 @@ def _holding_rows(people: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
             "person_id", "agency_id", "number", "valid_through", "program_id", enrollment_id=Value(0),
             program_code=F("program__code"), track_code=F("track__code"), track_name=F("track__name"),
             level=Value(""), from_on=F("issued_on"), withdrawn_at=Value(None, DateTimeField()),
+            replaced_at=Value(None, DateTimeField()),
             known_at=F("recorded_at"), elsewhere=Value(True),
         )
     )  # fmt: skip

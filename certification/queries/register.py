@@ -5,7 +5,8 @@ import re
 import unicodedata
 
 from certification.models import Certificate
-from pdplanner.kernel import clock
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.models import AuditEntry
 
 EXPIRING_DAYS = 90
 _PARTS = ("agency", "enrollment__track__program", "replaced_by")
@@ -37,6 +38,16 @@ def renewal_of(certificate: Certificate) -> Certificate | None:
     """The newest certificate of the period that followed, if there is one; it does not end the older one."""
     rows = Certificate.objects.filter(enrollment__previous=certificate.enrollment_id)
     return rows.order_by("-issued_at", "-pk").first()
+
+
+def history_of(certificate: Certificate) -> list[AuditEntry]:
+    """Who did what about it, oldest first; that its PDF was tried again is no news."""
+    return [entry for entry in audit.history(certificate) if entry.after]
+
+
+def replaced_number(certificate: Certificate) -> str:
+    """The number of the one it replaced; "" if it is the first."""
+    return Certificate.objects.filter(replaced_by=certificate).values_list("number", flat=True).first() or ""
 
 
 def reading(certificate: Certificate, on: dt.date | None = None) -> str:

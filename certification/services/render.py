@@ -9,6 +9,7 @@ from django.urls import reverse
 from certification.documents import render_certificate
 from certification.enums import CertificateState
 from certification.models import Certificate
+from certification.queries.register import replaced_number
 from pdplanner.kernel import audit, clock, faults, files, jobs, outbox
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import NotNow
@@ -51,6 +52,7 @@ def _announce(certificate: Certificate) -> None:
         template="certificate_ready",
         context={
             "certificate": certificate,
+            "replaces": replaced_number(certificate),
             "track": certificate.snapshot["track"],
             "zone": certificate.snapshot["time_zone"],
             "check_url": certificate.snapshot["check_url"],

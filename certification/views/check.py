@@ -9,7 +9,13 @@ from django.views.decorators.cache import never_cache
 
 from certification.forms.check import CheckForm
 from certification.models import Certificate
-from certification.queries.register import certificate_by_number, certificate_by_token, reading, renewal_of
+from certification.queries.register import (
+    certificate_by_number,
+    certificate_by_token,
+    reading,
+    renewal_of,
+    replaced_number,
+)
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, READ, public
 
@@ -51,6 +57,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         "certificate": certificate,
         "paper": certificate.snapshot,
         "reading": reading(certificate),
+        "replaces": replaced_number(certificate),  # and no link to it: whoever changed their name may want that kept
         "renewal": renewal_of(certificate),
         "today": clock.today(certificate.agency.time_zone),
         **_days(certificate),

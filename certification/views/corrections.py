@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from certification.enums import CertificateState
-from certification.forms.corrections import WithdrawForm
+from certification.forms.corrections import ReplaceForm, WithdrawForm
 from certification.models import Certificate
-from certification.queries.register import reading
+from certification.queries.register import history_of, reading, replaced_number
+from certification.services.replacing import certificate_replace
 from certification.services.withdrawing import certificate_withdraw
 from pdplanner.kernel.access import FORM, READ, may, needs
-from pdplanner.kernel.audit import history
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
 
@@ -23,7 +23,9 @@ def one(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     context = {
         "certificate": certificate,
         "reading": reading(certificate),
-        "history": history(certificate),
+        "history": history_of(certificate),
+        "replaces": replaced_number(certificate),
+        "may_replace": stands and may(request.actor, "certificate.replace", certificate),
         "may_withdraw": stands and may(request.actor, "certificate.withdraw", certificate),
     }
     return render(request, "certification/certificate/one.html", context)
@@ -44,3 +46,30 @@ def withdraw(request: HttpRequest, certificate: Certificate) -> HttpResponse:
             return redirect("certification:certificate", pk=certificate.pk)
     context = {"certificate": certificate, "reading": reading(certificate), "form": form}
     return render(request, "certification/certificate/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@needs("certificate.replace", methods=FORM, related=_PARTS)
+def replace(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    form = ReplaceForm(request.POST or None, initial=_names_today(certificate))
+    if request.method == "POST" and form.is_valid():
+        try:
+            newer = certificate_replace(
+                actor=request.actor, certificate=certificate, names=form.names(), reason=form.cleaned_data["reason"]
+            )
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            note(request, f"{newer.number} replaces {certificate.number}. The holder gets a mail when the PDF is made.")
+            return redirect("certification:certificate", pk=newer.pk)
+    context = {"certificate": certificate, "reading": reading(certificate), "form": form}
+    return render(request, "certification/certificate/replace.html", context, status=422 if form.errors else 200)
+
+
+def _names_today(certificate: Certificate) -> dict[str, str]:
+    """What the new one would say if nothing is typed: the holder's name as they write it now."""
+    person, library = certificate.person, certificate.snapshot.get("library", "")
+    return {
+        "name": person.printed_name if person else "",
+        "family_name": person.family_name if person else "",
+        "library": library,
+    }

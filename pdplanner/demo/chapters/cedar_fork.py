@@ -1,7 +1,8 @@
 """Cedar Fork, a county with branches: reports at the end of a plan, a reversed credit, a certificate that lapsed, a
 supervisor who left, a colleague who came."""
 
-from certification.services import enrollments, withdrawing
+from certification.models import Certificate
+from certification.services import enrollments, replacing, withdrawing
 from learning.models import Revision
 from learning.services import comments, credits, drafts, pdps, reports, reviews, revisions, sharing
 from libraries.services import people
@@ -17,7 +18,7 @@ NEW_POST = "Branch assistant"
 
 def tell(stage: Stage, ways: Ways) -> None:
     plans.adopt(stage, "bart", "cedar", "Four Branches, One Library", goals.FOUR_BRANCHES_ONE_LIBRARY, months=56)
-    ways.earn("bart", "director", courses.BART, enrolled=72, applied=25)
+    _bart(stage, ways)
     _everett(stage, ways)
     _owen(stage, ways)
     for key, months in (("tenzin", 48), ("petra", 48), ("grace", 48), ("mohammed", 3), ("ngozi", 2)):
@@ -28,6 +29,18 @@ def tell(stage: Stage, ways: Ways) -> None:
     _queue(stage, ways)
     _maryam(stage, ways)
     _lucia(stage, ways)
+
+
+def _bart(stage: Stage, ways: Ways) -> None:
+    """Certified; his second paper has the middle initial that he missed on the first."""
+    enrollment = ways.earn("bart", "director", courses.BART, enrolled=72, applied=25)
+    certificate = Certificate.objects.get(enrollment=enrollment)
+    names = replacing.Names("Bartholomew J. Oyelaran", "Oyelaran", certificate.snapshot["library"])
+    with stage.calendar.on(stage.calendar.day(24)):
+        replacing.certificate_replace(
+            actor=stage.actor("tomasz"), certificate=certificate, names=names,
+            reason="He asked for his middle initial, as it stands in his contract.",
+        )  # fmt: skip
 
 
 def _everett(stage: Stage, ways: Ways) -> None:

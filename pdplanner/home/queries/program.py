@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from certification.enums import RuleSetState
+from certification.enums import CertificateState, RuleSetState
 from certification.models import Certificate, Enrollment, RuleSet, Standing, Track
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, AgencyRole, Library, Membership
@@ -13,15 +13,19 @@ from pdplanner.kernel.models import JobState, Mail
 
 
 def agency_in_figures(agency_id: int, today: dt.date) -> Agency:
-    """The agency with `library_count`, `open_count` (enrollments), `issued_count` (certificates issued this year),
-    `due_standings` (waiting to be reckoned), and work given up after five attempts: `dead_certificates`,
+    """The agency with `library_count`, `open_count` (enrollments), `issued_count` (certificates of this year that
+    stand), `due_standings` (waiting to be reckoned), and work given up after five attempts: `dead_certificates`,
     `dead_standings`, `dead_mails`. One query."""
     posts = Membership.objects.filter(person=OuterRef("to_person"), library__agency=OuterRef(OuterRef("pk")))
     roles = AgencyRole.objects.filter(person=OuterRef("to_person"), agency=OuterRef(OuterRef("pk")))
     return Agency.objects.annotate(
         library_count=_number(Library.objects.filter(agency=OuterRef("pk"), closed_on=None)),
         open_count=_number(Enrollment.objects.filter(agency=OuterRef("pk"), state__in=OPEN_STATES)),
-        issued_count=_number(Certificate.objects.filter(agency=OuterRef("pk"), awarded_on__year=today.year)),
+        issued_count=_number(
+            Certificate.objects.filter(
+                agency=OuterRef("pk"), awarded_on__year=today.year, state=CertificateState.ISSUED
+            )
+        ),
         due_standings=_number(Standing.objects.filter(enrollment__agency=OuterRef("pk"), job_state=JobState.WAITING)),
         dead_certificates=_number(Certificate.objects.filter(agency=OuterRef("pk"), job_state=JobState.DEAD)),
         dead_standings=_number(Standing.objects.filter(enrollment__agency=OuterRef("pk"), job_state=JobState.DEAD)),
