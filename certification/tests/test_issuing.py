@@ -289,7 +289,7 @@ def test_a_plan_goes_on_only_once_its_certificate_is_withdrawn(scene):
     connie, pdp = scene.actor("connie"), Pdp.objects.get(pk=scene.enrollment.pdp_id)
     with pytest.raises(DomainError, match=f"Certificate {certificate.number} rests on this plan"):
         pdp_unfinish(actor=connie, pdp=pdp, reason="Issued in error.")
-    Certificate.objects.filter(pk=certificate.pk).update(state="withdrawn")
+    Certificate.objects.filter(pk=certificate.pk).update(state="withdrawn", withdrawn_at=certificate.issued_at)
     assert pdp_unfinish(actor=connie, pdp=pdp, reason="Issued in error.").state == "open"
 
 

@@ -141,7 +141,7 @@ def test_a_certificate_that_was_withdrawn_renews_nothing(cast):
     first = state.enroll("dina", "director", dt.date(2023, 9, 1))
     state.learn_all("dina", minima(administration=30, technology=30), dt.date(2023, 10, 1))
     certificate = state.certify(first, dt.date(2024, 3, 1))
-    type(certificate).objects.update(state="withdrawn")
+    type(certificate).objects.update(state="withdrawn", withdrawn_at=certificate.issued_at)
     assert state.enroll("dina", "director", dt.date(2024, 3, 2)).phase == "first"
 
 
