@@ -51,7 +51,9 @@ def change_words(entry: AuditEntry) -> str:
     """What one entry of a plan's history says."""
     facts = entry.facts
     if entry.action == "strategic_plan.start":
-        return "Started the draft as the next version" if facts.get("copy_of") else "Started the draft"
+        left_out = ", ".join(f"“{title}”" for title in facts.get("left_out", []))
+        as_next = "Started the draft as the next version" + (f", without {left_out}" if left_out else "")
+        return as_next if facts.get("copy_of") else "Started the draft"
     if entry.action == "strategic_plan.adopt":
         return f"Adopted: {facts['minutes']}"
     if entry.action == "strategic_plan.archive":

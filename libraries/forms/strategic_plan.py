@@ -1,6 +1,11 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
+from libraries.models import Goal, StrategicPlan
 from pdplanner.kernel.forms import CleanForm
+from pdplanner.kernel.wording import long_date
 
 
 class PlanForm(CleanForm):
@@ -30,6 +35,52 @@ class AdoptForm(CleanForm):
         help_text="Where the decision is recorded, like “Minutes of 12 March 2026, item 4”.",
         error_messages={"required": "Name the minutes that record the decision."},
     )
+
+
+class CarryForm(CleanForm):
+    """Which goals of a plan go on in the next one."""
+
+    goals = forms.MultipleChoiceField(
+        label="Goals that go on",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="With their objectives and measures. What people learn toward them stays with them.",
+        error_messages={"required": "Choose at least one goal, or start a new plan instead."},
+    )
+
+    def __init__(self, *args: Any, goals: Sequence[Goal], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"goals": [goal.pk for goal in goals]}, **kwargs)
+        self._goals = {str(goal.pk): goal for goal in goals}
+        self.fields["goals"].choices = [(pk, f"{goal.position}. {goal}") for pk, goal in self._goals.items()]
+        self.fields["goals"].error_messages["invalid_choice"] = "One of these goals is not in this plan."
+
+    def clean_goals(self) -> list[Goal]:
+        return [self._goals[pk] for pk in self.cleaned_data["goals"]]
+
+
+class CompareForm(CleanForm):
+    """Two versions of one library's plan."""
+
+    before = forms.TypedChoiceField(label="From", error_messages={"invalid_choice": "Choose one from the list."})
+    after = forms.TypedChoiceField(label="To", error_messages={"invalid_choice": "Choose one from the list."})
+
+    def __init__(self, *args: Any, plans: Sequence[StrategicPlan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._plans = {str(plan.pk): plan for plan in plans}
+        for name in ("before", "after"):
+            self.fields[name].choices = [(pk, _called(plan)) for pk, plan in self._plans.items()]
+
+    def clean_before(self) -> StrategicPlan:
+        return self._plans[self.cleaned_data["before"]]
+
+    def clean_after(self) -> StrategicPlan:
+        return self._plans[self.cleaned_data["after"]]
+
+
+def _called(plan: StrategicPlan) -> str:
+    """A plan among others, which may have the same title."""
+    if plan.adopted_on is None:
+        return f"{plan}, draft of {long_date(plan.drafted_at)}"
+    return f"{plan}, adopted {long_date(plan.adopted_on)}"
 
 
 class _LineForm(CleanForm):

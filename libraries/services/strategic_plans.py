@@ -1,6 +1,7 @@
 """Versions of a library's strategic plan: started, copied, adopted, archived."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -46,8 +47,8 @@ def plan_edit(
 
 
 @transaction.atomic
-def plan_copy(*, actor: Actor, plan: StrategicPlan) -> StrategicPlan:
-    """The next version, as a draft with the same outline.
+def plan_copy(*, actor: Actor, plan: StrategicPlan, goals: Collection[Goal] | None = None) -> StrategicPlan:
+    """The next version, as a draft with the same outline, or with those of its `goals` that go on.
 
     Every line keeps its lineage, so that what people learn stays with the goal it serves.
     """
@@ -62,8 +63,12 @@ def plan_copy(*, actor: Actor, plan: StrategicPlan) -> StrategicPlan:
         library=plan.library, title=plan.title, starts_on=plan.starts_on, ends_on=plan.ends_on,
         previous=plan, drafted_at=clock.now(),
     )  # fmt: skip
-    _copy_outline(plan, copy)
-    audit.record("strategic_plan.start", copy, actor=actor, after=PlanState.DRAFT, facts={"copy_of": plan.pk})
+    all_goals = list(Goal.objects.filter(plan=plan))
+    carried = all_goals if goals is None else [goal for goal in all_goals if goal in goals]
+    _copy_outline(carried, copy)
+    left_out = [goal.title for goal in all_goals if goal not in carried]
+    facts = {"copy_of": plan.pk, "left_out": left_out}
+    audit.record("strategic_plan.start", copy, actor=actor, after=PlanState.DRAFT, facts=facts)
     return copy
 
 
@@ -144,10 +149,10 @@ def _facts(title: str, starts_on: dt.date | None, ends_on: dt.date | None) -> di
     return {"title": title, "starts_on": starts_on, "ends_on": ends_on}
 
 
-def _copy_outline(plan: StrategicPlan, copy: StrategicPlan) -> None:
-    for goal in Goal.objects.filter(plan=plan):
+def _copy_outline(goals: Sequence[Goal], copy: StrategicPlan) -> None:
+    for position, goal in enumerate(goals, start=1):
         new_goal = Goal.objects.create(
-            plan=copy, position=goal.position, lineage=goal.lineage, title=goal.title, reason=goal.reason
+            plan=copy, position=position, lineage=goal.lineage, title=goal.title, reason=goal.reason
         )
         for objective in Objective.objects.filter(goal=goal):
             new_objective = Objective.objects.create(

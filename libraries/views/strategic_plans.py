@@ -13,9 +13,10 @@ from libraries.forms.strategic_plan import AdoptForm, PlanForm
 from libraries.models import Library, StrategicPlan
 from libraries.queries.libraries import library_of
 from libraries.queries.outline import outline_of
+from libraries.queries.outline_changes import carried_from
 from libraries.queries.strategic_plans import next_draft, plans_read_by
 from libraries.services import strategic_plans as services
-from pdplanner.kernel.access import FORM, WRITE, may, needs
+from pdplanner.kernel.access import FORM, may, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
@@ -51,9 +52,13 @@ def plan(request: HttpRequest, plan: StrategicPlan) -> HttpResponse:
     if plan.state == PlanState.DRAFT and not may_edit:
         raise Http404
     own = library_of(request.actor) == plan.library
+    goals = outline_of(plan)
+    carried = carried_from(plan, goals)
+    for goal in goals:
+        goal.was = carried.get(goal.lineage)
     context = {
         "plan": plan,
-        "goals": outline_of(plan),
+        "goals": goals,
         "may_edit": may_edit,
         "draft": next_draft(plan),
         "list_url": reverse(
@@ -96,13 +101,6 @@ def edit(request: HttpRequest, plan: StrategicPlan) -> HttpResponse:
     return render(request, "libraries/form.html", context, status=422 if form.errors else 200)
 
 
-@needs("strategic_plan.edit", methods=WRITE)
-def copy(request: HttpRequest, plan: StrategicPlan) -> HttpResponse:
-    draft = services.plan_copy(actor=request.actor, plan=plan)
-    note(request, "This draft starts with all goals, objectives and measures of the version before.")
-    return redirect("libraries:outline", draft.pk)
-
-
 @needs("strategic_plan.adopt", methods=FORM)
 def adopt(request: HttpRequest, plan: StrategicPlan) -> HttpResponse:
     if request.method == "GET" and plan.state != PlanState.DRAFT:
@@ -132,13 +130,14 @@ def archive(request: HttpRequest, plan: StrategicPlan) -> HttpResponse:
     if request.method == "POST":
         services.plan_archive(actor=request.actor, plan=plan)
         note(request, f"“{plan}” is archived. Your library has no plan in force now.")
-        return redirect("libraries:strategic_plan")
+        return redirect("libraries:plan", plan.pk)
     context = {
         "question": f"Archive “{plan}”?",
         "consequences": [
             "Your library then has no plan in force until you adopt one, and nobody can start a plan toward its goals.",
             "Plans that serve its goals already, and what was learned toward them, stay as they are.",
             "If a new version was adopted, adopt it instead: that archives this one by itself.",
+            "Goals that are still open can go on in the next plan: choose them there, now or later.",
         ],
         "label": "Archive the plan",
         "cancel_url": reverse("libraries:plan", args=[plan.pk]),

@@ -79,6 +79,8 @@ STATES: dict[str, State] = {
     "added": State("Added", "counted", "ok"),
     "removed": State("Removed", "withdrawn", "stop"),
     "changed": State("Changed", "change", "wait"),
+    "moved": State("Moved", "reversed", "go"),
+    "dropped": State("Dropped", "withdrawn", "stop"),
     # Samples on the test bench
     "not_met": State("Not met", "short", "wait"),
     "as_expected": State("As expected", "approved", "ok"),

@@ -116,10 +116,64 @@ def test_the_slower_of_two_administrators_is_told(cast: Cast, client: Client) ->
 def test_the_next_version_is_started_from_the_plan_in_force(cast: Cast, client: Client) -> None:
     plan = adopted_plan(cast)
     client.force_login(cast.alma)
-    page = client.post(url("plan_copy", plan.pk), follow=True).content.decode()
+    assert "A building everyone can use" in client.get(url("plan_copy", plan.pk)).content.decode()
+    goals = {goal.title: goal.pk for goal in plan.goals.all()}
+    chosen = {"goals": [goals["A building everyone can use"]]}
+    page = client.post(url("plan_copy", plan.pk), chosen, follow=True).content.decode()
     assert "A building everyone can use" in page
+    assert "Every child starts school ready to read" not in page
     assert StrategicPlan.objects.get(previous=plan).state == "draft"
     assert "Go on with the draft" in client.get(url("plan", plan.pk)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("goals", "words"), [([], "Choose at least one goal"), (["999999"], "One of these goals is not in this plan.")]
+)
+def test_a_next_version_needs_goals_of_the_plan(cast: Cast, client: Client, goals: list[str], words: str) -> None:
+    plan = adopted_plan(cast)
+    client.force_login(cast.alma)
+    answer = client.post(url("plan_copy", plan.pk), {"goals": goals})
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert StrategicPlan.objects.count() == 1
+
+
+def test_a_carried_goal_says_what_it_was(cast: Cast, client: Client) -> None:
+    plan = adopted_plan(cast)
+    actor = cast.actor("alma")
+    last = plan.goals.last()
+    assert last is not None
+    copy = strategic_plans.plan_copy(actor=actor, plan=plan, goals=[last])
+    goal = copy.goals.get()
+    outline.goal_edit(actor=actor, goal=goal, title="A building for all", reason="")
+    day = plan.adopted_on
+    assert day is not None
+    strategic_plans.plan_adopt(actor=actor, plan=copy, adopted_on=day, minute_reference="M")
+    client.force_login(cast.ada)
+    page = " ".join(client.get(url("plan", copy.pk)).content.decode().split())
+    was = f'Was “{last.title}”, goal {last.position} in <a href="{url("plan", plan.pk)}#goal-{last.pk}">{plan}</a>'
+    assert was in page
+    assert "Was " not in client.get(url("plan", plan.pk)).content.decode()
+
+
+def test_two_versions_are_compared_by_whoever_reads_them(cast: Cast, client: Client) -> None:
+    plan = adopted_plan(cast)
+    copy = strategic_plans.plan_copy(actor=cast.actor("alma"), plan=plan, goals=plan.goals.all()[:1])
+    address = url("plan_compare", cast.library.pk)
+    client.force_login(cast.alma)
+    page = client.get(address).content.decode()
+    assert " dropped." in page
+    page = client.get(address, {"before": copy.pk, "after": copy.pk}).content.decode()
+    assert page.count("Nothing is different") == 2
+    for asked in ({"before": "x"}, {"before": "9" * 30}, {"after": "999999"}, {"before": "1\x00"}):
+        assert client.get(address, asked).status_code == 422
+    client.force_login(cast.ada)
+    assert client.get(address, {"before": plan.pk, "after": copy.pk}).status_code == 422
+    assert f'value="{copy.pk}"' not in client.get(address).content.decode()
+
+
+def test_a_library_without_a_plan_has_nothing_to_compare(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ada)
+    assert client.get(url("plan_compare", cast.library.pk)).status_code == 422
 
 
 def test_a_plan_is_archived_after_saying_what_follows(cast: Cast, client: Client) -> None:
