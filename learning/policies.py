@@ -73,6 +73,9 @@ PERMISSIONS = {
         ),
     ),
     "membership.start_pdp": Permission("libraries.Membership", (Grant(SELF, "person"),)),
+    # What staff can begin a plan from; who keeps the library's goals keeps it.
+    "library.make_template": Permission("libraries.Library", (Grant("administrator", "pk"),)),
+    "plan_template.edit": Permission("learning.PlanTemplate", (Grant("administrator", "library"),)),
     "pdp.amend": Permission("learning.Pdp", (Grant(SELF, "person"),)),
     "pdp.carry": Permission("learning.Pdp", (Grant(SELF, "person"),)),
     "activity_line.log_hours": Permission("learning.ActivityLine", (Grant(SELF, "pdp__person"),)),

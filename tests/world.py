@@ -40,6 +40,7 @@ from learning.models import (
     Phrase,
     PlanGoal,
     PlannedActivity,
+    PlanTemplate,
     ReviewNote,
     Revision,
 )
@@ -157,7 +158,11 @@ def _plan_rows(post: Any, plan: Any, goal: Any) -> list[Any]:
     agency, writer = post.library.agency, Person.objects.get_or_create(display_name="Reviewer", family_name="Rev")[0]
     note = ReviewNote.objects.create(pdp=pdp, agency=agency, person=writer, text="Ask about hours.", at=clock.now())
     phrase = Phrase.objects.create(agency=agency, person=post.person, text="Say how one can tell.")
-    return [pdp, revision, plan_goal, gap, option, activity, activity.line, hours, comment, report, note, phrase]
+    template = PlanTemplate.objects.create(
+        library=post.library, title=f"Template {post.pk}", made_by=post.person, made_at=clock.now()
+    )
+    notes = [comment, report, note, phrase, template]
+    return [pdp, revision, plan_goal, gap, option, activity, activity.line, hours, *notes]
 
 
 def _credit_rows(post: Any) -> list[Any]:

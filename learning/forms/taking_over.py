@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from learning.models import Gap, PlannedActivity
+from learning.models.revision import ActivityWords, GapWords
 from learning.queries.taking_over import Offered, OfferedGoal, Source
 from libraries.models import Goal
 from pdplanner.kernel.forms import CleanForm
@@ -47,7 +47,7 @@ class TakeOverForm(CleanForm):
                 self.add_error(f"goal-{number}", words)
         return self.cleaned_data
 
-    def chosen(self) -> list[tuple[Gap | PlannedActivity, Goal]]:
+    def chosen(self) -> list[tuple[GapWords | ActivityWords, Goal]]:
         return [
             (one.row, self._goals[self.cleaned_data[f"goal-{number}"]])
             for number, goal in enumerate(self._source.goals)
@@ -58,4 +58,4 @@ class TakeOverForm(CleanForm):
 
 def key_of(one: Offered) -> str:
     """The value of a box: a gap and an activity may have the same number."""
-    return f"{'gap' if isinstance(one.row, Gap) else 'activity'}-{one.row.pk}"
+    return f"{'gap' if isinstance(one.row, GapWords) else 'activity'}-{one.row.pk}"

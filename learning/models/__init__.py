@@ -6,6 +6,7 @@ from learning.models.evidence import Evidence
 from learning.models.hours import HoursEntry
 from learning.models.kind import Category, Kind
 from learning.models.pdp import ActivityLine, GoalLine, Pdp
+from learning.models.plan_template import PlanTemplate, TemplateActivity, TemplateGap
 from learning.models.report import FinalReport, GoalReflection
 from learning.models.review import Phrase, ReviewMark, ReviewNote
 from learning.models.revision import Gap, Option, PlanGoal, PlannedActivity, Revision
@@ -30,9 +31,12 @@ __all__ = [
     "Pdp",
     "Phrase",
     "PlanGoal",
+    "PlanTemplate",
     "PlannedActivity",
     "ReviewMark",
     "ReviewNote",
     "Revision",
     "Subject",
+    "TemplateActivity",
+    "TemplateGap",
 ]

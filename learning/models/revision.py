@@ -113,19 +113,16 @@ class PlanGoal(models.Model):
         return self.goal_title
 
 
-class Gap(models.Model):
-    """What a goal asks of the person that they cannot do today."""
+class GapWords(models.Model):
+    """What is written in a gap, of a plan or of a template."""
 
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="gaps")
-    plan_goal = models.ForeignKey(PlanGoal, on_delete=models.CASCADE, related_name="gaps")
     skill = models.CharField(max_length=200)
     level_now = models.CharField(max_length=8, choices=Level.choices, default=Level.NONE)
     level_then = models.CharField(max_length=8, choices=Level.choices, default=Level.ALONE)
-    how_noticed = models.CharField(max_length=300, blank=True)  # how the person knows of the gap today
     how_known = models.CharField(max_length=300, blank=True)  # how one will know that it is closed
 
     class Meta:
-        ordering = ["plan_goal__goal_no", "pk"]
+        abstract = True
 
     def __str__(self) -> str:
         return self.skill
@@ -133,6 +130,17 @@ class Gap(models.Model):
     def values(self) -> dict[str, Any]:
         """What is written in it, under the names of the services' arguments."""
         return {name: getattr(self, name) for name in GAP_VALUES}
+
+
+class Gap(GapWords):
+    """What a goal asks of the person that they cannot do today."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="gaps")
+    plan_goal = models.ForeignKey(PlanGoal, on_delete=models.CASCADE, related_name="gaps")
+    how_noticed = models.CharField(max_length=300, blank=True)  # how the person knows of the gap today
+
+    class Meta:
+        ordering = ["plan_goal__goal_no", "pk"]
 
 
 class Option(models.Model):
@@ -154,16 +162,13 @@ class Option(models.Model):
         return self.title
 
 
-class PlannedActivity(models.Model):
-    """Learning the person plans: the goal it serves, one sentence why, what comes of it, hours, cost, date.
+class ActivityWords(models.Model):
+    """What is written in an activity, of a plan or of a template: why, what comes of it, how much, at what cost.
 
     Self-directed learning is a proposal of its own: question or skill, method, resources and what there is to show.
     `paid_minutes` is the time away from other duties it needs of the library, travel too.
     """
 
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="activities")
-    line = models.ForeignKey("learning.ActivityLine", on_delete=models.PROTECT, related_name="versions")
-    plan_goal = models.ForeignKey(PlanGoal, on_delete=models.CASCADE, related_name="activities")
     title = models.CharField(max_length=200)
     kind = models.ForeignKey("learning.Kind", on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=400, blank=True)
@@ -177,14 +182,9 @@ class PlannedActivity(models.Model):
     paid_minutes = models.PositiveIntegerField(default=0)
     cents = models.PositiveIntegerField(default=0)
     money_source = models.CharField(max_length=12, choices=MoneySource.choices, default=MoneySource.LIBRARY)
-    planned_on = models.DateField(null=True, blank=True)
-    helper = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        verbose_name = "planned activity"
-        verbose_name_plural = "planned activities"
-        ordering = ["planned_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["revision", "line"], name="activity_line_once")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.title
@@ -204,3 +204,19 @@ class PlannedActivity(models.Model):
         if not self.kind.is_self_directed:
             return []
         return [(label, words) for name, label in PROJECT.items() if (words := getattr(self, name))]
+
+
+class PlannedActivity(ActivityWords):
+    """Learning the person plans: the goal it serves, by when, and who helps."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="activities")
+    line = models.ForeignKey("learning.ActivityLine", on_delete=models.PROTECT, related_name="versions")
+    plan_goal = models.ForeignKey(PlanGoal, on_delete=models.CASCADE, related_name="activities")
+    planned_on = models.DateField(null=True, blank=True)
+    helper = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "planned activity"
+        verbose_name_plural = "planned activities"
+        ordering = ["planned_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["revision", "line"], name="activity_line_once")]

@@ -1,4 +1,5 @@
-"""What a draft can take over: gaps and activities of an earlier plan of the same person, linked to today's goals."""
+"""What a draft can take over: gaps and activities of an earlier plan of the same person, or of a template its library
+offers, linked to the goals of today."""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,7 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from learning.enums import CreditState, RevisionState
-from learning.models import Credit, Gap, PlanGoal, PlannedActivity, Revision
+from learning.models import Credit, PlanGoal, PlanTemplate, Revision
+from learning.models.revision import ActivityWords, GapWords
+from learning.queries.plan_templates import goals_of_template
 from libraries.models import Goal
 from pdplanner.kernel import clock
 from pdplanner.kernel.wording import long_date
@@ -18,7 +21,7 @@ from pdplanner.kernel.wording import long_date
 class Offered:
     """A gap or an activity that can be taken over. `is_done`: a credit was claimed for it."""
 
-    row: Gap | PlannedActivity
+    row: GapWords | ActivityWords
     is_done: bool = False
 
 
@@ -45,6 +48,7 @@ class Source:
     title: str
     goals: tuple[OfferedGoal, ...]
     left_out: int = 0
+    words: str = ""
 
 
 def _others(revision: Revision) -> QuerySet[Revision]:
@@ -52,8 +56,12 @@ def _others(revision: Revision) -> QuerySet[Revision]:
     return others.exclude(pdp=revision.pdp_id)
 
 
+def _templates(revision: Revision) -> QuerySet[PlanTemplate]:
+    return PlanTemplate.objects.filter(library=revision.strategic_plan.library_id, offered_at__isnull=False)
+
+
 def has_sources(revision: Revision) -> bool:
-    return _others(revision).exists()
+    return _templates(revision).exists() or _others(revision).exists()
 
 
 def earlier_plans(revision: Revision) -> list[Revision]:
@@ -64,8 +72,8 @@ def earlier_plans(revision: Revision) -> list[Revision]:
     return list(newest.values())
 
 
-def key_of_plan(earlier: Revision) -> str:
-    return f"plan-{earlier.pk}"
+def _key(row: Revision | PlanTemplate) -> str:
+    return f"{row._meta.model_name}-{row.pk}"
 
 
 def title_of_plan(earlier: Revision) -> str:
@@ -73,16 +81,36 @@ def title_of_plan(earlier: Revision) -> str:
 
 
 def sources_of(revision: Revision) -> list[tuple[str, str]]:
-    """What the person can begin from: the key and the title of each."""
-    return [(key_of_plan(earlier), title_of_plan(earlier)) for earlier in earlier_plans(revision)]
+    """What the person can begin from: the key and the title of each, their own plans first."""
+    own = [(_key(earlier), title_of_plan(earlier)) for earlier in earlier_plans(revision)]
+    return own + [(_key(one), title_of_template(one)) for one in _templates(revision)]
+
+
+def title_of_template(template: PlanTemplate) -> str:
+    return f"“{template}”, a template of your library"
 
 
 def source_of(revision: Revision, key: str) -> Source | None:
     """What the source with this key offers to the draft; None for a key that is not offered."""
     for earlier in earlier_plans(revision):
-        if key_of_plan(earlier) == key:
+        if _key(earlier) == key:
             return _plan_source(revision, earlier)
+    for template in _templates(revision).select_related("library"):
+        if _key(template) == key:
+            return _template_source(revision, template)
     return None
+
+
+def _template_source(revision: Revision, template: PlanTemplate) -> Source:
+    today = goals_today(revision)
+    goals = []
+    for one in goals_of_template(template):
+        gaps = [Offered(gap) for gap in one.gaps]
+        activities = [Offered(row) for row in one.activities if row.kind.is_open]
+        if gaps or activities:
+            goal, now = one.goal, today.get(one.goal.lineage)
+            goals.append(OfferedGoal(goal.position, goal.title, now, tuple(gaps), tuple(activities)))
+    return Source(_key(template), title_of_template(template), tuple(goals), words=template.words)
 
 
 def _plan_source(revision: Revision, earlier: Revision) -> Source:
@@ -103,7 +131,7 @@ def _plan_source(revision: Revision, earlier: Revision) -> Source:
         _offered(goal, today.get(goal.goal.lineage), gaps[goal.pk], activities[goal.pk])
         for goal in earlier.goals.select_related("goal").order_by("goal_no", "pk")
     ]
-    return Source(key_of_plan(earlier), title_of_plan(earlier), tuple(goals), len(rows) - len(usable))
+    return Source(_key(earlier), title_of_plan(earlier), tuple(goals), len(rows) - len(usable))
 
 
 def _offered(goal: PlanGoal, now: Goal | None, gaps: list[Offered], activities: list[Offered]) -> OfferedGoal:

@@ -79,7 +79,7 @@ def activity_propose(
     """A new activity for a goal of the draft, proposed as a whole; refused in the words of the draft's own form."""
     _talk(actor, revision)
     _not_by_writer(actor, revision)
-    amounts = {
+    amounts: dict[str, Any] = {
         "minutes": minutes, "units_hundredths": units_hundredths, "paid_minutes": paid_minutes, "cents": cents,
     }  # fmt: skip
     check_activity(kind, title=title, **amounts)

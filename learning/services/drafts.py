@@ -101,6 +101,17 @@ def gap_save(
     """A gap of one goal, new or changed. Raises DomainError without a skill, or if the level does not rise."""
     _open_draft(actor, revision)
     _own(revision, plan_goal, gap)
+    check_gap(skill, level_now, level_then)
+    gap = gap or Gap(revision=revision)
+    gap.plan_goal, gap.skill = plan_goal, skill.strip()
+    gap.how_noticed, gap.how_known = how_noticed.strip(), how_known.strip()
+    gap.level_now, gap.level_then = level_now, level_then
+    gap.save()
+    return gap
+
+
+def check_gap(skill: str, level_now: str, level_then: str) -> None:
+    """What a gap must be even in a draft. Raises DomainError."""
     if not skill.strip():
         raise DomainError("Name one thing you cannot do today.", "skill")
     ladder = list(Level.values)
@@ -108,12 +119,6 @@ def gap_save(
         raise DomainError("Choose one of the levels.", "level_now" if level_now not in ladder else "level_then")
     if ladder.index(level_then) <= ladder.index(level_now):
         raise DomainError("Choose a level above today’s: that is the gap.", "level_then")
-    gap = gap or Gap(revision=revision)
-    gap.plan_goal, gap.skill = plan_goal, skill.strip()
-    gap.how_noticed, gap.how_known = how_noticed.strip(), how_known.strip()
-    gap.level_now, gap.level_then = level_now, level_then
-    gap.save()
-    return gap
 
 
 @transaction.atomic
@@ -185,13 +190,11 @@ def activity_save(
     _open_draft(actor, revision)
     _own(revision, plan_goal, activity)
     check_activity(
-        kind, title=title, minutes=minutes, units_hundredths=units_hundredths, paid_minutes=paid_minutes, cents=cents
-    )
-    _check_source(money_source)
-    if kind.agency_id != revision.pdp.membership.library.agency_id:
-        raise DomainError("Choose one of the kinds your agency knows.", "kind")
-    if not kind.is_open and (activity is None or activity.kind_id != kind.pk):
-        raise DomainError(f"“{kind}” is no longer used. Choose another kind.", "kind")
+        kind, title=title, minutes=minutes, units_hundredths=units_hundredths, paid_minutes=paid_minutes, cents=cents,
+        money_source=money_source,
+    )  # fmt: skip
+    kept = activity is not None and activity.kind_id == kind.pk
+    check_kind(kind, revision.pdp.membership.library.agency_id, kept=kept)
     if activity is None:
         activity = PlannedActivity(revision=revision, line=ActivityLine.objects.create(pdp=revision.pdp))
     activity.plan_goal, activity.kind, activity.title = plan_goal, kind, title.strip()
@@ -204,12 +207,21 @@ def activity_save(
     return activity
 
 
+def check_kind(kind: Kind, agency_id: int, *, kept: bool) -> None:
+    """A kind of the agency that is in use, or the one the activity had before. Raises DomainError."""
+    if kind.agency_id != agency_id:
+        raise DomainError("Choose one of the kinds your agency knows.", "kind")
+    if not kind.is_open and not kept:
+        raise DomainError(f"“{kind}” is no longer used. Choose another kind.", "kind")
+
+
 def check_activity(
     kind: Kind, *, title: str, minutes: int = 0, units_hundredths: int = 0, paid_minutes: int = 0, cents: int = 0,
-    **_rest: object,
+    money_source: str = MoneySource.LIBRARY, **_rest: object,
 ) -> None:  # fmt: skip
     """What a planned activity must be even in a draft, and even when it is only proposed. Raises DomainError."""
     _check_amounts(minutes, cents)
+    _check_source(money_source)
     if not 0 <= paid_minutes <= LONGEST_MINUTES:
         raise DomainError("That much paid time cannot be right. Use 0 to 1,000 hours.", "paid_minutes")
     if not title.strip():

@@ -1,5 +1,11 @@
-from learning.urls import catalog, credits, events, plans
+from learning.urls import catalog, credits, events, plans, templates
 
 app_name = "learning"
 
-urlpatterns = [*plans.urlpatterns, *credits.urlpatterns, *catalog.urlpatterns, *events.urlpatterns]
+urlpatterns = [
+    *plans.urlpatterns,
+    *credits.urlpatterns,
+    *catalog.urlpatterns,
+    *events.urlpatterns,
+    *templates.urlpatterns,
+]

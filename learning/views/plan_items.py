@@ -159,7 +159,7 @@ def training_fits(request: HttpRequest, revision: Revision) -> HttpResponse:
     return _answer(request, revision, "fits", form, save, anchor="s3", shown=shown)
 
 
-def _sized(words: dict[str, Any]) -> dict[str, Any]:
+def sized(words: dict[str, Any]) -> dict[str, Any]:
     """The form's words as the service takes them; an agency without kinds in units has no field for them."""
     return {"units_hundredths" if name == "units" else name: value for name, value in words.items()}
 
@@ -170,7 +170,7 @@ def activity_add(request: HttpRequest, revision: Revision) -> HttpResponse:
     form = EditorPage(sheet_of(revision), at=key).form_of_activity(key, data=request.POST)
 
     def save(words: dict[str, Any]) -> None:
-        drafts.activity_save(actor=request.actor, revision=revision, **_sized(words))
+        drafts.activity_save(actor=request.actor, revision=revision, **sized(words))
 
     return _answer(request, revision, key, form, save, anchor="s4")
 
@@ -182,7 +182,7 @@ def activity(request: HttpRequest, revision: Revision, activity: int) -> HttpRes
     page = EditorPage(sheet_of(revision), at=key)
 
     def save(words: dict[str, Any]) -> None:
-        drafts.activity_save(actor=request.actor, revision=revision, activity=row, **_sized(words))
+        drafts.activity_save(actor=request.actor, revision=revision, activity=row, **sized(words))
 
     def shown() -> ItemForm:
         return page.form_of_activity(key, initial=activity_initial(revision.activities.get(pk=activity)))

@@ -151,8 +151,8 @@ def test_only_from_plans_of_ones_own(desk: Desk, second: Revision) -> None:
     gap = Gap.objects.filter(revision__pdp=foreign)[0]
     goal = Goal.objects.filter(plan=second.strategic_plan)[0]
     assert sources_of(second) == []
-    assert source_of(second, f"plan-{gap.revision_id}") is None
-    with pytest.raises(DomainError, match="not of a plan of yours"):
+    assert source_of(second, f"revision-{gap.revision_id}") is None
+    with pytest.raises(DomainError, match="not offered to you any more"):
         rows_take_over(actor=desk.cast.actor("ada"), revision=second, chosen=[(gap, goal)])
 
 

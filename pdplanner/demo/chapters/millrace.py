@@ -5,7 +5,8 @@ import datetime as dt
 from certification.models import Enrollment
 from certification.services import issuing
 from learning.models import Revision
-from learning.services import credits, drafts, pdps, reviews, revisions
+from learning.services import credits, drafts, pdps, plan_templates, reviews, revisions
+from libraries.queries.strategic_plans import adopted_plan_of
 from pdplanner.demo import courses, goals, plans
 from pdplanner.demo.acting import first_revision, newest_plan
 from pdplanner.demo.calendar import ONE_DAY
@@ -36,6 +37,7 @@ def tell(stage: Stage, ways: Ways) -> None:
         ways.record_earlier_certificate(key, 18)
     _dana(stage, ways)
     _waiting(stage, ways)
+    _template(stage, ways)
     _marcus(stage, ways)
 
 
@@ -146,6 +148,39 @@ def _waiting(stage: Stage, ways: Ways) -> None:
     harriet = ways.enroll("harriet", day(0, 30))
     plan = ways.draft("harriet", HARRIET, first_revision(harriet), day(0, 20))
     ways.submit("harriet", plan, day(0, 8))
+
+
+def _template(stage: Stage, ways: Ways) -> None:
+    """What Gloria offers to whoever writes their first plan: two gaps and two activities for a goal nobody serves."""
+    with stage.calendar.on(stage.calendar.day(2)):
+        gloria = stage.actor("gloria")
+        template = plan_templates.template_make(
+            actor=gloria, library=stage.libraries["millrace"], title="New at the desk",
+            words="For the first year: what everybody at the desk is asked for, and seldom learned before.",
+        )  # fmt: skip
+        plan = adopted_plan_of(template.library)
+        assert plan is not None
+        goal = plan.goals.select_related("plan").get(position=2)
+        for skill in ("Helping with forms on a stranger’s phone", "Saying where the library’s help ends"):
+            plan_templates.template_gap_save(
+                actor=gloria, template=template, goal=goal, skill=skill, level_now="seen", level_then="alone",
+                how_known="A colleague has listened three times and had nothing to add",
+            )  # fmt: skip
+        plan_templates.template_activity_save(
+            actor=gloria, template=template, goal=goal, kind=ways.kind("live_training"), minutes=480,
+            title="Digital navigator basics", why="I help with forms and accounts without doing it for people.",
+            outcome="I hold one afternoon a week at the help desk.", paid_minutes=480,
+        )  # fmt: skip
+        plan_templates.template_activity_save(
+            actor=gloria, template=template, goal=goal, kind=ways.kind("self_directed"), minutes=720,
+            title="A page for the most frequent questions", why="Nobody has to ask twice, and no colleague either.",
+            outcome="The page lies at the desk and is used.", paid_minutes=360,
+            question="What are the ten things people ask for most, and what is a good answer to each?",
+            method="Note every question for two weeks, ask two colleagues for their answers, try mine for a month.",
+            resources="A notebook at the desk, two colleagues, an hour with whoever keeps the website.",
+            deliverable="One page that anybody new at the desk can work with.",
+        )  # fmt: skip
+        plan_templates.template_offer(actor=gloria, template=template)
 
 
 def _marcus(stage: Stage, ways: Ways) -> None:

@@ -19,8 +19,7 @@ WHO = {
 ELSEWHERE = {
     "learning:credit_new", "learning:unattended", "learning:phrases", "libraries:profile", "certification:verify",
     "home:live", "home:ready", "home:notices", "libraries:regions", "learning:team_promises",
-    "learning:item_propose",
-    "learning:events",
+    "learning:item_propose", "learning:events", "learning:plan_templates",
 }  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 

@@ -14,7 +14,7 @@ from pdplanner.home.explain import coverage as words
 from pdplanner.home.forms.coverage import CoverageFilter
 from pdplanner.home.queries.coverage import Asked, Board, board_of, ground_of
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import Request, needs
+from pdplanner.kernel.access import Request, may, needs
 
 PEOPLE_ON_A_PAGE = 20
 
@@ -53,6 +53,7 @@ def _board(request: Request, library: Library) -> tuple[CoverageFilter | None, A
 def _page(request: Request, library: Library) -> HttpResponse:
     form, asked, board = _board(request, library)
     context: dict[str, Any] = {"library": library, "filter": form, "asked": asked, "board": board}
+    context["may_make_template"] = may(request.actor, "library.make_template", library)
     if board is not None:
         people = Paginator(board.members, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
         in_review, more_in_review = words.absent_in_review(board)
