@@ -145,7 +145,7 @@ def _plan_facts(sheet: Sheet) -> Facts:
     for goal in sheet.goals:
         for gap in goal.gaps:
             row = gap.row
-            noticed = f" Noticed by: {row.how_noticed}" if row.how_noticed else ""
+            noticed = f" Noticed by: {row.how_noticed.rstrip('.')}." if row.how_noticed else ""
             known = f" Known to be closed by: {row.how_known}" if row.how_known else ""
             level = f"From “{row.get_level_now_display()}” to “{row.get_level_then_display()}”."
             facts[f"Goal {goal.row.goal_no}, gap: {row.skill}"] = f"{level}{noticed}{known}"
