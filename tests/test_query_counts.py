@@ -23,7 +23,7 @@ from certification.models import Decision, Enrollment, OutsideCertificate, RuleS
 from certification.queries.facts import with_parts
 from certification.queries.standing import evaluate_live
 from learning.enums import CreditState, PdpState
-from learning.models import CatalogItem, Category, Credit, Event, Kind, Pdp, Revision
+from learning.models import CatalogItem, Category, Credit, Event, Kind, Pdp, PlanTemplate, Revision
 from libraries.enums import AgencyPost, PlanState, Post
 from libraries.models import Assignment, Branch, Goal, Library, Membership, Person, StandIn, StrategicPlan
 from pdplanner.demo.load import Ground, Size, ground_lay, library_write
@@ -211,6 +211,10 @@ def _more_of_the_library(ground: Ground, library: Library, rows: int) -> None:
     Person.objects.filter(memberships__in=leaders).update(family_name="Aaron")
     plan = library.strategic_plans.get(state=PlanState.ADOPTED)
     Goal.objects.bulk_create(Goal(plan=plan, position=n, title=f"Goal {n}") for n in range(5, rows))
+    PlanTemplate.objects.bulk_create(
+        PlanTemplate(library=library, title=f"Template {n}", made_by=ground.consultant, made_at=clock.now())
+        for n in range(rows)
+    )
 
 
 def _more_of_the_learner(ground: Ground, learner: Membership, rows: int) -> None:
