@@ -92,5 +92,7 @@ urlpatterns = [
     path("standings/", people.people, name="people"),
     path("people/<int:pk>/certificate/", outside.record, name="outside"),
     path("verify/", check.verify, name="verify"),
+    path("verify/file/", check.verify_file, name="verify_file"),
+    path("verify/<str:token>/json/", check.check_machine, name="check_machine"),
     path("verify/<str:token>/", check.check, name="check"),
 ]

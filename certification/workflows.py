@@ -19,6 +19,7 @@ ENROLLMENT = Workflow(
         Move("issue", (E.APPLIED,), E.CERTIFIED, "enrollment.issue", "Issue the certificate"),
         Move("return", (E.APPLIED,), E.ACTIVE, "enrollment.issue", "Return the application"),
         Move("close", (E.ACTIVE,), E.CLOSED, "enrollment.close", "Leave the track"),
+        Move("reopen", (E.CERTIFIED,), E.ACTIVE, "enrollment.withdraw", "Withdraw its certificate while it runs"),
         Move("withdraw", (E.CERTIFIED,), E.CLOSED, "enrollment.withdraw", "Withdraw its certificate"),
     ),
 )

@@ -125,6 +125,7 @@ def _is_attested(credit: Credit, today: dt.date, *, own_word: bool) -> bool:
 def _spent_elsewhere(enrollment: Enrollment, today: dt.date) -> set[int]:
     rows = SpentCredit.objects.filter(credit__person=enrollment.person_id, program=enrollment.track.program_id)
     rows = rows.exclude(certificate__enrollment=enrollment).select_related("certificate")
+    rows = [row for row in rows if row.freed_at is None or _on(row.freed_at) > today]
     return {row.credit_id for row in rows if _on(row.certificate.issued_at) <= today}
 
 

@@ -314,4 +314,10 @@ def _spent(drawn: Drawn, dice: random.Random) -> Iterable[SpentCredit]:
         for credit in dice.sample(mine, min(4, len(mine))):
             if (credit.pk, program) not in taken:
                 taken.add((credit.pk, program))
-                yield SpentCredit(credit=credit, program_id=program, certificate=certificate, hundredths=1)
+                yield SpentCredit(
+                    credit=credit,
+                    program_id=program,
+                    certificate=certificate,
+                    hundredths=1,
+                    freed_at=certificate.withdrawn_at,
+                )

@@ -15,7 +15,7 @@ from django.http import Http404
 
 from certification.services import enrollments, issuing, proofs, rule_sets
 from certification.services.replacing import Names, certificate_replace
-from certification.services.withdrawing import certificate_withdraw, period_end
+from certification.services.withdrawing import certificate_withdraw, period_go_on
 from learning.services import catalog, credits, events, overrides, pdps, reopening, reports, revisions
 from libraries.services import strategic_plans
 from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
@@ -87,7 +87,8 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("certification.Certificate", "withdraw"): lambda a, x: certificate_withdraw(
         actor=a, certificate=x, reason="Why", public_note="It was issued in error."
     ),
-    ("certification.Enrollment", "withdraw"): lambda a, x: period_end(actor=a, enrollment=x),
+    ("certification.Enrollment", "withdraw"): lambda a, x: period_go_on(actor=a, enrollment=x),
+    ("certification.Enrollment", "reopen"): lambda a, x: period_go_on(actor=a, enrollment=x),
     ("certification.Enrollment", "close"): lambda a, x: enrollments.enrollment_close(actor=a, enrollment=x),
 }
 # What a row in a state has besides the state: who decided and when, as its constraints and pages expect.

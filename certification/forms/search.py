@@ -23,6 +23,19 @@ class PeopleSearchForm(SearchForm):
     )
 
 
+class IssuedSearchForm(SearchForm):
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[
+            ("", "All"), ("valid", "Valid"), ("expiring", "Expiring"), ("expired", "Expired"),
+            ("lapsed", "Expired and not renewed"), ("replaced", "Replaced"), ("withdrawn", "Withdrawn"),
+        ],
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": "Choose one of the states listed."},
+    )  # fmt: skip
+
+
 class ExceptionSearchForm(SearchForm):
     kind = forms.ChoiceField(
         label="Kind",

@@ -4,7 +4,11 @@ import datetime as dt
 import re
 import unicodedata
 
-from certification.models import Certificate
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from certification.enums import CertificateState
+from certification.models import Certificate, Enrollment
+from certification.queries.standing import OPEN_STATES
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.models import AuditEntry
 
@@ -34,6 +38,11 @@ def certificate_by_number(number: str, family_name: str) -> Certificate | None:
     return rows.filter(number=wanted, family_name_key=folded(family_name)).first()
 
 
+def certificate_by_file(sha256: str) -> Certificate | None:
+    """The certificate whose PDF has this hash, as it was made; one changed byte, and there is none."""
+    return Certificate.objects.select_related(*_PARTS).filter(pdf_sha256=sha256).first() if sha256 else None
+
+
 def renewal_of(certificate: Certificate) -> Certificate | None:
     """The newest certificate of the period that followed, if there is one; it does not end the older one."""
     rows = Certificate.objects.filter(enrollment__previous=certificate.enrollment_id)
@@ -48,6 +57,30 @@ def history_of(certificate: Certificate) -> list[AuditEntry]:
 def replaced_number(certificate: Certificate) -> str:
     """The number of the one it replaced; "" if it is the first."""
     return Certificate.objects.filter(replaced_by=certificate).values_list("number", flat=True).first() or ""
+
+
+def that_read(rows: QuerySet[Certificate], word: str, today: dt.date) -> QuerySet[Certificate]:
+    """Those of `rows` that read so today; “lapsed” are those expired whose holder has neither a later one of the track
+    that is valid, nor a period of it that is open."""
+    if word in (CertificateState.REPLACED, CertificateState.WITHDRAWN):
+        return rows.filter(state=word)
+    soon, issued = today + dt.timedelta(days=EXPIRING_DAYS), rows.filter(state=CertificateState.ISSUED)
+    expired = issued.filter(valid_through__lt=today)
+    if word == "lapsed":
+        theirs = {"person": OuterRef("person"), "track": OuterRef("enrollment__track")}
+        later = Certificate.objects.filter(
+            Q(valid_through=None) | Q(valid_through__gte=today), state=CertificateState.ISSUED,
+            person=theirs["person"], enrollment__track=theirs["track"],
+        )  # fmt: skip
+        return expired.exclude(Exists(Enrollment.objects.filter(**theirs, state__in=OPEN_STATES))).exclude(
+            Exists(later)
+        )
+    found = {
+        "valid": issued.filter(Q(valid_through=None) | Q(valid_through__gte=soon)),
+        "expiring": issued.filter(valid_through__gte=today, valid_through__lt=soon),
+        "expired": expired,
+    }
+    return found[word]
 
 
 def reading(certificate: Certificate, on: dt.date | None = None) -> str:

@@ -1,11 +1,12 @@
 """Withdrawing a certificate that ought not to stand: its number and its paper stay, and the register says so."""
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from certification.enums import CertificateState
 from certification.models import Certificate, Enrollment
+from certification.queries.standing import OPEN_STATES
 from certification.services.render import ready_key
 from certification.services.standing import standing_mark_stale, standings_mark_stale
 from certification.workflows import CERTIFICATE, ENROLLMENT
@@ -20,8 +21,8 @@ def certificate_withdraw(*, actor: Actor, certificate: Certificate, reason: str,
     """From now on it is not valid, and its check page says so with the date and `public_note`.
 
     `reason` is the agency's alone. Its credits are used up no longer: they count again wherever the rules of the
-    program let them. The period it was issued for is over, so that its holder can enroll anew. The holder is told.
-    There is no undo.
+    program let them. The period it was issued for goes on while it runs, else its holder enrolls anew. The holder is
+    told. There is no undo.
     """
     require(actor, "certificate.withdraw", certificate)
     if not reason.strip():
@@ -38,7 +39,7 @@ def certificate_withdraw(*, actor: Actor, certificate: Certificate, reason: str,
         "certificate.withdraw", certificate, actor=actor, before=before, after=certificate.state,
         reason=certificate.withdrawn_because, facts={"public_note": certificate.public_note},
     )  # fmt: skip
-    period_end(actor=actor, enrollment=Enrollment.objects.get(pk=certificate.enrollment_id))
+    period_go_on(actor=actor, enrollment=Enrollment.objects.get(pk=certificate.enrollment_id))
     outbox.recall(ready_key(certificate))  # nobody is to read that it is ready, and then that it is not valid
     _tell(actor, certificate)
     return certificate
@@ -52,15 +53,37 @@ def credits_free(certificate: Certificate) -> None:
 
 
 @transaction.atomic
-def period_end(*, actor: Actor, enrollment: Enrollment) -> Enrollment:
-    """The period whose certificate was withdrawn is over. DomainError while one of it stands."""
+def period_go_on(*, actor: Actor, enrollment: Enrollment) -> Enrollment:
+    """The period whose certificate was withdrawn is open again, or over where it cannot be.
+
+    DomainError while one of it stands. A plan behind it stays finished until a consultant lets it go on.
+    """
     require(actor, "enrollment.withdraw", enrollment)
     if enrollment.certificates.filter(state=CertificateState.ISSUED).exists():
         raise DomainError("A certificate rests on this period. Withdraw that, and the period ends with it.")
-    before = ENROLLMENT.advance(enrollment, "withdraw", closed_at=clock.now())
+    before = _reopened_or_ended(enrollment)
     audit.record("enrollment.withdraw", enrollment, actor=actor, before=before, after=enrollment.state)
     standing_mark_stale(enrollment)
     return enrollment
+
+
+def _reopened_or_ended(enrollment: Enrollment) -> str:
+    """Moves it, and returns the state it came from."""
+    if can_go_on(enrollment):
+        try:
+            with transaction.atomic():
+                return ENROLLMENT.advance(enrollment, "reopen", applied_at=None)
+        except IntegrityError:  # its holder enrolls anew in this very moment
+            pass
+    return ENROLLMENT.advance(enrollment, "withdraw", closed_at=clock.now())
+
+
+def can_go_on(enrollment: Enrollment) -> bool:
+    """Whether the period runs still, and its holder has no other one open in the track."""
+    today, ends_before = clock.today(enrollment.agency.time_zone), enrollment.period_ends_before
+    holder = {"person": enrollment.person_id, "library": enrollment.library_id, "track": enrollment.track_id}
+    others = Enrollment.objects.filter(**holder, state__in=OPEN_STATES).exclude(pk=enrollment.pk)
+    return (ends_before is None or today < ends_before) and not others.exists()
 
 
 def _tell(actor: Actor, certificate: Certificate) -> None:
@@ -78,6 +101,7 @@ def _tell(actor: Actor, certificate: Certificate) -> None:
             "certificate": certificate,
             "track": certificate.enrollment.track.name,
             "by": actor.person,
+            "goes_on": Enrollment.objects.filter(pk=certificate.enrollment_id, state__in=OPEN_STATES).exists(),
             "action": "Open my certificates",
             "action_url": f"{settings.SITE_URL}{reverse('certification:certificates')}",
         },

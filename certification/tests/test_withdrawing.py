@@ -6,8 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 
-from certification.engine import Verdict
-from certification.models import Certificate, SpentCredit
+from certification.models import Certificate, Enrollment, RuleSet, SpentCredit, Track
 from certification.queries.facts import with_parts
 from certification.queries.standing import live_standing
 from certification.services.enrollments import enrollment_open
@@ -46,10 +45,10 @@ def withdraw(scene: Scene, certificate: Certificate, actor: str = "cora", **word
         )
 
 
-def verdict(scene: Scene, day: dt.date) -> Verdict:
+def counted(enrollment: Enrollment, day: dt.date) -> int:
     with on(dt.date(2027, 7, 1)):
-        enrollment = with_parts(type(scene.enrollment).objects.filter(pk=scene.enrollment.pk)).get()
-        return live_standing(enrollment, day).verdict
+        row = with_parts(Enrollment.objects.filter(pk=enrollment.pk)).get()
+        return live_standing(row, day).verdict.counted_hundredths
 
 
 # --- What everybody reads ---
@@ -64,17 +63,12 @@ def test_its_check_page_says_so_at_once_with_date_and_public_words_only(scene, c
 
 
 def test_its_number_is_never_given_again(scene, certificate):
-    """Trap 6."""
+    """Trap 6. What was missing is mended in the same period, and the next number is another."""
     withdraw(scene, certificate)
-    with on(dt.date(2027, 6, 2)):
-        again = enrollment_open(
-            actor=scene.actor(), track=scene.track, membership=scene.cast.posts["ada"], starts_on=dt.date(2027, 6, 2)
-        )
-    type(again).objects.filter(pk=again.pk).update(
-        state="applied", starts_on=scene.enrollment.starts_on, pdp=scene.enrollment.pdp
-    )
+    assert fresh(scene.enrollment).state == "active"
+    scene.applied(dt.date(2027, 6, 2))
     with on(dt.date(2027, 6, 3)):
-        second = certificate_issue(actor=scene.actor("connie"), enrollment=fresh(again))
+        second = certificate_issue(actor=scene.actor("connie"), enrollment=fresh(scene.enrollment))
     assert (certificate.number, second.number) == ("JSL-2027-00001", "JSL-2027-00002")
     assert SpentCredit.objects.filter(certificate=second, freed_at=None).count() == 6
 
@@ -98,20 +92,30 @@ def test_its_credits_are_free_from_that_day_and_not_before(scene, certificate):
     assert SpentCredit.objects.filter(certificate=certificate).count() == 6
 
 
-def test_a_new_period_reads_them_as_used_up_before_that_day_and_as_free_after(scene, certificate):
-    """As of a past day the standing is what it was then."""
-    type(scene.enrollment).objects.create(
-        agency=scene.cast.agency, track=scene.track, rule_set=scene.rule_set, person=scene.person,
-        starts_on=scene.enrollment.starts_on, ends_before=dt.date(2029, 7, 1), pdp=scene.enrollment.pdp,
-        enrolled_at=scene.enrollment.enrolled_at,
+def test_standings_of_days_before_stay_what_they_were(scene, certificate):
+    """Another track of the program has them as used up before that day, and as free after."""
+    other = Track.objects.create(program=scene.program, code="other", name="Other Track")
+    rules = RuleSet.objects.create(
+        track=other, version=1, effective_from=ISSUED, state="published", document=scene.rule_set.document
+    )
+    beside = Enrollment.objects.create(
+        agency=scene.cast.agency, track=other, rule_set=rules, person=scene.person, pdp=scene.enrollment.pdp,
+        starts_on=scene.enrollment.starts_on, ends_before=dt.date(2029, 7, 1), enrolled_at=scene.enrollment.enrolled_at,
     )  # fmt: skip
-    scene.enrollment = type(scene.enrollment).objects.get(state="active")
     withdraw(scene, certificate)
     days = (ISSUED - dt.timedelta(days=1), ISSUED, WITHDRAWN - dt.timedelta(days=1), WITHDRAWN)
-    assert [verdict(scene, day).counted_hundredths for day in days] == [6000, 0, 0, 6000]
+    assert [counted(beside, day) for day in days] == [6000, 0, 0, 6000]
 
 
-def test_the_period_is_over_and_its_holder_enrolls_anew(scene, certificate):
+def test_the_period_goes_on_while_it_runs(scene, certificate):
+    withdraw(scene, certificate)
+    enrollment = fresh(scene.enrollment)
+    assert (enrollment.state, enrollment.applied_at) == ("active", None)
+    assert "Your period is open again" in Mail.objects.get(key__startswith="certificate.withdrawn").text
+
+
+def test_a_period_that_has_ended_stays_over_and_its_holder_enrolls_anew(scene, certificate):
+    Enrollment.objects.update(ends_before=WITHDRAWN)
     withdraw(scene, certificate)
     assert fresh(scene.enrollment).state == "closed"
     with on(dt.date(2027, 6, 2)):
@@ -119,6 +123,15 @@ def test_the_period_is_over_and_its_holder_enrolls_anew(scene, certificate):
             actor=scene.actor(), track=scene.track, membership=scene.cast.posts["ada"], starts_on=dt.date(2027, 6, 2)
         )
     assert (again.phase, again.previous) == ("first", None)
+
+
+def test_nor_does_it_go_on_beside_the_next_one(scene, certificate):
+    with on(dt.date(2027, 4, 1)):
+        enrollment_open(
+            actor=scene.actor(), track=scene.track, membership=scene.cast.posts["ada"], starts_on=dt.date(2027, 4, 1)
+        )
+    withdraw(scene, certificate)
+    assert sorted(Enrollment.objects.values_list("state", flat=True)) == ["active", "closed"]
 
 
 def test_the_holder_is_told_what_everybody_reads_and_not_the_reason(scene, certificate):

@@ -6,12 +6,16 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from certification.forms.search import SearchForm
+from certification.documents.issued_csv import issued_csv
+from certification.forms.search import IssuedSearchForm
 from certification.models import Certificate, OutsideCertificate
-from certification.queries.register import reading
+from certification.queries.register import reading, that_read
+from certification.queries.renewals import what_follows
 from certification.services.render import certificate_retry
+from pdplanner.kernel import clock
 from pdplanner.kernel.access import READ, WRITE, needs, signed_in, visible
 from pdplanner.kernel.errors import NotNow
+from pdplanner.kernel.folding import folded
 from pdplanner.kernel.models import JobState
 from pdplanner.kernel.notes import note
 
@@ -21,9 +25,10 @@ ON_A_PAGE = 50
 @signed_in("shows only the visitor’s own certificates", methods=READ)
 def mine(request: HttpRequest) -> HttpResponse:
     person = request.actor.person
-    ours = Certificate.objects.filter(person=person).select_related("agency", "replaced_by")
+    ours = list(Certificate.objects.filter(person=person).select_related("agency", "replaced_by"))
+    following = what_follows(ours)
     context = {
-        "certificates": [(certificate, reading(certificate)) for certificate in ours],
+        "certificates": [(row, reading(row), following.get(row.pk)) for row in ours],
         "elsewhere": OutsideCertificate.objects.filter(person=person).select_related("program", "agency"),
     }
     return render(request, "certification/certificate/mine.html", context)
@@ -44,10 +49,13 @@ def pdf(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 @needs("certificate.retry", methods=READ)
 def issued(request: HttpRequest) -> HttpResponse:
-    form = SearchForm(request.GET or None)
+    form = IssuedSearchForm(request.GET or None)
     rows = _of_agency(request)
     if form.is_bound and form.is_valid():
-        rows = _found(rows, form.cleaned_data["q"])
+        rows = _found(request, rows, **form.cleaned_data)
+    if "csv" in request.GET and not form.errors:
+        attached = {"Content-Disposition": "attachment; filename=certificates.csv"}
+        return HttpResponse(issued_csv(rows), content_type="text/csv; charset=utf-8", headers=attached)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "certificates": [(row, reading(row)) for row in page]}
     return render(request, "certification/certificate/issued.html", context, status=422 if form.errors else 200)
@@ -55,13 +63,16 @@ def issued(request: HttpRequest) -> HttpResponse:
 
 def _of_agency(request: HttpRequest) -> QuerySet[Certificate]:
     mine = visible(request.actor, "certificate.retry")
-    return Certificate.objects.filter(pk__in=mine.values("pk")).select_related("agency", "person", "issued_by")
+    return Certificate.objects.filter(pk__in=mine.values("pk")).select_related(
+        "agency", "person", "issued_by", "replaced_by"
+    )
 
 
-def _found(rows: QuerySet[Certificate], words: str) -> QuerySet[Certificate]:
-    for word in words.split():
-        rows = rows.filter(Q(number__icontains=word) | Q(person__display_name__icontains=word))
-    return rows
+def _found(request: HttpRequest, rows: QuerySet[Certificate], q: str, state: str) -> QuerySet[Certificate]:
+    for word in q.split():
+        rows = rows.filter(Q(number__icontains=word) | Q(person__search_text__contains=folded(word)))
+    zone = next((hat.zone for role in ("coordinator", "consultant") for hat in request.actor.wearing(role)), "UTC")
+    return that_read(rows, state, clock.today(zone)) if state else rows
 
 
 @needs("certificate.retry", methods=WRITE)

@@ -2,14 +2,16 @@
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from certification.forms.check import CheckForm
+from certification.documents.check_json import check_json
+from certification.forms.check import CheckForm, FileForm
 from certification.models import Certificate
 from certification.queries.register import (
+    certificate_by_file,
     certificate_by_number,
     certificate_by_token,
     reading,
@@ -17,12 +19,16 @@ from certification.queries.register import (
     replaced_number,
 )
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import FORM, READ, public
+from pdplanner.kernel.access import FORM, READ, WRITE, public
 
 TRIES, TRY_SECONDS = 20, 600  # per address; a person with a pile of paper stays below, a fishing program does not
 NOTHING = (
     "Nothing matches. Check the number and the holder’s family name, letter by letter. The answer is the same for a "
     "wrong number and a wrong name."
+)
+NO_SUCH_FILE = (
+    "This is no PDF that was issued here, or a byte of it was changed: opening it and saving it again is enough. "
+    "Check the number printed on it instead."
 )
 TOO_MANY = "That was a lot of checks in a short time. Wait ten minutes, or open the address printed on the certificate."
 
@@ -42,7 +48,25 @@ def verify(request: HttpRequest) -> HttpResponse:
             if certificate is not None:
                 return redirect("certification:check", token=certificate.token)
             form.add_error(None, NOTHING)
-    return _private(render(request, "certification/check/form.html", {"form": form}, status=status))
+    return _forms(request, form, FileForm(), status)
+
+
+@public("anyone with the PDF of a certificate may ask whether it is real", methods=WRITE)
+@never_cache
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """By the bytes of the PDF. Nobody guesses a hash, so there is no limit on what is right."""
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        certificate = certificate_by_file(form.cleaned_data["sha256"])
+        if certificate is not None:
+            return redirect("certification:check", token=certificate.token)
+        form.add_error("file", NO_SUCH_FILE)
+    return _forms(request, CheckForm(), form, 422)
+
+
+def _forms(request: HttpRequest, form: CheckForm, file_form: FileForm, status: int) -> HttpResponse:
+    context = {"form": form, "file_form": file_form}
+    return _private(render(request, "certification/check/form.html", context, status=status))
 
 
 @public("the address in the code of a certificate answers whether it is valid", methods=READ)
@@ -60,10 +84,20 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         "replaces": replaced_number(certificate),  # and no link to it: whoever changed their name may want that kept
         "renewal": renewal_of(certificate),
         "today": clock.today(certificate.agency.time_zone),
+        "now": clock.now(),
         **_days(certificate),
     }
     with timezone.override(certificate.agency.time_zone):
         return _private(render(request, "certification/check/page.html", context))
+
+
+@public("the same answer for a machine", methods=READ)
+@never_cache
+def check_machine(request: HttpRequest, token: str) -> HttpResponse:
+    certificate = certificate_by_token(token)
+    if certificate is None:
+        return _private(JsonResponse({"state": "unknown"}, status=404))
+    return _private(JsonResponse(check_json(certificate, renewal_of(certificate))))
 
 
 def _days(certificate: Certificate) -> dict[str, object]:

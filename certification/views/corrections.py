@@ -8,12 +8,12 @@ from certification.forms.corrections import ReplaceForm, WithdrawForm
 from certification.models import Certificate
 from certification.queries.register import history_of, reading, replaced_number
 from certification.services.replacing import certificate_replace
-from certification.services.withdrawing import certificate_withdraw
+from certification.services.withdrawing import can_go_on, certificate_withdraw
 from pdplanner.kernel.access import FORM, READ, may, needs
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
 
-_PARTS = ("agency", "person", "enrollment__track", "issued_by", "withdrawn_by", "replaced_by")
+_PARTS = ("agency", "person", "enrollment__track", "enrollment__agency", "issued_by", "withdrawn_by", "replaced_by")
 
 
 @needs("certificate.retry", methods=READ, related=_PARTS)
@@ -44,7 +44,8 @@ def withdraw(request: HttpRequest, certificate: Certificate) -> HttpResponse:
                 request, f"{certificate.number} is withdrawn. Its check page says so, and {certificate.person} is told."
             )
             return redirect("certification:certificate", pk=certificate.pk)
-    context = {"certificate": certificate, "reading": reading(certificate), "form": form}
+    context = {"certificate": certificate, "reading": reading(certificate), "form": form,
+               "goes_on": can_go_on(certificate.enrollment)}  # fmt: skip
     return render(request, "certification/certificate/withdraw.html", context, status=422 if form.errors else 200)
 
 

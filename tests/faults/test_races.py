@@ -16,6 +16,8 @@ from django.db import connection, models
 
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
 from certification.services.issuing import certificate_issue
+from certification.services.replacing import Names, certificate_replace
+from certification.services.withdrawing import certificate_withdraw
 from certification.tests.scene import APPROVED, Scene, on, strategic
 from learning import ports
 from learning.models import Credit, Revision
@@ -66,6 +68,7 @@ def dropped(model: type[models.Model], *names: str) -> Iterator[None]:
         yield
     finally:
         SpentCredit.objects.all().delete()
+        Certificate.objects.update(replaced_by=None)
         Certificate.objects.all().delete()
         with connection.schema_editor() as editor:
             for one in constraints:
@@ -142,6 +145,70 @@ def test_without_update_and_constraints_there_are_two_certificates(
         dropped(Certificate, "one_valid_certificate_per_enrollment"),
         dropped(SpentCredit, "credit_spent_once_per_program"),
     ):
+        assert damage(one_round) > 0
+
+
+# --- Replacing against withdrawing ---
+
+
+def correct_at_once(scene: Scene, certificate: Certificate) -> Counter[str]:
+    with on(ISSUED):
+        actor = scene.actor("cora")
+
+    def correcting(number: int) -> Verb:
+        seen = Certificate.objects.get(pk=certificate.pk)
+        if number % 2:
+            names = Names(f"Ada {number}", "Whitcomb", "")
+            return partial(certificate_replace, actor=actor, certificate=seen, names=names, reason="Married")
+        return partial(certificate_withdraw, actor=actor, certificate=seen, reason="Why", public_note="In error.")
+
+    return all_at_once([correcting(number) for number in range(THREADS)], ISSUED)
+
+
+def stand_again(certificate: Certificate) -> None:
+    """As it was issued, by hand: the services have no way back."""
+    AuditEntry.objects.filter(action__in=("certificate.replace", "certificate.withdraw")).delete()
+    Notice.objects.all().delete()
+    Certificate.objects.filter(pk=certificate.pk).update(replaced_by=None)
+    SpentCredit.objects.exclude(certificate=certificate).delete()
+    Certificate.objects.exclude(pk=certificate.pk).delete()
+    nobody = {"withdrawn_at": None, "withdrawn_by": None, "public_note": ""}
+    Certificate.objects.filter(pk=certificate.pk).update(state="issued", **nobody)
+    SpentCredit.objects.update(freed_at=None)
+    Enrollment.objects.filter(pk=certificate.enrollment_id).update(state="certified", closed_at=None)
+
+
+def corrections() -> int:
+    """How often it was decided; both rows of a replacement are one decision."""
+    told = AuditEntry.objects.filter(action__in=("certificate.replace", "certificate.withdraw"))
+    return told.filter(after__in=("replaced", "withdrawn")).count()
+
+
+@ROUNDS
+def test_a_certificate_is_replaced_or_withdrawn_and_never_both(scene: Scene, rounds: int) -> None:
+    certificate = scene.certified()
+    for _ in range(rounds):
+        stand_again(certificate)
+        assert correct_at_once(scene, certificate) == ONE
+        old = Certificate.objects.get(pk=certificate.pk)
+        valid = Certificate.objects.filter(state="issued").count()
+        assert (corrections(), valid) == (1, int(old.state == "replaced"))
+        assert SpentCredit.objects.filter(freed_at=None).count() == 6 * valid
+
+
+@on_postgresql
+def test_without_the_conditional_update_a_certificate_is_decided_twice(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = scene.certified()
+    monkeypatch.setattr(workflow.Workflow, "advance", plain_advance)
+
+    def one_round() -> int:
+        stand_again(certificate)
+        correct_at_once(scene, certificate)
+        return corrections()
+
+    with dropped(Certificate, "one_valid_certificate_per_enrollment"):
         assert damage(one_round) > 0
 
 

@@ -1,7 +1,7 @@
 """Cedar Fork, a county with branches: reports at the end of a plan, a reversed credit, a certificate that lapsed, a
 supervisor who left, a colleague who came."""
 
-from certification.models import Certificate
+from certification.models import Certificate, Enrollment
 from certification.services import enrollments, replacing, withdrawing
 from learning.models import Revision
 from learning.services import comments, credits, drafts, pdps, reports, reviews, revisions, sharing
@@ -59,15 +59,19 @@ def _everett(stage: Stage, ways: Ways) -> None:
 
 
 def _owen(stage: Stage, ways: Ways) -> None:
-    """A certificate that ought not to have been issued, and was withdrawn within the month."""
+    """A certificate that ought not to have been issued: withdrawn within the month, its wrong credits reversed."""
     enrollment = ways.enroll("owen", stage.calendar.day(70), "staff")
-    ways.learn("owen", courses.OWEN)
+    learned = ways.learn("owen", courses.OWEN)
     certificate = ways.certify(enrollment, stage.calendar.day(47), "owen")
     with stage.calendar.on(stage.calendar.day(46)):
         withdrawing.certificate_withdraw(
             actor=stage.actor("ingrid"), certificate=certificate, public_note="It was issued in error.",
-            reason="The certificates of attendance of three courses are his colleague’s. He has agreed to it.",
+            reason="The certificates of attendance of two courses are his colleague’s. He has agreed to it.",
         )  # fmt: skip
+        for credit in learned[:2]:
+            words = "Attended by a colleague; the paper has her name."
+            credits.credit_reverse(actor=stage.actor("tomasz"), credit=credit, reason=words)
+        enrollments.enrollment_close(actor=stage.actor("owen"), enrollment=Enrollment.objects.get(pk=enrollment.pk))
 
 
 def _petra(stage: Stage, ways: Ways) -> None:

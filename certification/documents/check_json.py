@@ -1,0 +1,45 @@
+"""What the check page says, for machines. Names and dates are those on the paper; nothing else is told."""
+
+import datetime as dt
+from typing import Any
+
+from certification.models import Certificate
+from certification.queries.register import reading
+from pdplanner.kernel import clock
+
+
+def check_json(certificate: Certificate, renewal: Certificate | None) -> dict[str, Any]:
+    """`state` is what the page reads today; dates are local dates of the agency, `valid_through` is inclusive."""
+    paper, zone, state = certificate.snapshot, certificate.agency.time_zone, reading(certificate)
+    return {
+        "state": state,
+        "is_valid": state in ("valid", "expiring"),
+        "on": clock.today(zone).isoformat(),
+        "number": certificate.number,
+        "name": paper.get("name", ""),
+        "track": paper.get("track", ""),
+        "agency": paper.get("agency", ""),
+        "awarded_on": certificate.awarded_on.isoformat(),
+        "valid_through": _day(certificate.valid_through),
+        "time_zone": zone,
+        "withdrawn_on": _local(certificate.withdrawn_at, zone),
+        "public_note": certificate.public_note,
+        "replaced_by": _other(certificate.replaced_by),
+        "renewed_by": _other(renewal),
+        "pdf_sha256": certificate.pdf_sha256,
+        "check_url": paper.get("check_url", ""),
+    }
+
+
+def _other(certificate: Certificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    return {"number": certificate.number, "check_url": certificate.snapshot.get("check_url", "")}
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _local(moment: dt.datetime | None, zone: str) -> str | None:
+    return _day(clock.local_date(moment, zone)) if moment else None
