@@ -50,6 +50,14 @@ class Paper(models.TextChoices):
     A4 = "a4", "A4"
 
 
+class Look(models.TextChoices):
+    """The designs of documents/designs.py, by name."""
+
+    CLASSIC = "classic", "Classic: an engraved frame"
+    MODERN = "modern", "Modern: a panel of opening leaves"
+    PLAIN = "plain", "Plain: black on white, for the office printer"
+
+
 class EnrollmentState(models.TextChoices):
     """One enrollment is one period of one holder in one track. *Ready* is computed, never stored as a state."""
 

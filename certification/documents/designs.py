@@ -8,7 +8,9 @@ from pdplanner.kernel.pdf import NameBox
 
 CERTIFICATE_FOLDER = Path(__file__).resolve().parents[2] / "templates" / "documents" / "certificate"
 
-_SERIF = ("EB Garamond", "Amiri", "Noto Serif Hebrew", "Noto Serif Devanagari", "serif")
+_OTHER_SCRIPTS = ("Amiri", "Noto Serif Hebrew", "Noto Serif Devanagari", "serif")
+_SERIF = ("EB Garamond", *_OTHER_SCRIPTS)
+_LIGHT = ("Source Serif 4", "EB Garamond", *_OTHER_SCRIPTS)  # Garamond has the rarer letters with diacritics
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,22 @@ DESIGNS = {
         name_boxes={
             "letter": NameBox(width=600, families=_SERIF, most=52),
             "a4": NameBox(width=650, families=_SERIF, most=52),
+        },
+    ),
+    "modern": Design(
+        template="modern.html",
+        stylesheet="modern.css",
+        name_boxes={
+            "letter": NameBox(width=480, families=_LIGHT, most=50, weight=300),
+            "a4": NameBox(width=524, families=_LIGHT, most=50, weight=300),
+        },
+    ),
+    "plain": Design(
+        template="plain.html",
+        stylesheet="plain.css",
+        name_boxes={
+            "letter": NameBox(width=600, families=_SERIF, most=50),
+            "a4": NameBox(width=650, families=_SERIF, most=50),
         },
     ),
 }

@@ -59,6 +59,7 @@ class Certificate(Claimable):
         indexes = [
             models.Index(fields=["job_state", "job_not_before"], name="certificate_due"),
             models.Index(fields=["agency", "awarded_on"], name="certificate_of_the_year"),
+            models.Index(fields=["pdf_sha256"], name="certificate_by_its_file"),
             # A coordinator's first page counts them: few, and found without reading the many that are well.
             models.Index(fields=["agency"], condition=models.Q(job_state=JobState.DEAD), name="certificate_dead"),
         ]

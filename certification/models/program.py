@@ -1,12 +1,13 @@
 from django.db import models
 
-from certification.enums import Paper, RuleSetState
+from certification.enums import Look, Paper, RuleSetState
 
 
 class Program(models.Model):
     """A family of tracks of one agency. A credit is counted once per program.
 
-    `heading`, `signers` and `paper` dress its certificates from the next issue on; what is issued keeps its own.
+    `design`, `heading`, `signers` and `paper` dress its certificates from the next issue on; what is issued keeps its
+    own.
     """
 
     agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="programs")
@@ -15,6 +16,7 @@ class Program(models.Model):
     heading = models.CharField(max_length=120, default="Certificate of Professional Learning")
     signers = models.JSONField(default=list, blank=True)  # at most two of {"name", "role", "image"}
     paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.LETTER)
+    design = models.CharField(max_length=10, choices=Look.choices, default=Look.CLASSIC)
 
     class Meta:
         ordering = ["name"]

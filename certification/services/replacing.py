@@ -18,6 +18,7 @@ from certification.services.render import ready_key
 from certification.services.snapshots import check_url
 from certification.services.withdrawing import credits_free
 from certification.workflows import CERTIFICATE
+from libraries.services import texts
 from pdplanner.kernel import audit, clock, jobs, outbox
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -30,6 +31,14 @@ class Names:
     name: str
     family_name: str
     library: str
+
+    def checked(self) -> "Names":
+        """The same on one line each. Raises DomainError for a name nobody could read."""
+        return Names(
+            name=texts.name(self.name, "name"),
+            family_name=texts.name(self.family_name, "family_name"),
+            library=texts.line(self.library, "library", longest=160),
+        )
 
     def of(self, certificate: CertificateSnapshot) -> CertificateSnapshot:
         """The same certificate with these names, the library's also where the sentence about the credits has it."""
@@ -73,7 +82,7 @@ def _reissued(actor: Actor, old: Certificate, names: Names) -> Certificate:
     number, token = next_number(old.agency, clock.today(old.agency.time_zone).year), secrets.token_urlsafe(16)
     try:
         said = CertificateSnapshot.from_json(old.snapshot)
-        corrected = names.of(said)
+        corrected = names.checked().of(said)
         if corrected == said:
             raise DomainError("Nothing on the certificate would change.", "name")
         newer = dataclasses.replace(corrected, number=number, check_url=check_url(token))

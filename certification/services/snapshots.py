@@ -20,7 +20,6 @@ from pdplanner.kernel.wording import credits_in_sentence, long_date, zone_words
 
 # Nobody tells us the language of a name. "Undetermined" lets a screen reader go by the script, not by a wrong guess.
 UNDETERMINED = "und"
-DESIGN = "classic"
 
 
 def check_url(token: str) -> str:
@@ -49,10 +48,10 @@ def snapshot_of(
         valid_through=valid_through,
         time_zone=zone_words(agency.time_zone),
         check_url=check_url(token),
-        check_text=_typed_address(agency.check_host),
+        check_text=typed_address(agency.check_host),
         signers=tuple(Signer(**signer) for signer in program.signers),
         paper="a4" if program.paper == Paper.A4 else "letter",
-        design=DESIGN,
+        design=program.design,
         language="en-US",
         credits_total=_amount(live.verdict.counted_hundredths),
         verdict={
@@ -90,7 +89,7 @@ def _statement(live: Live, total: str, library: str) -> str:
     return f"{total} credits earned and verified"
 
 
-def _typed_address(host: str) -> str:
+def typed_address(host: str) -> str:
     return (host or urlsplit(settings.SITE_URL).netloc) + reverse("certification:verify").rstrip("/")
 
 

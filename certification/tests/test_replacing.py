@@ -161,7 +161,8 @@ def test_a_second_click_is_told_so_and_uses_no_number(scene, certificate):
     ("names", "words"),
     [
         (Names("Ada Whitcomb", "Whitcomb", "Millrace Public Library"), "Nothing on the certificate would change"),
-        (Names("\u200b\u202e", "Whitcomb", ""), "cannot be printed"),
+        (Names("\u200b\u202e", "Whitcomb", ""), "invisible character"),
+        (Names("12", "Whitcomb", ""), "at least one letter"),
     ],
 )
 def test_one_that_changes_nothing_or_cannot_be_printed_is_refused(scene, certificate, names, words):

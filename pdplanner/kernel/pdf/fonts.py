@@ -29,6 +29,7 @@ class Face:
     family: str
     file: str
     style: str = "normal"
+    weight: int = 400
 
 
 FACES = (
@@ -37,11 +38,15 @@ FACES = (
     Face("Amiri", "Amiri_400Regular.ttf"),
     Face("Noto Serif Hebrew", "NotoSerifHebrew_400Regular.ttf"),
     Face("Noto Serif Devanagari", "NotoSerifDevanagari_400Regular.ttf"),
+    Face("Source Serif 4", "SourceSerif4_300Light.ttf", weight=300),
+    Face("Source Sans 3", "SourceSans3_400Regular.ttf"),
+    Face("Source Sans 3", "SourceSans3_600SemiBold.ttf", weight=600),
 )
 """Latin with every diacritic, Greek and Cyrillic; Arabic; Hebrew; Devanagari."""
 
 FONT_FACE_RULES = "".join(
-    f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; src: url(fonts/{face.file}) }}'
+    f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
+    f"font-weight: {face.weight}; src: url(fonts/{face.file}) }}"
     for face in FACES
 )
 
