@@ -90,6 +90,7 @@ PERMISSIONS = {
         (Grant(SELF, "person"), Grant("consultant", "agency"), Grant("coordinator", "agency")),
     ),
     "certificate.retry": Permission("certification.Certificate", _AGENCY_READERS),
+    "certificate.list": Permission("certification.Certificate", (Grant(SELF, "person"),)),
     "certificate.replace": Permission("certification.Certificate", _AGENCY_READERS, not_own="person"),
     "certificate.withdraw": Permission("certification.Certificate", _AGENCY_READERS, not_own="person"),
     "person.see_standing": Permission(

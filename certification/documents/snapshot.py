@@ -200,7 +200,7 @@ class _Reader:
 
     def words(self, key: str) -> str:
         value = self.text(key)
-        if not any(unicodedata.category(character)[0] in "LNPS" for character in value):
+        if not value:
             raise self._wrong(key, "a text that can be seen")
         return value
 

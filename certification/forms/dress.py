@@ -27,9 +27,9 @@ class DressForm(CleanForm):
     name_1 = forms.CharField(
         label="First to sign", max_length=80, required=False, help_text="Empty, if nobody signs on paper."
     )
-    role_1 = forms.CharField(label="As what", max_length=80, required=False)
+    role_1 = forms.CharField(label="Role of the first", max_length=80, required=False)
     name_2 = forms.CharField(label="Second to sign", max_length=80, required=False)
-    role_2 = forms.CharField(label="As what", max_length=80, required=False)
+    role_2 = forms.CharField(label="Role of the second", max_length=80, required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -3,6 +3,7 @@ from certification.models.decision import Decision
 from certification.models.enrollment import Enrollment
 from certification.models.former_rules import FormerRules
 from certification.models.impact import ImpactPreview, ImpactRow
+from certification.models.listing import PublicListing
 from certification.models.program import Program, RuleSet, Track
 from certification.models.proof import Proof
 from certification.models.sample import Sample
@@ -19,6 +20,7 @@ __all__ = [
     "OutsideCertificate",
     "Program",
     "Proof",
+    "PublicListing",
     "RuleSet",
     "Sample",
     "SpentCredit",

@@ -161,7 +161,7 @@ def test_a_second_click_is_told_so_and_uses_no_number(scene, certificate):
     ("names", "words"),
     [
         (Names("Ada Whitcomb", "Whitcomb", "Millrace Public Library"), "Nothing on the certificate would change"),
-        (Names("\u200b\u202e", "Whitcomb", ""), "invisible character"),
+        (Names("\u200b\u202e", "Whitcomb", ""), "invisible direction mark"),
         (Names("12", "Whitcomb", ""), "at least one letter"),
     ],
 )

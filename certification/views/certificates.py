@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from certification.documents.issued_csv import issued_csv
 from certification.forms.search import IssuedSearchForm
 from certification.models import Certificate, OutsideCertificate
+from certification.queries.public_list import agencies_listing
 from certification.queries.register import reading, that_read
 from certification.queries.renewals import what_follows
 from certification.services.render import certificate_retry
@@ -29,9 +30,17 @@ def mine(request: HttpRequest) -> HttpResponse:
     following = what_follows(ours)
     context = {
         "certificates": [(row, reading(row), following.get(row.pk)) for row in ours],
+        "lists": _lists(ours),
         "elsewhere": OutsideCertificate.objects.filter(person=person).select_related("program", "agency"),
     }
     return render(request, "certification/certificate/mine.html", context)
+
+
+def _lists(ours: list[Certificate]) -> list[tuple[Certificate, bool]]:
+    """One certificate of each agency that certified the visitor, and whether they stand on its public list."""
+    listed = agencies_listing(ours[0].person_id or 0) if ours else set()
+    newest = {row.agency_id: row for row in reversed(ours)}
+    return [(row, agency_id in listed) for agency_id, row in newest.items()]
 
 
 @needs("certificate.view", methods=READ)

@@ -163,7 +163,7 @@ def test_a_name_of_two_scripts_runs_in_the_direction_of_its_first_letter_or_as_t
 
 
 def test_an_unknown_design_is_refused_by_name() -> None:
-    with pytest.raises(SnapshotError, match="design must be one of classic, not 'baroque'"):
+    with pytest.raises(SnapshotError, match="design must be one of classic, modern, plain, not 'baroque'"):
         render_certificate(sample_snapshot(design="baroque"))
 
 

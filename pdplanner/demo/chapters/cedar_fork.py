@@ -2,7 +2,7 @@
 supervisor who left, a colleague who came."""
 
 from certification.models import Certificate, Enrollment
-from certification.services import enrollments, replacing, withdrawing
+from certification.services import enrollments, listing, replacing, withdrawing
 from learning.models import Revision
 from learning.services import comments, credits, drafts, pdps, reports, reviews, revisions, sharing
 from libraries.services import people
@@ -41,6 +41,7 @@ def _bart(stage: Stage, ways: Ways) -> None:
             actor=stage.actor("tomasz"), certificate=certificate, names=names,
             reason="He asked for his middle initial, as it stands in his contract.",
         )  # fmt: skip
+        listing.listing_agree(actor=stage.actor("bart"), certificate=certificate)
 
 
 def _everett(stage: Stage, ways: Ways) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from certification.models import Enrollment
-from certification.services import issuing
+from certification.services import issuing, listing
 from learning.models import Revision
 from learning.services import credits, drafts, pdps, plan_templates, reviews, revisions
 from libraries.queries.strategic_plans import adopted_plan_of
@@ -48,7 +48,8 @@ def _certified(stage: Stage, ways: Ways, enrollment: Enrollment) -> None:
     ways.accept(report, stage.calendar.day(7) + 9 * ONE_DAY)
     ways.apply(enrollment, stage.calendar.day(5, 10), "zofia")
     with stage.calendar.on(stage.calendar.day(0, 5), 14):
-        issuing.certificate_issue(actor=stage.actor("tomasz"), enrollment=enrollment)
+        certificate = issuing.certificate_issue(actor=stage.actor("tomasz"), enrollment=enrollment)
+        listing.listing_agree(actor=stage.actor("zofia"), certificate=certificate)
 
 
 def _applied(stage: Stage, ways: Ways, enrollment: Enrollment) -> None:

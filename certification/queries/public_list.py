@@ -1,0 +1,40 @@
+"""Who is certified, as far as they agreed that everybody may read it."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from certification.enums import CertificateState
+from certification.models import Certificate, PublicListing
+from libraries.models import Agency
+
+
+def agencies_listing(person_id: int) -> set[int]:
+    """The agencies on whose list somebody agreed to stand."""
+    return set(PublicListing.objects.filter(person=person_id).values_list("agency", flat=True))
+
+
+def certified_in_public(agency: Agency, today: dt.date) -> QuerySet[Certificate]:
+    """Valid certificates of whoever agreed, by family name."""
+    rows = Certificate.objects.filter(
+        Q(valid_through=None) | Q(valid_through__gte=today), agency=agency, state=CertificateState.ISSUED
+    )
+    return rows.filter(_agreed()).order_by("family_name_key", "person", "awarded_on", "pk")
+
+
+def awarded_between(agency: Agency, first: dt.date, last: dt.date) -> tuple[list[Certificate], int]:
+    """Certificates that stand and were awarded in these days: those of
+    whoever agreed to be named, and how many more."""
+    rows = Certificate.objects.filter(agency=agency, state=CertificateState.ISSUED, awarded_on__range=(first, last))
+    named = list(rows.filter(_agreed()).order_by("family_name_key", "person", "awarded_on", "pk"))
+    return named, rows.count() - len(named)
+
+
+def credits_awarded(agency: Agency, first: dt.date, last: dt.date) -> int:
+    """What all of them stand for, named or not, in hundredths."""
+    rows = Certificate.objects.filter(agency=agency, state=CertificateState.ISSUED, awarded_on__range=(first, last))
+    return int(rows.aggregate(total=Sum("credits_hundredths", default=0))["total"])
+
+
+def _agreed() -> Exists:
+    return Exists(PublicListing.objects.filter(agency=OuterRef("agency"), person=OuterRef("person")))

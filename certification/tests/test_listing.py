@@ -1,0 +1,108 @@
+"""The public list and the announcement: named is only whoever agreed, and only while they agree."""
+
+import datetime as dt
+
+import pytest
+
+from certification.models import Certificate, PublicListing
+from certification.services.listing import listing_agree, listing_end
+from certification.services.withdrawing import certificate_withdraw
+from certification.tests.scene import Scene, on, strategic
+from pdplanner.kernel.errors import NotAllowed
+from pdplanner.kernel.models import AuditEntry
+
+ISSUED, LAST = dt.date(2027, 3, 3), dt.date(2031, 3, 2)
+
+
+@pytest.fixture
+def scene(cast) -> Scene:
+    return strategic(cast)
+
+
+@pytest.fixture
+def certificate(scene) -> Certificate:
+    return scene.certified()
+
+
+def listed(client, scene: Scene, day: dt.date = ISSUED) -> str:
+    with on(day):
+        return client.get(f"/certified/{scene.cast.agency.slug}/").content.decode()
+
+
+def agree(scene: Scene, certificate: Certificate) -> None:
+    with on(ISSUED):
+        listing_agree(actor=scene.actor(), certificate=certificate)
+
+
+def test_nobody_is_named_before_they_agree(scene, certificate, client):
+    assert "Nobody has agreed to be named yet" in listed(client, scene)
+    agree(scene, certificate)
+    page = listed(client, scene)
+    assert ("Ada Whitcomb" in page, "Millrace Public Library" in page, "2 Mar 2031" in page) == (True, True, True)
+
+
+def test_nor_after_they_changed_their_mind(scene, certificate, client):
+    agree(scene, certificate)
+    with on(ISSUED):
+        listing_end(actor=scene.actor(), certificate=certificate)
+        listing_end(actor=scene.actor(), certificate=certificate)
+    assert "Whitcomb" not in listed(client, scene)
+    rows = AuditEntry.objects.filter(action="certificate.list").order_by("pk").values_list("before", "after")
+    assert list(rows) == [("", "listed"), ("listed", "not listed")]
+
+
+def test_only_what_is_valid_that_day_stands_there(scene, certificate, client):
+    agree(scene, certificate)
+    assert "Whitcomb" in listed(client, scene, LAST)
+    assert "Whitcomb" not in listed(client, scene, LAST + dt.timedelta(days=1))
+    with on(ISSUED):
+        certificate_withdraw(actor=scene.actor("cora"), certificate=certificate, reason="Why", public_note="In error.")
+    assert "Whitcomb" not in listed(client, scene)
+
+
+def test_two_clicks_agree_once(scene, certificate):
+    agree(scene, certificate)
+    agree(scene, certificate)
+    assert (PublicListing.objects.count(), AuditEntry.objects.filter(action="certificate.list").count()) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["connie", "cora"])
+def test_nobody_agrees_for_another(scene, certificate, name):
+    with on(ISSUED), pytest.raises(NotAllowed, match="Only the person it belongs to"):
+        listing_agree(actor=scene.actor(name), certificate=certificate)
+
+
+def test_it_is_decided_on_one_s_own_page_at_one_press(scene, certificate, client):
+    client.force_login(scene.person)
+    with on(ISSUED):
+        assert "Name me there" in client.get("/certificates/").content.decode()
+        page = client.post(f"/certificates/{certificate.pk}/list/", follow=True).content.decode()
+        assert ("Take me off" in page, "Name me there" in page) == (True, False)
+        client.post(f"/certificates/{certificate.pk}/unlist/")
+    assert not PublicListing.objects.exists()
+
+
+def test_an_unknown_agency_has_no_list(client, db):
+    assert client.get("/certified/nowhere/").status_code == 404
+
+
+# --- The announcement ---
+def announced(client, scene: Scene, query: str = "") -> str:
+    client.force_login(scene.cast.connie)
+    with on(ISSUED):
+        return client.get(f"/issued/announcement/{query}").content.decode()
+
+
+def test_it_counts_everybody_and_names_whoever_agreed(scene, certificate, client):
+    page = announced(client, scene)
+    assert "awarded 1 certificate of professional learning between 1 January 2027 and 3 March 2027" in page
+    assert "It stands for 60 credits of learning" in page
+    assert "Whitcomb" not in page
+    agree(scene, certificate)
+    assert "Congratulations to Ada Whitcomb of Millrace Public Library (Strategic Track)." in announced(client, scene)
+
+
+def test_other_days_may_have_nothing_and_wrong_ones_are_refused(scene, certificate, client):
+    assert "Nothing was awarded in these days" in announced(client, scene, "?first=2026-01-01&last=2026-12-31")
+    assert "The last day lies before the first." in announced(client, scene, "?first=2027-01-02&last=2027-01-01")
+    assert "Choose the first day." in announced(client, scene, "?first=&last=2027-01-01")
