@@ -43,6 +43,7 @@ def public_places(visitor: Visitor, stack: Stack, token: str) -> Iterator[Stop]:
         "/account/login/",
         "/account/password/reset/",
         "/verify/",
+        "/certified/juniper/",
         f"/verify/{token}/",
         f"/verify/{UNKNOWN_TOKEN}/",
     )
