@@ -49,6 +49,7 @@ DOWNLOADS = sorted(route.name for route in our_routes() if route.name.endswith("
 # Lists of one thing: route, who reads it.
 BELOW = {
     "home:library_coverage": "director",
+    "learning:library_gaps": "director",
     "libraries:library_people": "coordinator",
     "libraries:versions": "director",
     "libraries:plan_history": "director",

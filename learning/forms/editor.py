@@ -26,7 +26,8 @@ from learning.queries.readiness import Check, missing, readiness
 from learning.queries.sheet import ActivitySheet, GapSheet, Sheet
 from learning.queries.taking_over import has_sources
 from learning.queries.together import open_number
-from libraries.models import Agency, Goal
+from libraries.models import Agency, Competency, Goal
+from libraries.queries.lexicon import competencies_offered
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,15 @@ class EditorPage:
     def goals(self) -> list[GoalItem]:
         return [
             GoalItem(
-                row=goal.row,
-                gaps=[self._gap(gap) for gap in goal.gaps],
-                new_gap=self._if_open(f"gap-new-{goal.row.pk}", GapForm(item=f"gap-new-{goal.row.pk}",
-                                                                        initial={"level_then": "alone"})),
+                row=goal.row, gaps=[self._gap(gap) for gap in goal.gaps],
+                new_gap=self._if_open(f"gap-new-{goal.row.pk}", GapForm.new(f"gap-new-{goal.row.pk}", self.lexicon)),
             )
             for goal in self.sheet.goals
         ]  # fmt: skip
+
+    @cached_property
+    def lexicon(self) -> list[Competency]:
+        return competencies_offered(self.sheet.library.agency_id)
 
     def _gap(self, gap: GapSheet) -> GapItem:
         pk = gap.row.pk
@@ -112,7 +115,7 @@ class EditorPage:
         picks = PicksForm(item=f"picks-{pk}", options=gap.options, initial={"options": picked})
         return GapItem(
             sheet=gap,
-            form=self._form(f"gap-{pk}", GapForm.of(gap.row, f"gap-{pk}")),
+            form=self._form(f"gap-{pk}", GapForm.of(gap.row, f"gap-{pk}", self.lexicon)),
             options=[
                 OptionItem(option, self._if_open(f"option-{option.pk}", OptionForm.of(option, f"option-{option.pk}")))
                 for option in gap.options

@@ -15,7 +15,8 @@ from learning.forms.units import UnitsField
 from learning.models import Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
 from learning.models.revision import OPTION_VALUES, PROJECT
 from learning.queries.asked import cents_asked
-from libraries.models import Goal
+from libraries.forms.competency import CompetencyField
+from libraries.models import Competency, Goal
 from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.wording import plural
 
@@ -109,6 +110,10 @@ class GapForm(ItemForm):
         label="What you cannot do today", max_length=200,
         error_messages={"required": "Name one thing you cannot do today."},
     )  # fmt: skip
+    competency = CompetencyField(
+        label="In the lexicon",
+        help_text="If one of its lines says the same. Type a word of it; you may leave this empty.",
+    )
     level_now = forms.ChoiceField(label="Today", choices=Level.choices, error_messages=CHOOSE)
     level_then = forms.ChoiceField(label="By the end", choices=Level.choices, error_messages=CHOOSE)
     how_noticed = forms.CharField(
@@ -120,9 +125,22 @@ class GapForm(ItemForm):
         help_text="Something you can see or count, like “Twelve families come back for a second month”.",
     )  # fmt: skip
 
+    def __init__(
+        self, *args: Any, lexicon: Sequence[Competency] = (), chosen: Competency | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["competency"].offer(lexicon, chosen)  # type: ignore[attr-defined]
+        if not (lexicon or chosen):
+            del self.fields["competency"]
+
     @classmethod
-    def of(cls, gap: Gap, item: str) -> "GapForm":
-        return cls(item=item, initial=gap.values())
+    def new(cls, item: str, lexicon: Sequence[Competency]) -> "GapForm":
+        return cls(item=item, lexicon=lexicon, initial={"level_then": Level.ALONE})
+
+    @classmethod
+    def of(cls, gap: Gap, item: str, lexicon: Sequence[Competency]) -> "GapForm":
+        initial = {**gap.values(), "competency": gap.competency}
+        return cls(item=item, lexicon=lexicon, chosen=gap.competency, initial=initial)
 
 
 class OptionForm(ItemForm):

@@ -137,6 +137,10 @@ class Gap(GapWords):
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="gaps")
     plan_goal = models.ForeignKey(PlanGoal, on_delete=models.CASCADE, related_name="gaps")
+    # Which competency of the lexicon the skill is, where the writer says so: the words come first.
+    competency = models.ForeignKey(
+        "libraries.Competency", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     how_noticed = models.CharField(max_length=300, blank=True)  # how the person knows of the gap today
 
     class Meta:

@@ -148,7 +148,8 @@ def _plan_facts(sheet: Sheet) -> Facts:
             noticed = f" Noticed by: {row.how_noticed.rstrip('.')}." if row.how_noticed else ""
             known = f" Known to be closed by: {row.how_known}" if row.how_known else ""
             level = f"From “{row.get_level_now_display()}” to “{row.get_level_then_display()}”."
-            facts[f"Goal {goal.row.goal_no}, gap: {row.skill}"] = f"{level}{noticed}{known}"
+            called = f" In the lexicon: {row.competency.in_words}." if row.competency else ""
+            facts[f"Goal {goal.row.goal_no}, gap: {row.skill}"] = f"{level}{called}{noticed}{known}"
             if gap.options:
                 facts[f"Ways compared: {row.skill}"] = "; ".join(map(_option_words, gap.options))
     return facts | {"Is training right?": sheet.revision.training_fits} | _promise_facts(sheet.revision)

@@ -149,7 +149,8 @@ def _gaps(revision: Revision) -> list[GapSheet]:
     options: dict[int, list[Option]] = {}
     for option in revision.options.order_by("pk"):
         options.setdefault(option.gap_id, []).append(option)
-    return [GapSheet(gap, options.get(gap.pk, [])) for gap in revision.gaps.order_by("plan_goal__goal_no", "pk")]
+    gaps = revision.gaps.select_related("competency__group__framework").order_by("plan_goal__goal_no", "pk")
+    return [GapSheet(gap, options.get(gap.pk, [])) for gap in gaps]
 
 
 def _activities(revision: Revision, terms: ports.TrackTerms | None) -> list[ActivitySheet]:

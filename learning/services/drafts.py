@@ -10,7 +10,8 @@ from learning.enums import Level, MoneySource, PdpState, Per, RevisionState
 from learning.models import ActivityLine, Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
 from learning.services.credit_rules import MOST_UNITS
 from learning.services.pdps import goal_line_for
-from libraries.models import Goal
+from libraries.models import Competency, Goal
+from libraries.queries.lexicon import competencies_offered
 from pdplanner.kernel import access, clock
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -96,13 +97,20 @@ def _leave(row: PlanGoal) -> None:
 @transaction.atomic
 def gap_save(
     *, actor: Actor, revision: Revision, plan_goal: PlanGoal, skill: str, level_now: str = Level.NONE,
-    level_then: str = Level.ALONE, how_noticed: str = "", how_known: str = "", gap: Gap | None = None,
+    level_then: str = Level.ALONE, how_noticed: str = "", how_known: str = "",
+    competency: Competency | None = None, gap: Gap | None = None,
 ) -> Gap:  # fmt: skip
-    """A gap of one goal, new or changed. Raises DomainError without a skill, or if the level does not rise."""
+    """A gap of one goal, new or changed; `competency` is what the lexicon calls the skill.
+
+    Raises DomainError without a skill, if the level does not rise, or for a competency that is not offered (any more).
+    """
     _open_draft(actor, revision)
     _own(revision, plan_goal, gap)
     check_gap(skill, level_now, level_then)
     gap = gap or Gap(revision=revision)
+    if competency and competency.pk != gap.competency_id:
+        _check_offered(revision, competency)
+    gap.competency = competency
     gap.plan_goal, gap.skill = plan_goal, skill.strip()
     gap.how_noticed, gap.how_known = how_noticed.strip(), how_known.strip()
     gap.level_now, gap.level_then = level_now, level_then
@@ -119,6 +127,11 @@ def check_gap(skill: str, level_now: str, level_then: str) -> None:
         raise DomainError("Choose one of the levels.", "level_now" if level_now not in ladder else "level_then")
     if ladder.index(level_then) <= ladder.index(level_now):
         raise DomainError("Choose a level above today’s: that is the gap.", "level_then")
+
+
+def _check_offered(revision: Revision, competency: Competency) -> None:
+    if competency not in competencies_offered(revision.strategic_plan.library.agency_id):
+        raise DomainError("This is no longer offered in your agency’s lexicon. Pick another line.", "competency")
 
 
 @transaction.atomic

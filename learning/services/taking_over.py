@@ -9,6 +9,7 @@ from learning.models.revision import OPTION_VALUES, ActivityWords, GapWords
 from learning.queries.taking_over import coming_day
 from learning.services.drafts import activity_save, gap_save, goals_pick, option_save, options_pick
 from libraries.models import Goal
+from libraries.queries.lexicon import competencies_offered
 from pdplanner.kernel import access
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.errors import DomainError
@@ -53,7 +54,9 @@ def _take_gap(actor: Actor, plan_goal: PlanGoal, gap: GapWords) -> bool:
     if plan_goal.gaps.filter(skill=gap.skill).exists():
         return False
     revision = plan_goal.revision
-    new = gap_save(actor=actor, revision=revision, plan_goal=plan_goal, **gap.values())
+    offered = competencies_offered(revision.strategic_plan.library.agency_id)
+    known = gap.competency if isinstance(gap, Gap) and gap.competency in offered else None
+    new = gap_save(actor=actor, revision=revision, plan_goal=plan_goal, competency=known, **gap.values())
     picked = []
     for option in gap.options.order_by("pk") if isinstance(gap, Gap) else ():
         values = {name: getattr(option, name) for name in OPTION_VALUES}

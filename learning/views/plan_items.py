@@ -23,6 +23,8 @@ from learning.queries.goal_choices import goals_to_pick
 from learning.queries.sheet import sheet_of
 from learning.services import drafts
 from learning.views.plan_editor import render_editor
+from libraries.models import Competency
+from libraries.queries.lexicon import competencies_offered
 from pdplanner.kernel import autosave
 from pdplanner.kernel.access import WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -68,6 +70,10 @@ def goals(request: HttpRequest, revision: Revision) -> HttpResponse:
     return _answer(request, revision, "goals", form, save, anchor="s2")
 
 
+def _lexicon(revision: Revision) -> list[Competency]:
+    return competencies_offered(revision.strategic_plan.library.agency_id)
+
+
 @needs("revision.edit", methods=WRITE)
 def gap_add(request: HttpRequest, revision: Revision, goal: int) -> HttpResponse:
     plan_goal = get_object_or_404(revision.goals, pk=goal)
@@ -76,21 +82,23 @@ def gap_add(request: HttpRequest, revision: Revision, goal: int) -> HttpResponse
     def save(words: dict[str, Any]) -> None:
         drafts.gap_save(actor=request.actor, revision=revision, plan_goal=plan_goal, **words)
 
-    return _answer(request, revision, key, GapForm(request.POST, item=key), save, anchor="s2")
+    form = GapForm(request.POST, item=key, lexicon=_lexicon(revision))
+    return _answer(request, revision, key, form, save, anchor="s2")
 
 
 @needs("revision.edit", methods=WRITE)
 def gap(request: HttpRequest, revision: Revision, gap: int) -> HttpResponse:
-    row = get_object_or_404(revision.gaps.select_related("plan_goal"), pk=gap)
-    key = f"gap-{gap}"
+    row = get_object_or_404(revision.gaps.select_related("plan_goal", "competency__group__framework"), pk=gap)
+    key, lexicon = f"gap-{gap}", _lexicon(revision)
 
     def save(words: dict[str, Any]) -> None:
         drafts.gap_save(actor=request.actor, revision=revision, plan_goal=row.plan_goal, gap=row, **words)
 
     def shown() -> ItemForm:
-        return GapForm.of(revision.gaps.get(pk=gap), key)
+        return GapForm.of(revision.gaps.get(pk=gap), key, lexicon)
 
-    return _answer(request, revision, key, GapForm(request.POST, item=key), save, anchor=key, shown=shown)
+    form = GapForm(request.POST, item=key, lexicon=lexicon, chosen=row.competency)
+    return _answer(request, revision, key, form, save, anchor=key, shown=shown)
 
 
 @needs("revision.edit", methods=WRITE)

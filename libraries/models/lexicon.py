@@ -68,3 +68,8 @@ class Competency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def in_words(self) -> str:
+        """By what it is picked, unlike any other of the agency; for rows fetched with `group__framework`."""
+        return f"{self.name} ({self.group.framework})"

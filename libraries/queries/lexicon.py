@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from libraries.enums import FrameworkKind
 from libraries.models import Competency, CompetencyGroup, Framework
 from pdplanner.kernel.access import Actor, visible
 
@@ -37,3 +38,13 @@ def anything_points_at(rows: QuerySet[Competency]) -> bool:
 def competencies_of(framework: Framework) -> QuerySet[Competency]:
     rows = Competency.objects.filter(group__framework=framework).select_related("group")
     return rows.order_by("group__position", "position", "pk")
+
+
+def competencies_offered(agency_id: int) -> list[Competency]:
+    """What may be picked in the agency's libraries, in the order of the lists."""
+    rows = Competency.objects.filter(
+        group__framework__agency=agency_id, group__framework__kind=FrameworkKind.COMPETENCIES,
+        group__framework__retired_at=None, retired_at=None,
+    )  # fmt: skip
+    rows = rows.select_related("group__framework")
+    return list(rows.order_by("group__framework__name", "group__framework__edition", "group__position", "position"))

@@ -88,7 +88,7 @@ def line_down(*, actor: Actor, line: L) -> L:
 
 @transaction.atomic
 def competency_retire(*, actor: Actor, competency: Competency) -> None:
-    """Offer it no longer. Where it was chosen it stays, and says that it is retired."""
+    """Offer it no longer. Where it was chosen it stays."""
     _begin(actor, framework_of(competency), competency)
     if not Competency.objects.filter(pk=competency.pk, retired_at=None).update(retired_at=clock.now()):
         raise NotNow("This is retired already.")

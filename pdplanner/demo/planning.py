@@ -12,6 +12,7 @@ from learning.services import drafts, pdps, revisions
 from pdplanner.demo.acting import Acting, decider, first_revision, given, one_of
 from pdplanner.demo.calendar import ONE_DAY
 from pdplanner.demo.learning_of import Piece
+from pdplanner.demo.lexicon import competency_for
 from pdplanner.demo.proposals import proposal_of
 from pdplanner.kernel.access import Actor
 
@@ -75,12 +76,12 @@ class Planning(Acting):
             drafts.promise_save(actor=actor, revision=revision, staff_minutes=60, staff_per=Per.WEEK)
         return revision
 
-    @staticmethod
-    def compare_ways(actor: Actor, revision: Revision, plan_goal: PlanGoal, piece: Piece) -> None:
+    def compare_ways(self, actor: Actor, revision: Revision, plan_goal: PlanGoal, piece: Piece) -> None:
         """The gap, the training that closes it, and a way that needs no training."""
         gap = drafts.gap_save(
             actor=actor, revision=revision, plan_goal=plan_goal, skill=piece.title, level_now="seen",
             level_then="alone", how_noticed=one_of(HOW_NOTICED, piece.title), how_known=one_of(HOW_KNOWN, piece.title),
+            competency=competency_for(self.stage.lexicon, piece.title),
         )  # fmt: skip
         option = drafts.option_save(
             actor=actor, revision=revision, gap=gap, title=piece.title, minutes=int(piece.hours * 60),
