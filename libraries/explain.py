@@ -16,6 +16,7 @@ _EDITS = {
     "remove": "Removed the {line} “{title}” with all below it",
     "restore": "Put the {line} “{title}” back",
     "back": "Took the move of the {line} “{title}” back",
+    "align": "Said which goals from outside the {line} “{title}” serves",
     "rename": "Changed title or period: “{title}”",
 }
 

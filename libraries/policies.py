@@ -105,6 +105,11 @@ PERMISSIONS = {
             Grant("coordinator", "agency"),
         ),
     ),
+    # Numbers of all libraries together; those of few people are hidden.
+    "framework.see_alignment": Permission(
+        "libraries.Framework",
+        (Grant("administrator", "agency__libraries"), Grant("consultant", "agency"), Grant("coordinator", "agency")),
+    ),
     "framework.edit": Permission("libraries.Framework", (Grant("coordinator", "agency"),)),
     "competency_group.edit": Permission("libraries.CompetencyGroup", (Grant("coordinator", "framework__agency"),)),
     "competency.edit": Permission("libraries.Competency", (Grant("coordinator", "group__framework__agency"),)),
@@ -133,6 +138,8 @@ PERMISSIONS = {
     "strategic_plan.adopt": Permission("libraries.StrategicPlan", _OF_LIBRARY),
     "strategic_plan.archive": Permission("libraries.StrategicPlan", _OF_LIBRARY),
     "goal.edit": Permission("libraries.Goal", (Grant("administrator", "plan__library"),)),
+    # Which goals from outside it serves; said of an adopted plan, too, whose words never change.
+    "goal.align": Permission("libraries.Goal", (Grant("administrator", "plan__library"),)),
     "objective.edit": Permission("libraries.Objective", (Grant("administrator", "goal__plan__library"),)),
     "measure.edit": Permission("libraries.Measure", (Grant("administrator", "objective__goal__plan__library"),)),
     # Whoever may not see the thing it is about does not see it either: kernel/notices.py.

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from libraries.views import (
     agencies,
+    alignment,
     assignments,
     branches,
     closing,
@@ -56,6 +57,7 @@ strategic_plan_routes = [
     path("strategic-plan/<int:pk>/goals/add/", outline.goal_add, name="goal_add"),
     path("strategic-plan/goals/<int:pk>/objectives/add/", outline.objective_add, name="objective_add"),
     path("strategic-plan/objectives/<int:pk>/measures/add/", outline.measure_add, name="measure_add"),
+    path("strategic-plan/goals/<int:pk>/alignment/", alignment.align, name="goal_align"),
     *line_routes("goal"),
     *line_routes("objective"),
     *line_routes("measure"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from learning.views import (
+    alignment,
     gaps,
     hours,
     plan_carry,
@@ -79,6 +80,7 @@ urlpatterns = [
     path("plans/to-review/promises/", plan_way.team_promises, name="team_promises"),
     path("plans/to-review/", plan_way.to_review, name="plans_to_review"),
     path("libraries/<int:pk>/gaps/", gaps.of_library, name="library_gaps"),
+    path("lexicon/<int:pk>/alignment/", alignment.alignment, name="alignment"),
     path("queue/", plan_review.queue, name="queue"),
     path("queue/<int:pk>/", plan_review.desk, name="revision_review"),
     path("queue/<int:pk>/marks/plan/", plan_review.mark_plan, name="mark_plan"),

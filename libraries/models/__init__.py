@@ -1,7 +1,7 @@
 from libraries.models.agency import Agency, AgencyRole
 from libraries.models.assignment import Assignment, StandIn
 from libraries.models.invitation import Invitation
-from libraries.models.lexicon import Competency, CompetencyGroup, Framework
+from libraries.models.lexicon import Competency, CompetencyGroup, Framework, GoalAlignment
 from libraries.models.library import Branch, Library, LibraryName
 from libraries.models.membership import Membership, Supervision
 from libraries.models.person import Person
@@ -16,6 +16,7 @@ __all__ = [
     "CompetencyGroup",
     "Framework",
     "Goal",
+    "GoalAlignment",
     "Invitation",
     "Library",
     "LibraryName",

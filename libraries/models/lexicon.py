@@ -73,3 +73,22 @@ class Competency(models.Model):
     def in_words(self) -> str:
         """By what it is picked, unlike any other of the agency; for rows fetched with `group__framework`."""
         return f"{self.name} ({self.group.framework})"
+
+
+class GoalAlignment(models.Model):
+    """A strategic goal of a library serves a goal from outside. It hangs on the goal's lineage, so that it holds in
+    every version of the plan."""
+
+    library = models.ForeignKey("libraries.Library", on_delete=models.PROTECT, related_name="alignments")
+    lineage = models.UUIDField()
+    entry = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="alignments")
+    said_by = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["library", "lineage", "entry"], name="goal_aligned_once_with_an_entry")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.library}: {self.entry}"

@@ -1,6 +1,6 @@
 """The shared lexicon: the frameworks of an agency, their groups and competencies, and what points at them."""
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import PROTECT, Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from libraries.enums import FrameworkKind
 from libraries.models import Competency, CompetencyGroup, Framework
@@ -24,7 +24,7 @@ def with_use(rows: QuerySet[Competency]) -> QuerySet[Competency]:
     """Each with `is_used`: whether anything anywhere points at it, whichever app it belongs to."""
     points = Q(pk__in=[])
     for relation in Competency._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete:
+        if getattr(relation, "on_delete", None) is not PROTECT:
             continue
         model, field = relation.related_model, relation.field.name
         points |= Exists(model._default_manager.filter(**{field: OuterRef("pk")}))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 
+from libraries.enums import FrameworkKind
 from libraries.forms.lexicon import FrameworkForm, NewFrameworkForm
 from libraries.models import Agency, Framework
 from libraries.queries.lexicon import frameworks_read_by, outline_of
@@ -47,6 +48,7 @@ def framework(request: HttpRequest, row: Framework) -> HttpResponse:
         "size": sum(1 for entry in entries if entry.retired_at is None),
         "is_used": any(entry.is_used for entry in entries),  # type: ignore[attr-defined]
         "may_edit": may(request.actor, "framework.edit", row),
+        "sees_alignment": row.kind == FrameworkKind.GOALS and may(request.actor, "framework.see_alignment", row),
     }
     return render(request, "libraries/lexicon/framework.html", context)
 

@@ -11,6 +11,7 @@ from libraries.enums import PlanState
 from libraries.explain import history_of
 from libraries.forms.strategic_plan import AdoptForm, PlanForm
 from libraries.models import Library, StrategicPlan
+from libraries.queries.alignment import frameworks_to_align, label_alignment
 from libraries.queries.libraries import library_of
 from libraries.queries.outline import outline_of
 from libraries.queries.outline_changes import carried_from
@@ -56,9 +57,11 @@ def plan(request: HttpRequest, plan: StrategicPlan) -> HttpResponse:
     carried = carried_from(plan, goals)
     for goal in goals:
         goal.was = carried.get(goal.lineage)
+    label_alignment(goals, plan.library)
     context = {
         "plan": plan,
         "goals": goals,
+        "aligns_with": frameworks_to_align(plan.library.agency_id),
         "may_edit": may_edit,
         "draft": next_draft(plan),
         "list_url": reverse(

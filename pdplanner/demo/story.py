@@ -2,6 +2,7 @@
 did it: the service layer would refuse the story if it broke a rule. Which state is found where: docs/demo.md."""
 
 from pdplanner.demo.chapters import catalog, cedar_fork, millrace, rules, sage_hollow
+from pdplanner.demo.lexicon import state_plan_tell
 from pdplanner.demo.stage import Stage
 from pdplanner.demo.ways import Ways
 
@@ -12,6 +13,7 @@ def tell(stage: Stage) -> None:
     cedar_fork.tell(stage, ways)
     sage_hollow.tell(stage, ways)
     rules.tell(stage)
+    state_plan_tell(stage)
     catalog.tell(stage)
     stage.stand_in()
     stage.read_notices()
