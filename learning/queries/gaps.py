@@ -16,6 +16,7 @@ from learning.queries.fitting import speaks_of
 from learning.queries.force import last_approved
 from libraries.enums import PlanState
 from libraries.models import Competency, Goal, Library, Membership, Person
+from libraries.queries.matches import heads
 from pdplanner.kernel.folding import folded
 
 MOST_ITEMS = 3  # of the catalog, offered for one skill
@@ -80,15 +81,16 @@ class LibraryGaps:
 
 
 def gaps_of(library: Library, today: dt.date) -> LibraryGaps:
-    """Of everybody with a post there today, from the newest approved revision of their open plan. Five queries."""
+    """Of everybody with a post there today, from the newest approved revision of their open plan. Six queries."""
     adopted = Goal.objects.filter(plan__library=library, plan__state=PlanState.ADOPTED)
     goals = list(enumerate(adopted.order_by("position", "pk"), start=1))
     numbers = {goal.lineage: number for number, goal in goals}
     revisions = _in_force(library, today)
     lacks: dict[str, Lack] = {}
+    same = heads(library.agency_id)
     for gap in _gaps(revisions):
         known = gap.competency
-        key = f"competency {known.pk}" if known else folded(gap.skill) or gap.skill
+        key = f"competency {same.get(known.pk, known.pk)}" if known else folded(gap.skill) or gap.skill
         lack = lacks.setdefault(key, Lack(known.name if known else gap.skill, known))
         lack.add(gap, numbers.get(gap.plan_goal.goal.lineage))
     ranked = sorted(lacks.values(), key=lambda lack: (-lack.number, -len(lack.goals), folded(lack.title)))

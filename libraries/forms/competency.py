@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from libraries.models import Competency
 from pdplanner.kernel.folding import folded
+from pdplanner.kernel.forms import CleanForm
 
 
 class CompetencyField(forms.CharField):
@@ -41,3 +42,17 @@ class CompetencyField(forms.CharField):
             if not found
             else "Several lists have this one. Pick the line that names the list."
         )
+
+
+class MatchForm(CleanForm):
+    other = CompetencyField(label="The same as", help_text="A line of another list. Type a word of it, then pick it.")
+
+    def __init__(self, *args: Any, offered: Sequence[Competency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].offer(offered)  # type: ignore[attr-defined]
+
+    def clean_other(self) -> Competency:
+        other: Competency | None = self.cleaned_data["other"]
+        if other is None:
+            raise ValidationError("Pick a line of another list.")
+        return other

@@ -1,7 +1,7 @@
 from libraries.models.agency import Agency, AgencyRole
 from libraries.models.assignment import Assignment, StandIn
 from libraries.models.invitation import Invitation
-from libraries.models.lexicon import Competency, CompetencyGroup, Framework, GoalAlignment
+from libraries.models.lexicon import Competency, CompetencyGroup, CompetencyMatch, Framework, GoalAlignment
 from libraries.models.library import Branch, Library, LibraryName
 from libraries.models.membership import Membership, Supervision
 from libraries.models.person import Person
@@ -14,6 +14,7 @@ __all__ = [
     "Branch",
     "Competency",
     "CompetencyGroup",
+    "CompetencyMatch",
     "Framework",
     "Goal",
     "GoalAlignment",

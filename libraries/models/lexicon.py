@@ -75,6 +75,24 @@ class Competency(models.Model):
         return f"{self.name} ({self.group.framework})"
 
 
+class CompetencyMatch(models.Model):
+    """Two lists call the same thing by two names. `one` is the older row, so that a pair is there once."""
+
+    one = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "competency matches"
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="competencies_matched_once"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="match_has_an_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} = {self.other}"
+
+
 class GoalAlignment(models.Model):
     """A strategic goal of a library serves a goal from outside. It hangs on the goal's lineage, so that it holds in
     every version of the plan."""

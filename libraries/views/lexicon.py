@@ -15,6 +15,7 @@ from libraries.models import Agency, Framework
 from libraries.queries.lexicon import frameworks_read_by, outline_of
 from libraries.queries.lexicon_sheet import sheet_of
 from libraries.queries.libraries import agency_of
+from libraries.queries.matches import label_matches
 from libraries.services import frameworks
 from libraries.services.shipped_framework import SHIPPED_NAME, shipped_framework_add
 from pdplanner.kernel.access import FORM, WRITE, may, needs
@@ -42,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def framework(request: HttpRequest, row: Framework) -> HttpResponse:
     groups = outline_of(row)
     entries = [entry for group in groups for entry in group.competencies.all()]
+    label_matches(entries)
     context = {
         "framework": row,
         "groups": groups,

@@ -7,6 +7,9 @@ from django.urls import reverse
 from learning.models import CatalogItem, Gap, Pdp, Subject
 from learning.queries.gaps import LibraryGaps, gaps_of
 from libraries.models import Competency
+from libraries.services.competencies import competency_add, group_add
+from libraries.services.frameworks import framework_add
+from libraries.services.matches import competency_match, competency_unmatch
 from libraries.services.shipped_framework import shipped_framework_add
 from pdplanner.kernel import clock
 from tests.cast import Cast
@@ -103,5 +106,25 @@ def test_many_ask_the_database_as_often_as_few(
     for name in ("alma", "dina", "sam")[:people]:
         approved_plan_like(desk, name, [f"Skill of {name}", "Budgets"])
     client.force_login(desk.cast.dina)
-    with django_assert_max_num_queries(15):  # five of them are the page's own
+    with django_assert_max_num_queries(15):  # six of them are the page's own
         client.get(reverse("learning:library_gaps", args=[desk.cast.library.pk]))
+
+
+def test_two_names_for_one_thing_are_one_skill_also_by_way_of_a_third(desk: Desk) -> None:
+    cora = desk.cast.actor("cora")
+    shipped_framework_add(actor=cora, agency=desk.cast.agency)
+    ours = [Competency.objects.get(code="L1")]
+    for name in ("National list", "Old list"):
+        row = framework_add(actor=cora, agency=desk.cast.agency, kind="competencies", name=name)
+        group = group_add(actor=cora, framework=row, name="Children")
+        ours.append(competency_add(actor=cora, group=group, name="Early literacy"))
+    competency_match(actor=cora, competency=ours[2], other=ours[1])
+    competency_match(actor=cora, competency=ours[0], other=ours[2])
+    competency_match(actor=cora, competency=ours[2], other=ours[0])
+    desk.bring_to("approved")
+    approved_plan_like(desk, "alma", ["Rhymes for babies", "Budgets"])
+    Gap.objects.filter(skill="Skill 1").update(competency=ours[1])
+    Gap.objects.filter(skill="Rhymes for babies").update(competency=ours[0])
+    assert ranked(desk.cast)[0][1:] == (2, [1])
+    competency_unmatch(actor=cora, competency=ours[0], other=ours[2])
+    assert [number for _, number, _ in ranked(desk.cast)] == [1, 1, 1, 1]

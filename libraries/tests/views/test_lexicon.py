@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from libraries.models import Competency, Framework
+from libraries.services.competencies import competency_add, group_add
+from libraries.services.frameworks import framework_add
 from libraries.services.shipped_framework import shipped_framework_add
 from tests.cast import Cast
 
@@ -105,3 +107,18 @@ def test_a_long_framework_asks_the_database_as_often(
     Competency.objects.bulk_create(Competency(group=group, name=f"Skill {n}", position=n + 9) for n in range(rows))
     with django_assert_max_num_queries(10):
         cora.get(url("framework", core.pk))
+
+
+def test_a_line_is_said_to_be_the_same_as_one_of_another_list(cast: Cast, cora: Client, core: Framework) -> None:
+    actor = cast.actor("cora")
+    other = framework_add(actor=actor, agency=cast.agency, kind="competencies", name="National list")
+    competency_add(actor=actor, group=group_add(actor=actor, framework=other, name="People"), name="Hospitality")
+    entry = Competency.objects.get(code="W1")
+    address = url("competency_matches", entry.pk)
+    assert cora.post(address, {"other": ""}).status_code == 422
+    assert cora.post(address, {"other": "W2"}).status_code == 422
+    assert "are the same now" in cora.post(address, {"other": "Hospitality"}, follow=True).content.decode()
+    assert "The same as Greets and listens (Library core, 2026)." in text(cora, url("framework", other.pk))
+    same = Competency.objects.get(name="Hospitality")
+    assert "are two again" in cora.post(url("competency_unmatch", entry.pk, same.pk), follow=True).content.decode()
+    assert "The same as" not in text(cora, url("framework", core.pk))
