@@ -18,7 +18,7 @@ WHO = {
 # In the menu, at the foot of every page, on another page; and what machines ask.
 ELSEWHERE = {
     "learning:credit_new", "learning:unattended", "learning:phrases", "libraries:profile", "certification:verify",
-    "certification:verify_file", "certification:announce",
+    "certification:announce",
     "home:live", "home:ready", "home:notices", "libraries:regions", "learning:team_promises",
     "learning:item_propose", "learning:events", "learning:plan_templates",
 }  # fmt: skip
