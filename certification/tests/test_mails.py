@@ -18,12 +18,13 @@ from certification.services.render import ready_key
 from certification.services.withdrawing import certificate_withdraw
 from certification.tests.scene import Scene, on, strategic
 from learning.models import CatalogItem, Pdp, Revision
+from learning.services.carrying import pdp_carry
 from learning.services.catalog import ItemFacts, item_propose, item_repropose, item_return
 from learning.services.comments import comment_write
 from learning.services.credits import credit_log, credit_return, credit_reverse
 from learning.services.drafts import promise_save
 from learning.services.events import EventFacts, event_cancel, event_register, event_schedule
-from learning.services.pdps import pdp_close, pdp_revise
+from learning.services.pdps import pdp_close, pdp_revise, pdp_start
 from learning.services.reopening import pdp_reopen
 from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
 from learning.services.reviews import revision_pass_on
@@ -36,14 +37,14 @@ from learning.services.revisions import (
     revision_withdraw,
 )
 from learning.services.sharing import draft_share
-from libraries.models import Person
+from libraries.models import Membership, Person
 from libraries.services.invitations import invitation_send
 from libraries.services.libraries import library_trust_small_changes
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.digests import digests_open
 from pdplanner.kernel.models import Digest, JobState, Mail, MailRhythm, Notice
-from tests.cast import LONG_AGO, Cast, person, post
+from tests.cast import LONG_AGO, Cast, adopted_plan, person, post
 
 pytestmark = pytest.mark.django_db
 LATER = dt.date(2027, 3, 8)
@@ -59,6 +60,7 @@ SUBJECTS = {
     "plan_passed_on": "Bert Beck passes Ada Whitcomb’s plan on to you",
     "plan_returned": "Your plan was returned",
     "plan_approved": "Your plan is approved",
+    "plan_moved": "Otto Lind’s plan has moved to Millrace Public Library",
     "plan_unapproved": "The approval of your plan was taken back",
     "plan_closed": "Ada Whitcomb closed a plan",
     "plan_reopened": "Ada Whitcomb’s plan is open again",
@@ -124,6 +126,7 @@ def story(cast: Cast) -> Scene:
         _beside_credits(scene)
     _report(scene)
     _proposal(scene)
+    _move(scene)
     with on(LATER):
         enrollment_apply(actor=ada, enrollment=scene.enrollment)
         enrollment_return(actor=connie, enrollment=scene.enrollment, reason="Sign the report.")
@@ -152,6 +155,17 @@ def _small_change(scene: Scene, pdp: Pdp) -> None:
         third = pdp_revise(actor=scene.actor(), pdp=pdp, reason="The course is later.")
         third.activities.update(planned_on=dt.date(2026, 3, 1))
         revision_submit(actor=scene.actor(), revision=third)
+
+
+def _move(scene: Scene) -> None:
+    """Otto changes library and carries his plan."""
+    otto, old = scene.cast.otto, scene.cast.posts["otto"]
+    adopted_plan(scene.cast, scene.cast.second_library)
+    with on(LATER):
+        pdp = pdp_start(actor=scene.actor("otto"), membership=old)
+        Membership.objects.filter(pk=old.pk).update(ends_on=LATER - dt.timedelta(days=2))
+        there = post(otto, scene.cast.library, "staff", starts_on=LATER)
+        pdp_carry(actor=scene.actor("otto"), pdp=Pdp.objects.get(pk=pdp.pk), membership=there)
 
 
 def _beside_credits(scene: Scene) -> None:

@@ -4,9 +4,10 @@ from django.db import transaction
 
 from learning import signals
 from learning.enums import PdpState, RevisionState
+from learning.mail import carrying as mail
 from learning.models import Pdp
 from learning.models.revision import OPEN_STATES
-from learning.queries.carrying import posts_to_carry_to
+from learning.queries.carrying import left_behind, posts_to_carry_to
 from libraries.models import Membership
 from libraries.queries.strategic_plans import adopted_plan_of
 from libraries.services.libraries import hold_open
@@ -37,7 +38,7 @@ def pdp_carry(*, actor: Actor, pdp: Pdp, membership: Membership) -> Pdp:
             "it when your library administrator has adopted one.",
             "membership",
         )
-    before = pdp.membership
+    before, behind = pdp.membership, left_behind(pdp.membership)
     rows = Pdp.objects.filter(pk=pdp.pk, membership=before, state=PdpState.OPEN)
     if not rows.update(membership=membership):
         raise NotNow("This plan was carried or closed meanwhile. Look at it again.")
@@ -48,5 +49,6 @@ def pdp_carry(*, actor: Actor, pdp: Pdp, membership: Membership) -> Pdp:
     pdp.membership = membership
     facts = {"from": before.pk, "to": membership.pk, "library": membership.library.name}
     audit.record("pdp.carry", pdp, actor=actor, before=before.library.name, after="carried", facts=facts)
+    mail.moved(pdp, before, behind)
     transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id))
     return pdp

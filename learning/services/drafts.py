@@ -8,6 +8,7 @@ from django.db import transaction
 
 from learning.enums import Level, MoneySource, PdpState, Per, RevisionState
 from learning.models import ActivityLine, Gap, Kind, Option, PlanGoal, PlannedActivity, Revision
+from learning.queries.carrying import frozen_words
 from learning.services.credit_rules import MOST_UNITS
 from learning.services.pdps import goal_line_for
 from libraries.models import Competency, Goal
@@ -25,6 +26,8 @@ MINUTES_IN = {Per.WEEK: 7 * 24 * 60, Per.MONTH: 31 * 24 * 60}
 def _open_draft(actor: Actor, revision: Revision) -> None:
     """Authorizes, and dates the edit by a conditional UPDATE: a submission at the same moment waits for it or wins."""
     access.require(actor, "revision.edit", revision)
+    if why := frozen_words(revision.pdp):
+        raise NotNow(why)
     draft = Revision.objects.filter(pk=revision.pk, state=RevisionState.DRAFT, pdp__state=PdpState.OPEN)
     moment = clock.now()
     if not draft.update(edited_at=moment):

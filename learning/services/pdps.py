@@ -9,6 +9,7 @@ from learning.enums import PdpState, RevisionState
 from learning.mail import plans as mail
 from learning.models import Gap, GoalLine, Option, Pdp, PlanGoal, PlannedActivity, Revision
 from learning.models.revision import OPEN_STATES
+from learning.queries.carrying import frozen_words
 from learning.workflows import PDP, REVISION
 from libraries.models import Goal, Membership
 from libraries.queries.strategic_plans import adopted_plan_of
@@ -64,6 +65,8 @@ def pdp_revise(*, actor: Actor, pdp: Pdp, reason: str = "") -> Revision:
     access.require(actor, "pdp.amend", pdp)
     if not Pdp.objects.filter(pk=pdp.pk, state=PdpState.OPEN).exists():
         raise NotNow("This plan is finished or closed, so it cannot be changed any more.")
+    if why := frozen_words(pdp):
+        raise NotNow(why)
     base = pdp.revisions.exclude(state=RevisionState.WITHDRAWN).order_by("-number").first()
     if base is None or base.state in OPEN_STATES:
         raise NotNow("A revision of this plan is already open. Change that one, or take it back first if it was sent.")

@@ -9,6 +9,7 @@ from learning.enums import MoneySource, PdpState, RevisionState
 from learning.mail import plans as mail
 from learning.models import Pdp, ReviewMark, Revision
 from learning.queries.asked import falls_short
+from learning.queries.carrying import frozen_words
 from learning.queries.committers import standing_commitment
 from learning.queries.marks import blocking_marks, item_name
 from learning.queries.readiness import missing, readiness_of
@@ -38,6 +39,8 @@ def revision_submit(*, actor: Actor, revision: Revision) -> Revision:
     """
     access.require(actor, "revision.submit", revision)
     _plan_goes_on(revision)
+    if why := frozen_words(revision.pdp):
+        raise NotNow(why)
     if revision.state == RevisionState.DRAFT and (lacks := missing(readiness_of(revision))):
         sentences = " ".join(f"{check.words}." for check in lacks)
         raise DomainError(f"This plan is not ready to be sent. What is missing: {sentences}")

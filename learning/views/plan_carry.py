@@ -32,7 +32,7 @@ def carry(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     context = {
         "pdp": pdp,
         "form": form,
-        "left": left_behind(pdp),
+        "left": left_behind(pdp.membership),
         "in_force": newest_approved(list(pdp.revisions.all())),
     }
     return render(request, "learning/plan/carry.html", context, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from learning.forms.plans import ItemForm
 from learning.forms.time_spent import minutes_typed
 from learning.forms.units import hundredths_typed
 from learning.models import Revision
+from learning.queries.carrying import has_left
 from learning.queries.sheet import PEOPLE, sheet_of, worth_words
 from pdplanner.kernel.access import needs
 from pdplanner.kernel.navigation import url_or_nothing
@@ -19,8 +20,8 @@ from pdplanner.kernel.wording import size_in_sentence
 
 @needs("revision.edit", related=PEOPLE)
 def editor(request: HttpRequest, revision: Revision) -> HttpResponse:
-    """Write the draft. What was sent or decided is read on the plan's page."""
-    if revision.state != RevisionState.DRAFT:
+    """Write the draft. What was sent or decided, or stays behind, is read on the plan's page."""
+    if revision.state != RevisionState.DRAFT or has_left(revision.pdp):
         return redirect("learning:plan", revision.pdp_id)
     return render_editor(request, revision, at=request.GET.get("at", ""))
 

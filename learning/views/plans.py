@@ -10,8 +10,9 @@ from learning import ports
 from learning.enums import PdpState, RevisionState
 from learning.forms.plans import ReasonForm
 from learning.models import Pdp, Revision
+from learning.models.revision import OPEN_STATES
 from learning.queries.asked import promise_falls_short
-from learning.queries.carrying import posts_to_carry_to
+from learning.queries.carrying import has_left, on_the_move
 from learning.queries.plan_page import PlanPage, newest_approved, plan_page_of
 from learning.queries.plans import plans_of, posts_without_plan
 from learning.queries.reopening import why_approval_stays
@@ -62,7 +63,7 @@ def plan(request: HttpRequest, pdp: Pdp) -> HttpResponse:
     context["short"] = promise_falls_short(page.newest) if is_own and page.pdp.state == PdpState.OPEN else ()
     context["talk"] = _is_talked_about(page.sheet.revision, request.actor)
     context["hours_open"] = is_own and _is_in_force(page)
-    context["carry_to"] = posts_to_carry_to(pdp) if is_own else ()
+    context["moved"] = on_the_move(pdp, page.in_force)
     return render(request, "learning/plan/page.html", context)
 
 
@@ -117,6 +118,8 @@ def _own_doors(page: PlanPage) -> list[Door]:
         RevisionState.RETURNED: Door(f"Write revision {newest.number + 1}", change, posts=True),
         RevisionState.APPROVED: Door("Ask for a change", change, is_due=False),
     }
+    if newest.state not in OPEN_STATES[1:] and has_left(pdp):
+        return []  # frozen until it is carried, which a note on the page offers
     if newest.state == RevisionState.PROMISED:
         return []  # the note on the page asks, and has both ways on
     take_back = Door("Take back", reverse("learning:revision_withdraw", args=[newest.pk]), posts=True, is_due=False)

@@ -21,6 +21,8 @@ from learning.services.credits import credit_verify
 from libraries.models import Goal, Membership
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+from pdplanner.kernel.models import Notice
+from pdplanner.kernel.notices import notices_of
 from tests.cast import adopted_plan, post
 
 from .conftest import Desk
@@ -185,3 +187,66 @@ def test_the_page_says_what_waits_at_the_old_library_and_who_verifies_it(moved: 
     credit = Credit.objects.get()
     carry(moved)
     assert credit_verify(actor=moved.cast.actor("sam"), credit=credit).state == "verified"
+
+
+# --- Between leaving and carrying, nothing is written ---
+def test_who_has_left_writes_nothing_more_there_and_what_waits_is_still_decided(desk: Desk, client: Client) -> None:
+    desk.bring_to(RevisionState.WITH_SUPERVISOR)
+    adopted_plan(desk.cast, desk.cast.second_library)
+    move(desk)
+    desk.commit()
+    assert desk.approve().state == RevisionState.APPROVED
+    with pytest.raises(NotNow, match="has left Millrace Public Library, so nothing of this plan changes there"):
+        pdps.pdp_revise(actor=desk.cast.actor("ada"), pdp=desk.pdp, reason="Another course.")
+    carry(desk)
+    assert pdps.pdp_revise(actor=desk.cast.actor("ada"), pdp=desk.pdp, reason="Another course.").number == 2
+
+
+def test_a_draft_of_who_has_left_is_neither_written_nor_sent_until_it_is_carried(desk: Desk, client: Client) -> None:
+    desk.fill()
+    adopted_plan(desk.cast, desk.cast.second_library)
+    move(desk)
+    ada = desk.cast.actor("ada")
+    for step in (
+        desk.submit,
+        lambda: drafts.promise_save(actor=ada, revision=desk.revision, staff_minutes=9, staff_per="week"),
+    ):
+        with pytest.raises(NotNow, match="Carry it to the next library"):
+            step()
+    client.force_login(desk.cast.ada)
+    editor = reverse("learning:revision_edit", args=[desk.revision.pk])
+    plan = reverse("learning:plan", args=[desk.pdp.pk])
+    assert client.get(editor).url == plan  # type: ignore[attr-defined]
+    assert editor not in client.get(plan).content.decode()
+    carry(desk)
+    assert client.get(editor).status_code == 200
+
+
+def test_the_plans_page_says_to_everybody_what_happens_next(moved: Desk, client: Client) -> None:
+    def says(who: str) -> str:
+        client.force_login(moved.cast.people[who])
+        return client.get(reverse("learning:plan", args=[moved.pdp.pk])).content.decode()
+
+    stays = "Nothing of this plan changes there any more."
+    for who in ("ada", "sam", "connie"):
+        assert stays in says(who)
+        assert "is verified there: by Sam Okafor." in says(who)
+    carry(moved)
+    assert "It goes to Omar Haddad first, then to a consultant." in says("ada")
+    for who in ("omar", "connie"):
+        assert "Omar Haddad commits to it for Cedar Fork Library, then a consultant reviews it." in says(who)
+        assert stays not in says(who)
+
+
+def test_old_and_new_supervisor_and_consultant_are_told_what_is_theirs(moved: Desk) -> None:
+    carry(moved)
+    told = Notice.objects.filter(subject="Ada Whitcomb’s plan has moved to Cedar Fork Library").order_by("to_person")
+    links = {notice.to_person: (notice.action, notice.url) for notice in told}
+    plan = reverse("learning:plan", args=[moved.pdp.pk])
+    assert links == {
+        moved.cast.sam: ("See what waits for you", reverse("learning:to_verify")),
+        moved.cast.omar: ("Read the plan", plan),
+        moved.cast.connie: ("Read the plan", plan),
+    }
+    for who in ("sam", "omar", "connie"):
+        assert notices_of(moved.cast.actor(who)).filter(pk__in=told).count() == 1
