@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.module_loading import import_string
 
+from pdplanner.kernel.again import signed_out
 from pdplanner.kernel.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -296,7 +296,7 @@ def _declare(access: Access, enter: Callable[[Request, dict[str, Any]], tuple[An
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if access.kind != "public" and request.actor is None:
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+                return signed_out(request)
             if request.method not in {*access.methods, "HEAD" if "GET" in access.methods else ""}:
                 return HttpResponseNotAllowed(access.methods)
             loaded = enter(request, kwargs)
