@@ -33,11 +33,12 @@ from pdplanner.kernel.notes import note
 
 def _answer(
     request: HttpRequest, revision: Revision, key: str, form: ItemForm, save: Callable[[dict[str, Any]], Any],
-    *, anchor: str, shown: Callable[[], ItemForm] | None = None,
+    *, anchor: str | Callable[[Revision], str], shown: Callable[[], ItemForm] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """Save what is valid; else the page again with the form as it was typed, or the words for the autosave.
 
-    `shown` makes the form anew from what is saved, for an item that two windows may have open.
+    `anchor` is where to go on, or tells it from what is saved. `shown` makes the form anew from what is saved, for an
+    item that two windows may have open.
     """
     if form.is_valid() and shown:
         form.refuse_if_overtaken(shown())
@@ -56,8 +57,19 @@ def _answer(
     return render_editor(request, revision, at=key, bound={key: form})
 
 
-def _back(revision: Revision, anchor: str) -> HttpResponse:
-    return redirect(reverse("learning:revision_edit", args=[revision.pk]) + f"#{anchor}")
+def _back(revision: Revision, anchor: str | Callable[[Revision], str]) -> HttpResponse:
+    where = anchor(revision) if callable(anchor) else f"#{anchor}"
+    return redirect(reverse("learning:revision_edit", args=[revision.pk]) + where)
+
+
+def _what_comes_next(revision: Revision) -> str:
+    """The form of the first thing a new plan lacks, open: a gap of a goal without one, then the first activity."""
+    bare = revision.goals.filter(gaps=None).first()
+    if bare is not None:
+        return f"?at=gap-new-{bare.pk}#gap-new-{bare.pk}"
+    if revision.goals.exists() and not revision.activities.exists():
+        return "?at=activity-new#s3"  # the options stand before it, and may be better than an activity
+    return "#s2"
 
 
 @needs("revision.edit", methods=WRITE)
@@ -67,7 +79,7 @@ def goals(request: HttpRequest, revision: Revision) -> HttpResponse:
     def save(words: dict[str, Any]) -> None:
         drafts.goals_pick(actor=request.actor, revision=revision, goals=words["goals"])
 
-    return _answer(request, revision, "goals", form, save, anchor="s2")
+    return _answer(request, revision, "goals", form, save, anchor=_what_comes_next)
 
 
 def _lexicon(revision: Revision) -> list[Competency]:
@@ -83,7 +95,7 @@ def gap_add(request: HttpRequest, revision: Revision, goal: int) -> HttpResponse
         drafts.gap_save(actor=request.actor, revision=revision, plan_goal=plan_goal, **words)
 
     form = GapForm(request.POST, item=key, lexicon=_lexicon(revision))
-    return _answer(request, revision, key, form, save, anchor="s2")
+    return _answer(request, revision, key, form, save, anchor=_what_comes_next)
 
 
 @needs("revision.edit", methods=WRITE)

@@ -64,7 +64,8 @@ def test_every_step_explains_itself_with_an_example_also_without_a_script(ada: C
 def test_picked_goals_ask_for_their_gaps(ada: Client, desk: Desk) -> None:
     goal = Goal.objects.get(plan=desk.revision.strategic_plan, position=2)
     answer = ada.post(at("plan_goals", desk), {"goals": [goal.pk]})
-    assert answer.url == at("revision_edit", desk) + "#s2"
+    new = f"gap-new-{desk.revision.goals.get().pk}"
+    assert answer.url == at("revision_edit", desk) + f"?at={new}#{new}"
     assert "No gap for goal 2 yet" in page(ada, desk)
 
 
