@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from learning import signals
 from learning.enums import CreditState
@@ -13,6 +13,7 @@ from learning.models import ActivityLine, Category, Credit, CreditCategory, Evid
 from learning.queries.credits import correction_of, verifiers
 from learning.services import credit_rules as rules
 from learning.services.particulars import NO_PARTICULARS, Particulars
+from learning.services.sources import NO_SOURCE, Source, settled_source
 from learning.workflows import CREDIT
 from libraries.models import Membership
 from pdplanner.kernel import audit, clock
@@ -42,11 +43,11 @@ def credit_record(
     particulars: Particulars = NO_PARTICULARS,
     evidence: Iterable[Evidence] = (),
     credit: Credit | None = None,
+    source: Source = NO_SOURCE,
 ) -> Credit:
     """Write a new draft, or with `credit` edit a draft or a returned one.
 
-    `minutes` is the time it took; for a kind with a unit it is 0, and `units_hundredths` says how many.
-
+    `minutes` is 0 for a kind with a unit. `source` is what a new one is taken from; an edited one keeps its own.
     Raises DomainError naming the field that is wrong, NotNow when the credit is no longer the learner's to edit.
     """
     require(actor, "membership.log_credit", membership)
@@ -57,13 +58,14 @@ def credit_record(
     rules.check_published(particulars.published_on, ended_on)
     rules.check_size(kind, minutes, units_hundredths, started_on, ended_on)
     rules.check_evidence(membership, files)
+    source = settled_source(membership, source, kind, (started_on, ended_on), credit)
     goal_line, activity_line = rules.settled_lines(membership, goal_line, activity_line)
     rules.check_planned_kind(kind, activity_line)
     facts: dict[str, Any] = {
         "kind": kind, "title": " ".join(title.split()), "provider": provider.strip(),
         "started_on": started_on, "ended_on": ended_on, "minutes": minutes, "units_hundredths": units_hundredths,
         "learned": learned.strip(), "goal_line": goal_line, "activity_line": activity_line,
-        **particulars.facts(kind),
+        **particulars.facts(kind), **source.facts(minutes),
     }  # fmt: skip
     if credit is None:
         credit = _new(actor, membership, facts)
@@ -76,7 +78,11 @@ def credit_record(
 
 
 def _new(actor: Actor, post: Membership, facts: dict[str, Any]) -> Credit:
-    credit = Credit.objects.create(person_id=post.person_id, membership=post, recorded_at=clock.now(), **facts)
+    try:
+        with transaction.atomic():
+            credit = Credit.objects.create(person_id=post.person_id, membership=post, recorded_at=clock.now(), **facts)
+    except IntegrityError as twice:  # two clicks at once: the unique constraint let one through
+        raise NotNow("You have a credit of this event already. Look among your credits.") from twice
     audit.record("credit.record", credit, actor=actor, after=credit.state)
     return credit
 
@@ -203,7 +209,7 @@ def credit_reenter(*, actor: Actor, credit: Credit) -> Credit:
     if correction_of(credit) is not None:
         raise NotNow("This credit was already entered again. Go on with the one that corrects it.")
     copied = ("kind", "tags", "title", "provider", "started_on", "ended_on", "minutes", "units_hundredths",
-              "amount_hundredths", "role", "topic", "event", "published_on", "learned",
+              "amount_hundredths", "catalog_item", "catalog_event", "role", "topic", "event", "published_on", "learned",
               "goal_line", "activity_line")  # fmt: skip
     copy = Credit.objects.create(
         person_id=credit.person_id,

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from learning.views import (
     credit_decisions,
+    credit_list,
     credit_writing,
     credits,
     evidence,
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("credits/csv/", credits.mine_csv, name="credits_csv"),
     path("credits/new/", credit_writing.choose_kind, name="credit_new"),
     path("credits/new/<int:pk>/<slug:code>/", credit_writing.log, name="credit_log"),
+    path("credits/claim/", credit_list.from_list, name="credit_from_list"),
     path("credits/worth/<int:pk>/", credit_writing.worth, name="credit_worth"),
     path("credits/<int:pk>/", credits.one, name="credit"),
     path("credits/<int:pk>/edit/", credit_writing.edit, name="credit_edit"),

@@ -13,6 +13,7 @@ from learning.queries.catalog import items_for, label_fitting, with_words
 from learning.queries.events import events_for, label_mine, still_to_come
 from learning.queries.fitting import goals_of
 from learning.services.catalog import item_edit, item_propose, states_to_edit, version_of
+from learning.views.credit_list import claim_address, own_posts
 from learning.workflows import CATALOG_ITEM
 from libraries.models import Agency
 from pdplanner.kernel.access import FORM, Actor, may, needs
@@ -43,6 +44,7 @@ def one(request: HttpRequest, item: CatalogItem) -> HttpResponse:
     context = {
         "item": item,
         "events": events,
+        "log_url": claim_address(own_posts(actor), item) if item.state == ItemState.APPROVED else "",
         "may_schedule": item.state == ItemState.APPROVED and may(actor, "catalog_item.schedule", item),
         "moves": {move.action for move in CATALOG_ITEM.open_moves(item.state) if may(actor, move.permission, item)},
         "is_own": item.proposed_by_id == actor.person.pk,

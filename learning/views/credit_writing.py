@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from learning import ports
 from learning.forms.credits import CreditForm, FilesForm, facts_of
+from learning.forms.sources import facts_from, source_asked
 from learning.forms.time_spent import minutes_typed
 from learning.forms.units import hundredths_typed
 from learning.models import Credit, Kind
@@ -23,6 +24,7 @@ from learning.services.credits import (
     credit_reenter,
     credit_take_back,
 )
+from learning.services.sources import NO_SOURCE, Source
 from learning.views.uploads import keep_files
 from libraries.models import Membership
 from pdplanner.kernel import clock, htmx
@@ -47,7 +49,9 @@ def choose_kind(request: HttpRequest) -> HttpResponse:
 def log(request: HttpRequest, post: Membership, code: str) -> HttpResponse:
     kind = get_object_or_404(Kind, agency=post.library.agency_id, code=code, is_open=True)
     after = Credit.objects.filter(pk=_number(request.GET.get("after")), person=request.actor.person).first()
-    return _write(request, post, kind, initial=_like(after) if after else {})
+    source = source_asked(request.actor, _number(request.GET.get("item")), _number(request.GET.get("event")))
+    initial = _like(after) if after else facts_from(source, request.actor.person)
+    return _write(request, post, kind, initial=initial, source=source)
 
 
 @needs("credit.claim", methods=FORM)
@@ -75,14 +79,15 @@ def _like(credit: Credit) -> dict[str, Any]:
 
 
 def _write(
-    request: HttpRequest, post: Membership, kind: Kind, *, credit: Credit | None = None, **context: Any
-) -> HttpResponse:
+    request: HttpRequest, post: Membership, kind: Kind, *, credit: Credit | None = None, source: Source = NO_SOURCE,
+    **context: Any,
+) -> HttpResponse:  # fmt: skip
     sent = request.method == "POST"
     data, problem = keep_files(request) if sent else (None, "")
     form = _form(post, kind, data=data, credit=credit, initial=context.pop("initial"))
     files = FilesForm(data)
     if sent and form.is_valid() and not problem:
-        answer = _save(request, form, post, kind, credit)
+        answer = _save(request, form, post, kind, credit, source)
         if answer is not None:
             return answer
     if problem:
@@ -93,6 +98,7 @@ def _write(
         "post": post,
         "kind": kind,
         "credit": credit,
+        "source": source,
         "verifiers": verifiers(post),
     }
     context |= _worths(post, kind, str(form[form.size_field].value() or ""), _role(form))
@@ -105,7 +111,7 @@ def _form(post: Membership, kind: Kind, **given: Any) -> CreditForm:
 
 
 def _save(
-    request: HttpRequest, form: CreditForm, post: Membership, kind: Kind, credit: Credit | None
+    request: HttpRequest, form: CreditForm, post: Membership, kind: Kind, credit: Credit | None, source: Source
 ) -> HttpResponse | None:
     facts = form.facts()
     form.warnings = logging_warnings(post.person, facts, credit)
@@ -115,7 +121,7 @@ def _save(
     then = request.POST.get("then", DRAFT)
     service = credit_log if then in (CLAIM, ANOTHER) else credit_record
     try:
-        saved = service(actor=request.actor, membership=post, kind=kind, credit=credit, **facts)
+        saved = service(actor=request.actor, membership=post, kind=kind, credit=credit, source=source, **facts)
     except NotNow:
         raise
     except DomainError as refused:

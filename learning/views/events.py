@@ -17,6 +17,7 @@ from learning.models import Event
 from learning.queries.credits import posts_to_log_for
 from learning.queries.events import between, events_for, label_mine, part_of, part_words, rosters_to_keep, still_to_come
 from learning.queries.plan_choices import PlanChoices, plan_choices
+from learning.views.credit_list import claim_address
 from learning.workflows import EVENT
 from libraries.models import Membership
 from pdplanner.kernel import clock
@@ -89,6 +90,7 @@ def show(request: HttpRequest, event: Event, form: RegisterForm | None = None) -
         "place_in_line": part.before - event.capacity + 1 if part and event.capacity is not None else 0,
         "seats": event.seats_in_words(event.participations.filter(cancelled_at=None).count()),
         "is_over": event.ends_at < clock.now(),
+        "claim_url": claim_address(posts, event.item, event),
         "has_begun": event.begins_at <= clock.now(),
         "form": form
         or (RegisterForm(posts=posts, choices=choices_of(posts), initial=serves_of(part)) if posts else None),
