@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from learning.forms.from_catalog import FromCatalog
 from learning.forms.plans import (
     ActivityForm,
     GapForm,
@@ -56,6 +57,8 @@ class GoalItem:
 
 class EditorPage:
     """Everything templates/learning/plan/editor.html prints. `at` names the item that is open for writing."""
+
+    catalog = FromCatalog()  # set by the view where a new activity is written
 
     def __init__(self, sheet: Sheet, *, at: str = "", bound: Mapping[str, ItemForm] | None = None, seed: str = ""):
         self.sheet = sheet
@@ -168,14 +171,14 @@ class EditorPage:
             kinds.append(self.open_activity.row.kind)
         return ActivityForm(item=item, goals=goals, kinds=kinds, **given)
 
-    def _seeded(self) -> dict[str, Any]:
+    def _seeded(self) -> Mapping[str, Any]:
         for goal in self.sheet.goals:
             for gap in goal.gaps:
                 for option in gap.options:
                     if str(option.pk) == self._seed:
                         names = ("title", "minutes", "cents", "money_source")
                         return {name: getattr(option, name) for name in names} | {"plan_goal": str(goal.row.pk)}
-        return {}
+        return self.catalog.initial
 
     @cached_property
     def checks(self) -> list[Check]:

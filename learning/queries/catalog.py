@@ -34,3 +34,14 @@ def label_fitting(items: Iterable[CatalogItem], goals: Sequence[FittingGoal]) ->
         subjects = list(item.subjects.all())
         found = ((goal, [one for one in subjects if one.pk in goal.subjects]) for goal in goals)
         item.fits = [(goal, shared[0]) for goal, shared in found if shared]
+
+
+def fitting_items(actor: Actor, goals: Sequence[FittingGoal], limit: int) -> list[CatalogItem]:
+    """Some items of the catalog that fit one of these goals, each with what it `fits`."""
+    subjects = {pk for goal in goals for pk in goal.subjects}
+    if not subjects:
+        return []
+    rows = items_for(actor).filter(state=OFFERED, subjects__in=subjects).distinct()
+    found = list(with_words(rows)[:limit])
+    label_fitting(found, goals)
+    return found

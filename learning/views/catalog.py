@@ -3,12 +3,13 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from learning import ports
-from learning.enums import ItemState
+from learning.enums import ItemState, PdpState, RevisionState
 from learning.forms.catalog import ItemForm, facts_of
 from learning.forms.catalog_filter import CatalogFilter
-from learning.models import CatalogItem
+from learning.models import CatalogItem, Revision
 from learning.queries.catalog import items_for, label_fitting, with_words
 from learning.queries.events import events_for, label_mine, still_to_come
 from learning.queries.fitting import goals_of
@@ -44,6 +45,7 @@ def one(request: HttpRequest, item: CatalogItem) -> HttpResponse:
     context = {
         "item": item,
         "events": events,
+        "plan_url": _plan_address(actor, item) if item.state == ItemState.APPROVED else "",
         "log_url": claim_address(own_posts(actor), item) if item.state == ItemState.APPROVED else "",
         "may_schedule": item.state == ItemState.APPROVED and may(actor, "catalog_item.schedule", item),
         "moves": {move.action for move in CATALOG_ITEM.open_moves(item.state) if may(actor, move.permission, item)},
@@ -53,6 +55,15 @@ def one(request: HttpRequest, item: CatalogItem) -> HttpResponse:
         "read_at": version_of(item),
     }
     return render(request, "learning/catalog/item.html", context)
+
+
+def _plan_address(actor: Actor, item: CatalogItem) -> str:
+    """Where the item becomes an activity: the draft of an open plan of the actor at the agency, or ""."""
+    plans = Revision.objects.filter(pdp__person=actor.person, state=RevisionState.DRAFT, pdp__state=PdpState.OPEN)
+    draft = plans.filter(pdp__membership__library__agency=item.agency).order_by("-pk").first()
+    if draft is None:
+        return ""
+    return f"{reverse('learning:revision_edit', args=[draft.pk])}?at=activity-new&item={item.pk}#activity-new"
 
 
 def _agency_of(actor: Actor) -> Agency:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from learning import ports
 from learning.enums import RevisionState
 from learning.forms.editor import EditorPage, kinds_to_choose
+from learning.forms.from_catalog import from_catalog
 from learning.forms.plans import ItemForm
 from learning.forms.time_spent import minutes_typed
 from learning.forms.units import hundredths_typed
@@ -31,7 +32,10 @@ def render_editor(
     refusal: str = "",
 ) -> HttpResponse:  # fmt: skip
     """The page, with the forms that were refused in place of fresh ones, and the reason why it was not sent."""
-    page = EditorPage(sheet_of(revision), at=at, bound=bound, seed=request.GET.get("option", ""))
+    sheet = sheet_of(revision)
+    page = EditorPage(sheet, at=at, bound=bound, seed=request.GET.get("option", ""))
+    if at == "activity-new" and request.method == "GET":
+        page.catalog = from_catalog(request.actor, sheet, request.GET.get("item", ""))
     context = {
         "page": page,
         "sheet": page.sheet,
