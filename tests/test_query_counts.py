@@ -186,7 +186,7 @@ def _catalog(ground: Ground, rows: int) -> None:
         )
         for n in range(rows)
     )  # fmt: skip
-    begins = [now + dt.timedelta(hours=n + 1) for n in range(rows)]
+    begins = [now + dt.timedelta(hours=n + 2 if n % 2 else -n - 2) for n in range(rows)]  # half of them are over
     Event.objects.bulk_create(
         Event(
             item=item, begins_at=begin, ends_at=begin + dt.timedelta(hours=1), zone="America/Denver", scheduled_at=now,
