@@ -159,7 +159,7 @@ class EditorPage:
         if self.open_activity:
             initial = activity_initial(self.open_activity.row)
         elif self.at == "activity-new" and self.sheet.goals:
-            initial = self._seeded()
+            initial = _seeded(self.sheet, self._seed) or self.catalog.initial
         else:
             return None
         return self._form(self.at, self.form_of_activity(self.at, initial=initial))
@@ -170,15 +170,6 @@ class EditorPage:
         if self.open_activity and self.open_activity.row.kind not in kinds:
             kinds.append(self.open_activity.row.kind)
         return ActivityForm(item=item, goals=goals, kinds=kinds, **given)
-
-    def _seeded(self) -> Mapping[str, Any]:
-        for goal in self.sheet.goals:
-            for gap in goal.gaps:
-                for option in gap.options:
-                    if str(option.pk) == self._seed:
-                        names = ("title", "minutes", "cents", "money_source")
-                        return {name: getattr(option, name) for name in names} | {"plan_goal": str(goal.row.pk)}
-        return self.catalog.initial
 
     @cached_property
     def checks(self) -> list[Check]:
@@ -211,3 +202,14 @@ class EditorPage:
 
 def kinds_to_choose(agency: Agency) -> list[Kind]:
     return list(Kind.objects.filter(agency=agency, is_open=True).order_by("position", "name"))
+
+
+def _seeded(sheet: Sheet, seed: str) -> dict[str, Any]:
+    """What a new activity takes over from the way with that key, if it is one of the plan."""
+    for goal in sheet.goals:
+        for gap in goal.gaps:
+            for option in gap.options:
+                if str(option.pk) == seed:
+                    names = ("title", "minutes", "cents", "money_source")
+                    return {name: getattr(option, name) for name in names} | {"plan_goal": str(goal.row.pk)}
+    return {}
