@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from certification.services import standing
+from certification.services import endings, standing
 from pdplanner.kernel import jobs
 
 
@@ -29,3 +29,9 @@ def daily() -> None:
     """Often enough to meet every agency's midnight. If a message is lost, the sweep finds the rows."""
     for first, last in standing.standings_mark_older_days():
         refresh_range.delay(first, last)
+
+
+@shared_task(name="certification.endings")
+def tell_endings() -> None:
+    """As often as a new day is looked for; who was told is not told again."""
+    endings.endings_tell()

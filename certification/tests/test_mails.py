@@ -9,6 +9,7 @@ from django.conf import settings
 
 from certification.enums import About, DecisionKind
 from certification.explain.proof_asks import Ask
+from certification.services.endings import endings_tell
 from certification.services.enrollments import enrollment_apply, enrollment_return
 from certification.services.exceptions import Terms, exception_grant
 from certification.services.issuing import certificate_issue
@@ -73,6 +74,8 @@ SUBJECTS = {
     "report_accepted": "Your final report was accepted",
     "decision": "You were granted an exception: extension",
     "proof_added": "Ada Whitcomb waits for you to verify “BA, Juniper State”",
+    "certificate_ends": "Your Strategic Track certificate ends in 30 days",
+    "period_ends": "Your time to earn credits for Strategic Track ends in 30 days",
     "proof": "“BA, Juniper State” was returned",
     "application_returned": "Your application for the Strategic Track certificate was returned",
     "certificate_withdrawn": "Your Strategic Track certificate JSL-2027-00001 was withdrawn",
@@ -133,9 +136,16 @@ def story(cast: Cast) -> Scene:
         enrollment_apply(actor=ada, enrollment=scene.enrollment)
         certificate = certificate_issue(actor=connie, enrollment=scene.enrollment)
         jobs.run("certification.render_certificate", certificate.pk)
+        _look_ahead(certificate.valid_through - dt.timedelta(days=30))
         Mail.objects.filter(key=ready_key(certificate)).update(job_state=JobState.DONE)  # sent, so never recalled
         certificate_withdraw(actor=connie, certificate=certificate, reason="Why", public_note="Issued in <error>.")
     return scene
+
+
+def _look_ahead(day: dt.date) -> None:
+    """Thirty days before what ends: the longer period, and the certificate."""
+    with on(day):
+        endings_tell()
 
 
 def _ways_back(scene: Scene, revision: Revision) -> None:
@@ -233,7 +243,7 @@ def mails(cast: Cast) -> dict[str, Mail]:
         invitation_send(actor=cast.actor("alma"), membership=newcomer, mail=address)
     templates = {subject: template for template, subject in SUBJECTS.items()}
     found: dict[str, Mail] = {}
-    for mail in Mail.objects.exclude(subject__regex="to verify “(Course|Own)").order_by("pk"):
+    for mail in Mail.objects.exclude(subject__regex="to verify “(Course|Own)|^Ada.* ends in").order_by("pk"):
         found.setdefault(templates[mail.subject], mail)
     return found
 

@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "kernel.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     # Agencies have midnights of their own, and a demo clock jumps: asking often costs one query an agency.
     "daily": {"task": "certification.daily", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
+    "endings": {"task": "certification.endings", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
     "reminders": {"task": "learning.reminders", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
     "digests": {"task": "kernel.digests", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
 }
