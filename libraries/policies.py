@@ -61,6 +61,7 @@ PERMISSIONS = {
     "library.edit": Permission("libraries.Library", (Grant("administrator", "pk"), Grant("coordinator", "agency"))),
     # Who commits to plans says how closely changes of them are looked at.
     "library.trust_small_changes": Permission("libraries.Library", (Grant("administrator", "pk"),)),
+    "library.invite_to_goals": Permission("libraries.Library", (Grant("administrator", "pk"),)),
     # A name, an end and a merger are facts of the agency's list, and posts hang on them.
     "library.rename": Permission("libraries.Library", (Grant("coordinator", "agency"),)),
     "library.close": Permission("libraries.Library", (Grant("coordinator", "agency"),)),

@@ -145,7 +145,7 @@ def test_a_renewed_certificate_is_no_longer_announced(scene: Scene) -> None:
 def test_a_withdrawn_certificate_is_not_announced(scene: Scene) -> None:
     certificate = scene.certified()
     assert certificate.valid_through is not None
-    Certificate.objects.update(state="withdrawn")
+    Certificate.objects.update(state="withdrawn", withdrawn_at=certificate.issued_at)
     Notice.objects.all().delete()
     assert told(certificate.valid_through - 30 * A_DAY) == []
 

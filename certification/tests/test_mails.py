@@ -25,6 +25,7 @@ from learning.services.comments import comment_write
 from learning.services.credits import credit_log, credit_return, credit_reverse
 from learning.services.drafts import promise_save
 from learning.services.events import EventFacts, event_cancel, event_register, event_schedule
+from learning.services.inviting import goal_invite
 from learning.services.pdps import pdp_close, pdp_revise, pdp_start
 from learning.services.reopening import pdp_reopen
 from learning.services.reports import report_accept, report_return, report_save, report_start, report_submit
@@ -52,6 +53,7 @@ LATER = dt.date(2027, 3, 8)
 TEMPLATES = settings.BASE_DIR / "templates" / "emails"
 # The subject of every mail, by its template.
 SUBJECTS = {
+    "goal_invited": "Alma Bell invites you to a goal: Every child starts school ready to read",
     "plan_promised": "Your library promises less than you asked",
     "plan_said": "Sam Okafor wrote about your draft",
     "plan_shared": "Ada Whitcomb shares a draft of their plan with you",
@@ -130,6 +132,13 @@ def story(cast: Cast) -> Scene:
     _report(scene)
     _proposal(scene)
     _move(scene)
+    _certificate(scene)
+    return scene
+
+
+def _certificate(scene: Scene) -> None:
+    """Returned, issued, near its end, and withdrawn."""
+    ada, connie = scene.actor(), scene.actor("connie")
     with on(LATER):
         enrollment_apply(actor=ada, enrollment=scene.enrollment)
         enrollment_return(actor=connie, enrollment=scene.enrollment, reason="Sign the report.")
@@ -139,7 +148,6 @@ def story(cast: Cast) -> Scene:
         _look_ahead(certificate.valid_through - dt.timedelta(days=30))
         Mail.objects.filter(key=ready_key(certificate)).update(job_state=JobState.DONE)  # sent, so never recalled
         certificate_withdraw(actor=connie, certificate=certificate, reason="Why", public_note="Issued in <error>.")
-    return scene
 
 
 def _look_ahead(day: dt.date) -> None:
@@ -179,9 +187,14 @@ def _move(scene: Scene) -> None:
 
 
 def _beside_credits(scene: Scene) -> None:
-    """An extension, and a degree that was returned."""
+    """An extension, a degree that was returned, and an invitation to a goal."""
+    goal_invite(
+        actor=scene.actor("alma"), library=scene.cast.library, goal=scene.plan.goals.all()[0],
+        people=[scene.cast.posts["ada"]], words="Story time in <b>two</b> languages?",
+    )  # fmt: skip
     longer = Terms(DecisionKind.EXTENSION, "Six months of illness", until_on=dt.date(2029, 12, 31))
     exception_grant(actor=scene.actor("cora"), enrollment=scene.enrollment, terms=longer)
+    _look_ahead(dt.date(2029, 12, 1))
     degree = Ask("degree", About.DEGREE, "A degree", "a bachelor's degree", {"bachelor": "a bachelor's degree"})
     told = Told("bachelor", "BA, Juniper State", ended_on=dt.date(2004, 6, 1))
     proof = proof_tell(actor=scene.actor(), enrollment=scene.enrollment, ask=degree, told=told)

@@ -4,6 +4,7 @@ from learning.views import (
     alignment,
     gaps,
     hours,
+    inviting,
     plan_carry,
     plan_comments,
     plan_editor,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("plans/revisions/<int:pk>/together/<int:comment>/settle/", plan_comments.settle, name="comment_settle"),
     path("plans/revisions/<int:pk>/together/<int:comment>/accept/", plan_comments.accept, name="proposal_accept"),
     path("plans/revisions/<int:pk>/together/<int:comment>/decline/", plan_comments.decline, name="proposal_decline"),
+    path("libraries/<int:pk>/invite-to-goal/", inviting.invite, name="goal_invite"),
     # The way of a revision, and the ways back
     path("plans/revisions/<int:pk>/get-back/", reopening.get_back, name="revision_get_back"),
     path("queue/<int:pk>/take-back/", reopening.unapprove, name="revision_unapprove"),

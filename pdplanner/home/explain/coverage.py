@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -91,11 +92,12 @@ class ShownRow:
     note: str
     cells: Sequence[ShownCell]
     total: Cell
+    lineage: UUID
 
 
 def shown_row(row: GoalRow, members: Sequence[Member]) -> ShownRow:
     cells = [_shown(row.cells.get(member.pk, Cell()), member) for member in members]
-    return ShownRow(row.number, row.title, row_note(row), cells, row.total)
+    return ShownRow(row.number, row.title, row_note(row), cells, row.total, row.lineage)
 
 
 def _shown(cell: Cell, member: Member) -> ShownCell:

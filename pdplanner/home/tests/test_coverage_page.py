@@ -70,8 +70,8 @@ def test_the_board_puts_goals_without_learning_first_and_adds_up(
     assert page.table == [
         ["Strategic goal", "Ines Calloway", "Priya Raman", "All"],
         ["No one is learning toward these"],
-        ["1. Every child starts school ready to read", "– none", "– none", "0.0 counted"],
-        ["3. A building everyone can use", "– none", "– none", "0.0 counted"],
+        ["1. Every child starts school ready to read Invite staff", "– none", "– none", "0.0 counted"],
+        ["3. A building everyone can use Invite staff", "– none", "– none", "0.0 counted"],
         ["Goals with learning behind them"],
         ["2. Digital help for anyone who asks", "2.0 counted +4.0 planned", "11.0 counted +4.0 planned",
          "13.0 counted +8.0 planned"],

@@ -58,6 +58,7 @@ def _page(request: Request, library: Library) -> HttpResponse:
         people = Paginator(board.members, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
         in_review, more_in_review = words.absent_in_review(board)
         context |= {
+            "can_invite": may(request.actor, "library.invite_to_goals", library) if request.actor else False,
             "lede": words.lede(board, asked.in_review),
             "meta": words.meta(board),
             "notes": list(words.notes(board)),
