@@ -29,6 +29,7 @@ from learning.queries.taking_over import has_sources
 from learning.queries.together import open_number
 from libraries.models import Agency, Competency, Goal
 from libraries.queries.lexicon import competencies_offered
+from pdplanner.kernel.folding import folded
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ class GoalItem:
     row: PlanGoal
     gaps: list[GapItem]
     new_gap: ItemForm | None
+
+    @property
+    def open_skills(self) -> list[str]:
+        """What the library says the goal needs and no gap here names."""
+        named = {folded(gap.sheet.row.skill) for gap in self.gaps}
+        return [skill for skill in self.row.goal.skill_names if folded(skill) not in named]
 
 
 class EditorPage:
@@ -103,7 +110,7 @@ class EditorPage:
         return [
             GoalItem(
                 row=goal.row, gaps=[self._gap(gap) for gap in goal.gaps],
-                new_gap=self._if_open(f"gap-new-{goal.row.pk}", GapForm.new(f"gap-new-{goal.row.pk}", self.lexicon)),
+                new_gap=self._if_open(key := f"gap-new-{goal.row.pk}", GapForm.new(key, self.lexicon, self._seed)),
             )
             for goal in self.sheet.goals
         ]  # fmt: skip

@@ -134,8 +134,8 @@ class GapForm(ItemForm):
             del self.fields["competency"]
 
     @classmethod
-    def new(cls, item: str, lexicon: Sequence[Competency]) -> "GapForm":
-        return cls(item=item, lexicon=lexicon, initial={"level_then": Level.ALONE})
+    def new(cls, item: str, lexicon: Sequence[Competency], skill: str = "") -> "GapForm":
+        return cls(item=item, lexicon=lexicon, initial={"level_then": Level.ALONE, "skill": skill})
 
     @classmethod
     def of(cls, gap: Gap, item: str, lexicon: Sequence[Competency]) -> "GapForm":

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BigIntegerField, CharField, Value
+
 from learning.enums import CreditState, PdpState, RevisionState
-from learning.models import Credit, Revision
+from learning.models import Credit, Gap, Revision
+from learning.queries.force import last_approved
 
 IN_REVIEW = (RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT)
 
@@ -118,10 +121,30 @@ class CreditLink:
     activity_line: int | None
 
 
-def credit_links(people: Iterable[int], library_id: int) -> dict[int, CreditLink]:
-    """Claimed and verified credits of these people for posts at the library, by key. One query."""
-    rows = Credit.objects.filter(
+@dataclass(frozen=True)
+class NamedGap:
+    """A skill somebody's plan in force says they lack, with the line of the goal that asks for it."""
+
+    person_id: int
+    goal_line: int
+    skill: str
+
+
+def credit_links(people: Iterable[int], library_id: int) -> tuple[dict[int, CreditLink], list[NamedGap]]:
+    """Claimed and verified credits of these people for posts at the library, by key; and the gaps of their plans there.
+
+    One query for both.
+    """
+    credits = Credit.objects.filter(
         person__in=people, membership__library=library_id, state__in=(CreditState.CLAIMED, CreditState.VERIFIED)
     )
-    fields = rows.order_by().values_list("pk", "person_id", "goal_line_id", "activity_line_id")
-    return {pk: CreditLink(*link) for pk, *link in fields}
+    ours = Revision.objects.filter(
+        pdp__state=PdpState.OPEN, pdp__person__in=people, pdp__membership__library=library_id
+    )  # fmt: skip
+    gaps = Gap.objects.filter(revision__in=last_approved(ours).order_by().values("pk"))
+    nothing, no_line = Value("", CharField()), Value(None, BigIntegerField())
+    links = credits.order_by().values_list("pk", "person_id", "goal_line_id", "activity_line_id", nothing)
+    named = gaps.order_by().values_list("pk", "revision__pdp__person_id", "plan_goal__line_id", no_line, "skill")
+    rows = list(links.union(named, all=True))
+    found = {pk: CreditLink(*link) for pk, *link, skill in rows if not skill}
+    return found, [NamedGap(person, line, skill) for _, person, line, _, skill in rows if skill]

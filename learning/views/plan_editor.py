@@ -33,7 +33,8 @@ def render_editor(
 ) -> HttpResponse:  # fmt: skip
     """The page, with the forms that were refused in place of fresh ones, and the reason why it was not sent."""
     sheet = sheet_of(revision)
-    page = EditorPage(sheet, at=at, bound=bound, seed=request.GET.get("option", ""))
+    seed = request.GET.get("option") or request.GET.get("skill", "")
+    page = EditorPage(sheet, at=at, bound=bound, seed=seed)
     if at == "activity-new" and request.method == "GET":
         page.catalog = from_catalog(request.actor, sheet, request.GET.get("item", ""))
     context = {

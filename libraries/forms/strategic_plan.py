@@ -103,6 +103,12 @@ class GoalForm(_LineForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What staff should know when they plan their learning toward it.",
     )
+    skills = forms.CharField(
+        label="Skills it needs",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What people must be able to do, one a line. Staff are offered them when they say what they lack.",
+    )
 
 
 class ObjectiveForm(_LineForm):

@@ -55,12 +55,17 @@ class Goal(Ordered):
     plan = models.ForeignKey(StrategicPlan, on_delete=models.CASCADE, related_name="goals")
     title = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
+    skills = models.TextField(blank=True)  # what people must be able to do to reach it, one a line
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def skill_names(self) -> list[str]:
+        return self.skills.splitlines()
 
 
 class Objective(Ordered):

@@ -65,7 +65,7 @@ def mark_of(line: Line) -> str:
 def fields_of(line: Line) -> dict[str, Any]:
     """What a person writes in a line."""
     if isinstance(line, Goal):
-        return {"title": line.title, "reason": line.reason}
+        return {"title": line.title, "reason": line.reason, "skills": line.skills}
     if isinstance(line, Objective):
         return {"title": line.title, "due_on": line.due_on}
     return {"title": line.title, "baseline": line.baseline, "target": line.target}

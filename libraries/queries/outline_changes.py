@@ -15,8 +15,8 @@ from pdplanner.kernel.wording import long_date
 
 ADDED, CHANGED, MOVED, DROPPED, SAME = "added", "changed", "moved", "dropped", "same"
 SAID = {
-    "title": "The wording", "reason": "The reason", "due_on": "The day", "baseline": "Where it stands today",
-    "target": "The target",
+    "title": "The wording", "reason": "The reason", "skills": "What it needs", "due_on": "The day",
+    "baseline": "Where it stands today", "target": "The target",
 }  # fmt: skip
 
 
@@ -38,6 +38,8 @@ class Entry:
     def facts(self) -> dict[str, str]:
         """What is written in it, as people read it."""
         texts = {name: value for name, value in fields_of(self.line).items() if value}
+        if "skills" in texts:
+            texts["skills"] = ", ".join(texts["skills"].splitlines())
         return {name: value if isinstance(value, str) else long_date(value) for name, value in texts.items()}
 
 

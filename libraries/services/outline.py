@@ -13,9 +13,11 @@ from libraries.services.strategic_plans import hold_draft
 from pdplanner.kernel import audit
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.folding import folded
 from pdplanner.kernel.models import AuditEntry
 
 L = TypeVar("L", Goal, Objective, Measure)
+MOST_SKILLS, LONGEST_SKILL = 12, 160  # of one goal; letters of one
 MOST_LINES = 40  # under one parent; a plan nobody can take in is no plan
 
 
@@ -24,9 +26,11 @@ class Overtaken(NotNow):
 
 
 @transaction.atomic
-def goal_add(*, actor: Actor, plan: StrategicPlan, title: str, reason: str = "", after: Goal | None = None) -> Goal:
-    """A new goal after one of the plan, or at its end."""
-    fields = _goal_fields(title, reason)
+def goal_add(
+    *, actor: Actor, plan: StrategicPlan, title: str, reason: str = "", skills: str = "", after: Goal | None = None
+) -> Goal:
+    """A new goal after one of the plan, or at its end; `skills` it needs of people, one a line."""
+    fields = _goal_fields(title, reason, skills)
     return _add(actor, plan, Goal(plan=plan, **fields), after)
 
 
@@ -50,12 +54,12 @@ def measure_add(
 
 
 @transaction.atomic
-def goal_edit(*, actor: Actor, goal: Goal, title: str, reason: str, seen: str | None = None) -> Goal:
+def goal_edit(*, actor: Actor, goal: Goal, title: str, reason: str, skills: str = "", seen: str | None = None) -> Goal:
     """Change a goal's text. `seen` is the mark (`mark_of`) of the text the actor saw.
 
     Raises Overtaken when the text is another by now.
     """
-    return _edit(actor, goal, _goal_fields(title, reason), seen)
+    return _edit(actor, goal, _goal_fields(title, reason, skills), seen)
 
 
 @transaction.atomic
@@ -74,11 +78,21 @@ def measure_edit(
     return _edit(actor, measure, _measure_fields(title, baseline, target), seen)
 
 
-def _goal_fields(title: str, reason: str) -> dict[str, Any]:
+def _goal_fields(title: str, reason: str, skills: str) -> dict[str, Any]:
     return {
         "title": texts.line(title, "title", longest=200, missing="Type the goal in one sentence."),
         "reason": texts.text(reason, "reason", longest=5000),
+        "skills": "\n".join(_skills(skills)),
     }
+
+
+def _skills(typed: str) -> list[str]:
+    """One a line, each once, however often and in whatever letters it is typed."""
+    lines = [texts.line(one, "skills", longest=LONGEST_SKILL) for one in typed.splitlines()]
+    found = list({folded(one): one for one in reversed(lines) if folded(one)}.values())[::-1]
+    if len(found) > MOST_SKILLS:
+        raise DomainError(f"These are {len(found)} skills; at most {MOST_SKILLS} can be kept in mind.", "skills")
+    return found
 
 
 def _objective_fields(title: str, due_on: dt.date | None) -> dict[str, Any]:

@@ -11,7 +11,10 @@ from libraries.queries.outline import Line, Parent, as_facts, line_of
 from pdplanner.kernel.errors import DomainError
 
 LONGEST_GOAL = 200  # letters of a goal's title; the other lines are longer
-MORE = {"reason": "why", "due_on": "by when", "baseline": "where it stands today", "target": "its target"}
+MORE = {
+    "reason": "why", "skills": "which skills it needs", "due_on": "by when", "baseline": "where it stands today",
+    "target": "its target",
+}  # fmt: skip
 LEVELS = {StrategicPlan: "goal", Goal: "objective", Objective: "measure"}  # what a line below it is
 
 
@@ -52,7 +55,7 @@ def _write(parent: Parent, facts: dict[str, Any]) -> Line:
     place = {"position": facts["position"], "lineage": uuid.UUID(facts["lineage"]), "title": facts["title"]}
     line: Line
     if isinstance(parent, StrategicPlan):
-        line = Goal.objects.create(plan=parent, reason=facts.get("reason", ""), **place)
+        line = Goal.objects.create(plan=parent, reason=facts.get("reason", ""), skills=facts.get("skills", ""), **place)
     elif isinstance(parent, Goal):
         line = Objective.objects.create(goal=parent, due_on=facts.get("due_on"), **place)
     else:

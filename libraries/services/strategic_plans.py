@@ -152,7 +152,12 @@ def _facts(title: str, starts_on: dt.date | None, ends_on: dt.date | None) -> di
 def _copy_outline(goals: Sequence[Goal], copy: StrategicPlan) -> None:
     for position, goal in enumerate(goals, start=1):
         new_goal = Goal.objects.create(
-            plan=copy, position=position, lineage=goal.lineage, title=goal.title, reason=goal.reason
+            plan=copy,
+            position=position,
+            lineage=goal.lineage,
+            title=goal.title,
+            reason=goal.reason,
+            skills=goal.skills,
         )
         for objective in Objective.objects.filter(goal=goal):
             new_objective = Objective.objects.create(

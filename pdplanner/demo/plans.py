@@ -9,6 +9,12 @@ from pdplanner.demo.stage import Stage
 from pdplanner.kernel.access import Actor
 
 FIVE_YEARS = 60  # months
+# What some goals ask of people, as a library would write it before anybody plans.
+SKILLS = {
+    "Digital help for anyone who asks": "Digital help at the desk\nPlain language and accessible documents\nTeaching on the phone",
+    "The library is where Millrace talks things over": "Facilitating community conversations",
+    "A building everyone can use": "Planning accessible buildings",
+}
 
 
 def adopt(stage: Stage, key: str, library: str, title: str, goals: Any, *, months: int,
@@ -30,7 +36,8 @@ def adopt(stage: Stage, key: str, library: str, title: str, goals: Any, *, month
             _clear(writer, plan, {goal_title for goal_title, _, _ in goals})
         for position, (goal_title, reason, objectives) in enumerate(goals, start=1):
             goal = plan.goals.filter(title=goal_title).first()
-            goal = goal or outline.goal_add(actor=writer, plan=plan, title=goal_title, reason=reason)
+            skills = SKILLS.get(goal_title, "")
+            goal = goal or outline.goal_add(actor=writer, plan=plan, title=goal_title, reason=reason, skills=skills)
             _write(stage, writer, goal, objectives)
             _move_to(writer, goal, position)
     with calendar.on(day, 19):

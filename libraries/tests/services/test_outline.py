@@ -5,7 +5,7 @@ import pytest
 from libraries.models import Goal, Measure, Objective, StrategicPlan
 from libraries.queries.outline import mark_of
 from libraries.services import outline, outline_moves
-from libraries.services.strategic_plans import plan_start
+from libraries.services.strategic_plans import plan_copy, plan_start
 from pdplanner.kernel import audit
 from pdplanner.kernel.errors import DomainError, NotNow
 from tests.cast import Cast
@@ -140,3 +140,23 @@ def test_the_history_of_the_plan_tells_every_step(cast: Cast, plan: StrategicPla
         {"did": "move", "line": "goal", "lineage": str(goal("Meet").lineage), "title": "Meet",
          "from": {"line": "goal", "parent": None, "position": 3}},
     )  # fmt: skip
+
+
+def test_a_goal_says_which_skills_it_needs_one_a_line_and_each_once(cast: Cast, plan: StrategicPlan) -> None:
+    typed = "  Plain language \r\n\nplain  LANGUAGE\nDigital help at the desk"
+    edited = outline.goal_edit(actor=cast.actor("alma"), goal=goal("Help"), title="Help", reason="", skills=typed)
+    assert edited.skill_names == ["Plain language", "Digital help at the desk"]
+    many = "\n".join(f"skill {number}" for number in range(13))
+    with pytest.raises(DomainError, match="at most 12") as refusal:
+        outline.goal_edit(actor=cast.actor("alma"), goal=goal("Help"), title="Help", reason="", skills=many)
+    assert refusal.value.field == "skills"
+
+
+def test_skills_go_on_with_a_goal_and_come_back_with_it(cast: Cast, plan: StrategicPlan) -> None:
+    actor = cast.actor("alma")
+    outline.goal_edit(actor=actor, goal=goal("Help"), title="Help", reason="", skills="Plain language")
+    entry = outline_moves.line_remove(actor=actor, line=goal("Help"))
+    outline_moves.change_undo(actor=actor, plan=plan, entry=entry)
+    copy = plan_copy(actor=actor, plan=plan)
+    assert [one.skills for one in Goal.objects.filter(title="Help").order_by("plan")] == ["Plain language"] * 2
+    assert copy.goals.count() == 3

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from pdplanner.home.explain.opening import count, listed
 from pdplanner.home.queries.coverage import Absent, Board, Cell, GoalRow, Member
+from pdplanner.kernel.folding import folded
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date
 
 MUCH = 1000  # hundredths from which a cell carries a bar
@@ -62,6 +63,14 @@ def row_note(row: GoalRow) -> str:
     return f"{who} in review would add {credits_in_column(row.review_hundredths)}"
 
 
+def skills_note(row: GoalRow) -> str:
+    """ "Needs digital help (2 plan it), plain language (nobody yet)"; nothing where the goal names none."""
+    learners = [(skill, len(row.learners.get(folded(skill), ()))) for skill in row.skills]
+    parts = [f"{skill} ({f'{number} plan it' if number > 1 else '1 plans it' if number else 'nobody yet'})"
+             for skill, number in learners]  # fmt: skip
+    return f"Needs {', '.join(parts)}" if parts else ""
+
+
 def notes(board: Board) -> Iterator[str]:
     """What the table does not show, each in a line."""
     yield (
@@ -90,6 +99,7 @@ class ShownRow:
     number: int
     title: str
     note: str
+    needs: str
     cells: Sequence[ShownCell]
     total: Cell
     lineage: UUID
@@ -97,7 +107,7 @@ class ShownRow:
 
 def shown_row(row: GoalRow, members: Sequence[Member]) -> ShownRow:
     cells = [_shown(row.cells.get(member.pk, Cell()), member) for member in members]
-    return ShownRow(row.number, row.title, row_note(row), cells, row.total, row.lineage)
+    return ShownRow(row.number, row.title, row_note(row), skills_note(row), cells, row.total, row.lineage)
 
 
 def _shown(cell: Cell, member: Member) -> ShownCell:

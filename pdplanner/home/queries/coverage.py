@@ -13,9 +13,17 @@ from django.db.models import F
 
 from certification.engine import PlannedFact
 from certification.queries.counted import Reckoned, posts_reckoned
-from learning.queries.served import CreditLink, GoalInPlan, OpenPlan, PlannedLearning, credit_links, served_by
+from learning.queries.served import (
+    CreditLink,
+    GoalInPlan,
+    OpenPlan,
+    PlannedLearning,
+    credit_links,
+    served_by,
+)
 from libraries.enums import PlanState, Post
 from libraries.models import Library, Membership, StrategicPlan
+from pdplanner.kernel.folding import folded
 
 LEARNERS = (Post.STAFF, Post.ADMINISTRATOR, Post.DIRECTOR)  # of whom one expects a plan
 
@@ -65,6 +73,8 @@ class GoalRow:
     number: int
     title: str
     lineage: UUID
+    skills: Sequence[str] = ()  # that it needs
+    learners: dict[str, set[int]] = field(default_factory=dict)  # whose plan names one as a gap, by its folded name
     cells: dict[int, Cell] = field(default_factory=dict)
     review_plans: int = 0
     review_hundredths: int = 0
@@ -144,7 +154,7 @@ class Ground:
 
     library: Library
     plan: StrategicPlan
-    goals: Sequence[tuple[UUID, str]]
+    goals: Sequence[tuple[UUID, str, Sequence[str]]]  # with the skills it needs
     posts: Sequence[Membership]
     reckoned: Sequence[Reckoned]
 
@@ -163,12 +173,16 @@ class Ground:
 def ground_of(library: Library, today: dt.date) -> Ground | None:
     """None while no strategic plan is adopted. Two queries at most."""
     plans = StrategicPlan.objects.filter(library=library, state=PlanState.ADOPTED)
-    goals = plans.annotate(lineage=F("goals__lineage"), goal=F("goals__title"))
+    goals = plans.annotate(lineage=F("goals__lineage"), goal=F("goals__title"), skills=F("goals__skills"))
     rows = list(goals.order_by("pk", "goals__position", "goals__pk"))
     if not rows:
         return None
     held, reckoned = posts_reckoned(Membership.objects.on(today).filter(library=library), library.agency_id)
-    lines = [(row.lineage, row.goal) for row in rows if row.pk == rows[0].pk and row.lineage]
+    lines = [
+        (row.lineage, row.goal, tuple((row.skills or "").splitlines()))
+        for row in rows
+        if row.pk == rows[0].pk and row.lineage
+    ]
     return Ground(library, rows[0], lines, held, reckoned)
 
 
@@ -182,9 +196,6 @@ class _Reckoning:
 
     def __init__(self, ground: Ground, asked: Asked) -> None:
         self.plan, self.asked = ground.plan, asked
-        self.rows = {
-            lineage: GoalRow(number, title, lineage) for number, (lineage, title) in enumerate(ground.goals, start=1)
-        }
         posts = [post for post in ground.posts if asked.branch in (None, post.branch_id)]
         people = {post.person_id for post in posts}
         self.reckoned = [
@@ -193,13 +204,22 @@ class _Reckoning:
         enrolled = {row.person_id for row in self.reckoned}
         self.members = _members(posts, enrolled, only=enrolled if asked.track else people)
         known = {member.pk for member in self.members}
+        self.rows = {
+            lineage: GoalRow(number, title, lineage, skills)
+            for number, (lineage, title, skills) in enumerate(ground.goals, start=1)
+        }
         self.of_plan: dict[int | None, list[Reckoned]] = {}
         for row in self.reckoned:
             self.of_plan.setdefault(row.pdp_id, []).append(row)
         served = served_by(known, ground.library.pk)
         self.plans = [plan for plan in served.plans if asked.track is None or plan.pk in self.of_plan]
         self.lineages = served.lineages
-        self.links = credit_links(known, ground.library.pk)
+        self.links, gaps = credit_links(known, ground.library.pk)
+        shown = {plan.person_id for plan in self.plans}
+        for gap in gaps:
+            row = self.rows.get(self.lineages.get(gap.goal_line))
+            if row and gap.person_id in shown:
+                row.learners.setdefault(folded(gap.skill), set()).add(gap.person_id)
         self.toward: dict[int, list[int]] = {}
         for pk, link in self.links.items():
             if link.activity_line is not None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from certification.models import RuleSet
 from certification.tests.scene import on
+from learning.models import Gap, PlanGoal
 from libraries.models import Branch, Goal, Library, StrategicPlan
 from pdplanner.home.tests.house import wear
 from pdplanner.home.tests.learners import DAY, crowd, enroll, learned, multitude, newcomer, plan_for, reckon
@@ -260,3 +261,17 @@ def test_of_many_absent_people_ten_of_each_kind_are_named(
     assert page.words.count("’s plan is with the consultant.") == 10
     assert "2 more plans wait for a decision." in page.words
     assert page.paragraph("The plan is still a draft:").endswith("Drafting 09 and 2 more.")
+
+
+def test_a_goal_says_which_skills_it_needs_and_who_plans_them(
+    client: Client, cast: Cast, rules: RuleSet, goals: list[Goal]
+) -> None:
+    Goal.objects.filter(pk=goals[1].pk).update(skills="Plain language\nHelp at the desk\nPatience")
+    for name, skills in [("Priya Raman", ["plain LANGUAGE", "Patience"]), ("Ines Calloway", ["Plain language"])]:
+        pdp = plan_for(newcomer(cast, name), {goals[1]: [4]})
+        plan_goal = PlanGoal.objects.get(revision__pdp=pdp)
+        for skill in skills:
+            Gap.objects.create(revision=plan_goal.revision, plan_goal=plan_goal, skill=skill)
+    reckon()
+    needs = "Needs Plain language (2 plan it), Help at the desk (nobody yet), Patience (1 plans it)"
+    assert f"2. Digital help for anyone who asks {needs}" in [row[0] for row in Page(client, cast).table]
