@@ -25,7 +25,19 @@ from certification.queries.standing import evaluate_live
 from learning.enums import CreditState, PdpState
 from learning.models import CatalogItem, Category, Credit, Event, Kind, Pdp, PlanTemplate, Revision
 from libraries.enums import AgencyPost, PlanState, Post
-from libraries.models import Assignment, Branch, Goal, Library, Membership, Person, StandIn, StrategicPlan
+from libraries.models import (
+    Assignment,
+    Branch,
+    Competency,
+    CompetencyGroup,
+    Framework,
+    Goal,
+    Library,
+    Membership,
+    Person,
+    StandIn,
+    StrategicPlan,
+)  # fmt: skip
 from pdplanner.demo.load import Ground, Size, ground_lay, library_write
 from pdplanner.home.navigation import NAVIGATION
 from pdplanner.home.tests.test_navigation import ELSEWHERE
@@ -147,6 +159,17 @@ def _credits_of_others(ground: Ground, library: Library, rows: int) -> None:
         )  # fmt: skip
 
 
+def _lexicon(ground: Ground, rows: int) -> None:
+    lists = Framework.objects.bulk_create(
+        Framework(agency=ground.agency, name=f"Skills {n}", added_at=clock.now()) for n in range(rows)
+    )
+    first = lists[0].pk
+    groups = CompetencyGroup.objects.bulk_create(
+        CompetencyGroup(framework_id=first, name=f"Group {n}", position=n) for n in range(rows)
+    )
+    Competency.objects.bulk_create(Competency(group=group, name=f"Can {group.name}", position=1) for group in groups)
+
+
 def _more_of_the_agency(ground: Ground, rows: int) -> None:
     agency, pattern = ground.agency, ground.rule_sets[0]
     libraries = Library.objects.bulk_create(
@@ -164,6 +187,7 @@ def _more_of_the_agency(ground: Ground, rows: int) -> None:
     Kind.objects.bulk_create(Kind(agency=agency, code=f"kind-{n}", name=f"Kind {n}") for n in range(rows))
     Category.objects.bulk_create(Category(agency=agency, code=f"about-{n}", name=f"About {n}") for n in range(rows))
     _catalog(ground, rows)
+    _lexicon(ground, rows)
     tracks = Track.objects.bulk_create(
         Track(program=pattern.track.program, code=f"track-{n}", name=f"Track {n}") for n in range(rows)
     )
