@@ -9,6 +9,7 @@ from certification.engine import CreditFact, CreditState, Rules, code_said, prov
 from certification.models import Enrollment
 from certification.queries.plan_facts import local
 from learning.models import Credit
+from pdplanner.kernel import clock
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,11 @@ class CreditsOfOne:
 
     def _is_spent(self, row: dict[str, Any]) -> bool:
         """Whether that certificate uses the credit up: issued by then, and neither withdrawn nor replaced."""
-        freed_at, issued_on = row["spent__freed_at"], local(row["spent__certificate__issued_at"], self.zone)
-        if self.on is None or issued_on is None:
-            return freed_at is None
-        freed_on = local(freed_at, self.zone)
-        return issued_on <= self.on and (freed_on is None or freed_on > self.on)
+        day = self.on or clock.today(self.zone)
+        issued_on, freed_on = (
+            local(row[name], self.zone) for name in ("spent__certificate__issued_at", "spent__freed_at")
+        )
+        return (issued_on is None or issued_on <= day) and (freed_on is None or day < freed_on)
 
     def _fact(self, key: str, row: dict[str, Any]) -> CreditFact:
         number, spent_at = self._spent.get(key, (None, None))
