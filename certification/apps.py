@@ -24,4 +24,8 @@ class CertificationConfig(AppConfig):
             jobs.Work("certification.render_certificate", Certificate, "certification.services.render.render")
         )
         jobs.register(jobs.Work("certification.preview_impact", ImpactPreview, "certification.services.impact.compute"))
-        jobs.register(jobs.Work("certification.refresh_standing", Standing, "certification.services.standing.refresh"))
+        jobs.register(
+            jobs.Work(
+                "certification.refresh_standing", Standing, "certification.services.standing.refresh", ("verdict",)
+            )
+        )

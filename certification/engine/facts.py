@@ -7,6 +7,7 @@ shows what was shown then. All days are dates in the agency's time zone; the cal
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -298,9 +299,14 @@ class Facts:
 
     def __post_init__(self) -> None:
         # A repeated key would let one credit count under another's name, so it never gets as far as a verdict.
-        keys = Counter(f"credit {credit.key}" for credit in self.credits)
-        keys.update(f"planned activity {planned.activity}" for planned in self.planned)
-        keys.update(f"revision {revision.number}" for revision in self.revisions)
-        repeated = sorted(key for key, times in keys.items() if times > 1)
+        repeated = _repeated("credit", [credit.key for credit in self.credits])
+        repeated += _repeated("planned activity", [planned.activity for planned in self.planned])
+        repeated += _repeated("revision", [revision.number for revision in self.revisions])
         if repeated:
             raise ValueError(f"given more than once: {', '.join(repeated)}")
+
+
+def _repeated(what: str, keys: Sequence[object]) -> list[str]:
+    if len(set(keys)) == len(keys):
+        return []
+    return sorted(f"{what} {key}" for key, times in Counter(keys).items() if times > 1)

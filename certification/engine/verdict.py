@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from certification.engine.dates import Window
 
@@ -143,15 +144,21 @@ class Reason:
     @classmethod
     def of(cls, code: ReasonCode, **params: Param | date | None) -> Reason:
         """A reason from keyword parameters; None drops out, dates become ISO text, so that a reason is plain JSON."""
-        given = {name: value for name, value in params.items() if value is not None}
-        plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
-        return cls(code, tuple(sorted(plain.items())))
+        return _reason(code, tuple(params.items()))
 
     def __getitem__(self, name: str) -> Param:
         return dict(self.params)[name]
 
     def get(self, name: str) -> Param | None:
         return dict(self.params).get(name)
+
+
+@lru_cache(maxsize=4096)
+def _reason(code: ReasonCode, params: tuple[tuple[str, Param | date | None], ...]) -> Reason:
+    """Made once for many: thousands of credits lie before the same first day."""
+    given = [(name, value) for name, value in params if value is not None]
+    plain = [(name, value.isoformat() if isinstance(value, date) else value) for name, value in given]
+    return Reason(code, tuple(sorted(plain)))
 
 
 @dataclass(frozen=True)

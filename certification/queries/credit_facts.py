@@ -1,11 +1,17 @@
 """Rows into facts: the credits of people, each once, with the words that pages and certificates print of it."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from certification.engine import CreditFact, CreditState, Rules, code_said, providers_named
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from certification.engine import CreditFact, CreditState, Rules, asked_of_credit, code_said, providers_named
 from certification.models import Enrollment
 from certification.queries.plan_facts import local
 from learning.models import Credit
@@ -31,7 +37,7 @@ class CreditWords:
 
 _STATES = {state.value: state for state in CreditState}  # a look-up, where calling the class costs tenfold
 _CREDIT_FIELDS = (
-    "pk", "person_id", "title", "provider", "kind__code", "kind__name", "kind__unit", "kind__tags", "tags", "state",
+    "pk", "person_id", "title", "provider", "kind__code", "kind__name", "kind__unit", "state",
     "minutes", "units_hundredths", "amount_hundredths", "started_on", "ended_on", "recorded_at",
     "verified_at", "reversed_at", "goal_line_id", "activity_line_id", "categories__agency_id",
     "categories__category__code", "categories__category__name",
@@ -39,6 +45,8 @@ _CREDIT_FIELDS = (
 )  # fmt: skip
 
 
+# As text: most credits share theirs with thousands, so that few have to be read.
+_TAGS = {"kind_tags": Cast("kind__tags", TextField()), "own_tags": Cast("tags", TextField())}
 # Columns by the field of the fact they tell.
 _ASKED_FIELDS = {
     "claimed_on": "claimed_at", "words": "learned", "role": "role", "topic": "topic", "event": "event",
@@ -53,7 +61,7 @@ def credit_rows(people: Iterable[int], asked: frozenset[str]) -> dict[int, list[
     What only some rules look at is read only where it is `asked` for.
     """
     fields = (*_CREDIT_FIELDS, *(column for name, column in _ASKED_FIELDS.items() if name in asked))
-    rows = Credit.objects.filter(person__in=people).order_by("ended_on", "pk").values(*fields)
+    rows = Credit.objects.filter(person__in=people).order_by("ended_on", "pk").values(*fields, **_TAGS)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row["person_id"], []).append(row)
@@ -68,12 +76,8 @@ def first_signature(rules: Rules) -> frozenset[str] | None:
 class WordsOfOne(Mapping[str, CreditWords]):
     """The words of one person's credits by the engine's key, put together when shown: a sweep shows none."""
 
-    def __init__(self) -> None:
-        self._rows: dict[str, dict[str, Any]] = {}
-        self._categories: dict[str, str] = {}
-
-    def add(self, key: str, row: dict[str, Any], category: str) -> None:
-        self._rows[key], self._categories[key] = row, category
+    def __init__(self, rows: Mapping[str, dict[str, Any]], categories: Mapping[str, tuple[str, str]]) -> None:
+        self._rows, self._categories = rows, categories
 
     def __getitem__(self, key: str) -> CreditWords:
         row = self._rows[key]
@@ -82,7 +86,7 @@ class WordsOfOne(Mapping[str, CreditWords]):
             title=row["title"],
             provider=row["provider"],
             kind=row["kind__name"],
-            category=self._categories[key],
+            category=self._categories.get(key, ("", ""))[1],
             state=row["state"],
             minutes=row["minutes"],
             ended_on=row["ended_on"],
@@ -99,29 +103,40 @@ class WordsOfOne(Mapping[str, CreditWords]):
 
 
 class CreditsOfOne:
-    """Folds the rows of one person into one fact and one line of words for each credit, as of `on`, or of today."""
+    """Folds the rows of one person into one fact and one line of words for each credit, as of `on`, or of today.
+
+    The facts tell what these rules ask, and nothing that was read because others beside them ask for it.
+    """
 
     def __init__(
-        self, enrollment: Enrollment, rules: Rules, approved: Mapping[int, dt.datetime], on: dt.date | None = None
+        self,
+        rows: Iterable[dict[str, Any]],
+        enrollment: Enrollment,
+        rules: Rules,
+        approved: Mapping[int, dt.datetime],
+        on: dt.date | None = None,
     ) -> None:
-        self.enrollment, self.rules, self.on = enrollment, rules, on
+        self.rules, self.on = rules, on
+        self.asked = asked_of_credit(rules)
         self.providers = providers_named(rules)
         self.signed = first_signature(rules)
         self.approved = approved  # when each planned activity was, by its line
-        self.zone = enrollment.agency.time_zone
-        self.facts: dict[str, CreditFact] = {}
-        self.words = WordsOfOne()
+        self.zone = ZoneInfo(enrollment.agency.time_zone)
+        self._rows: dict[str, dict[str, Any]] = {}
         self._category: dict[str, tuple[str, str]] = {}
         self._spent: dict[str, tuple[str, dt.datetime]] = {}
+        self._fold(rows, enrollment.agency_id, enrollment.track.program_id)
+        self.facts = tuple(self._fact(key, row) for key, row in self._rows.items())
+        self.words = WordsOfOne(self._rows, self._category)
 
-    def add(self, row: dict[str, Any]) -> None:
-        key = str(row["pk"])
-        if row["categories__agency_id"] == self.enrollment.agency_id:
-            self._category[key] = (row["categories__category__code"], row["categories__category__name"])
-        if row["spent__program_id"] == self.enrollment.track.program_id and self._is_spent(row):
-            self._spent[key] = (row["spent__certificate__number"], row["spent__certificate__issued_at"])
-        self.facts[key] = self._fact(key, row)
-        self.words.add(key, row, self._category.get(key, ("", ""))[1])
+    def _fold(self, rows: Iterable[dict[str, Any]], agency_id: int, program_id: int) -> None:
+        for row in rows:
+            key = str(row["pk"])
+            self._rows[key] = row
+            if row["categories__agency_id"] == agency_id:
+                self._category[key] = (row["categories__category__code"], row["categories__category__name"])
+            if row["spent__program_id"] == program_id and self._is_spent(row):
+                self._spent[key] = (row["spent__certificate__number"], row["spent__certificate__issued_at"])
 
     def _is_spent(self, row: dict[str, Any]) -> bool:
         """Whether that certificate uses the credit up: issued by then, and neither withdrawn nor replaced."""
@@ -146,23 +161,29 @@ class CreditsOfOne:
             verified_on=local(row["verified_at"], self.zone),
             reversed_on=local(row["reversed_at"], self.zone),
             category=self._category.get(key, (None, ""))[0],
-            tags=frozenset([*row["kind__tags"], *row["tags"]]),
+            tags=_tags(row["kind_tags"], row["own_tags"]),
             member=row.get("member"),
             signed=self.signed,
-            role=row.get("role", ""),
-            topic=_same(row.get("topic", "")),
-            event=_same(row.get("event", "")),
-            published_on=row.get("published_on"),
-            in_catalog=row.get("catalog_item_id") is not None,
-            provider=self._provider(row["provider"]),
-            claimed_on=local(row.get("claimed_at"), self.zone),
-            preapproved_on=local(self.approved.get(row["activity_line_id"]), self.zone),
-            words=len(row["learned"].split()) if row.get("learned") else None,
             goal=_key(row["goal_line_id"]),
             activity=_key(row["activity_line_id"]),
             spent_on=number,
             spent_known_on=local(spent_at, self.zone),
+            **(self._asked_facts(row) if self.asked else {}),
         )
+
+    def _asked_facts(self, row: dict[str, Any]) -> dict[str, Any]:
+        told = {
+            "role": lambda: row["role"],
+            "topic": lambda: _same(row["topic"]),
+            "event": lambda: _same(row["event"]),
+            "published_on": lambda: row["published_on"],
+            "in_catalog": lambda: row["catalog_item_id"] is not None,
+            "provider": lambda: self._provider(row["provider"]),
+            "claimed_on": lambda: local(row["claimed_at"], self.zone),
+            "preapproved_on": lambda: local(self.approved.get(row["activity_line_id"]), self.zone),
+            "words": lambda: len(row["learned"].split()) if row["learned"] else None,
+        }
+        return {name: tell() for name, tell in told.items() if name in self.asked}
 
     def _provider(self, name: str) -> str | None:
         """As the rules call it, where they name it."""
@@ -171,7 +192,13 @@ class CreditsOfOne:
 
 def _same(words: str) -> str | None:
     """What two credits agree in, however they write it."""
-    return " ".join(words.casefold().split()) or None
+    return (words and " ".join(words.casefold().split())) or None
+
+
+@lru_cache(maxsize=1024)
+def _tags(*lists: str) -> frozenset[str]:
+    """All tags of some lists, each as JSON."""
+    return frozenset(tag for text in lists for tag in json.loads(text))
 
 
 def _key(pk: int | None) -> str | None:

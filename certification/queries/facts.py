@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from json import dumps
 from typing import Any
 
-from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models import DateTimeField, QuerySet, Value
 
 from certification.engine import (
     AttributeFact,
@@ -47,10 +47,11 @@ from certification.queries.proof_facts import (
 from libraries.models import Membership
 
 MONTHS = 12
-# What a dossier reads of its enrollment; one query brings it all.
-_OWN = ("agency", "person", "pdp__final_report", "pdp__membership__library")
-_SHARED = ("track__program", "rule_set")
-PARTS = (*_SHARED, *_OWN)
+# What judging reads of an enrollment: of many, they have some in common. One query brings it all.
+_OWN = ("pdp__final_report",)
+_SHARED = ("agency", "track", "rule_set")
+# With what whoever shows a dossier reads besides.
+PARTS = (*_SHARED, *_OWN, "track__program", "person", "pdp__membership__library")
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,13 @@ class Dossier:
 
 
 def with_parts(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
-    """The same enrollments with all that `dossiers` reads of them."""
+    """The same enrollments with all that `dossiers` reads of them, and what shows them."""
     return enrollments.select_related(*PARTS)
+
+
+def with_judged_parts(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """Only with what `dossiers` reads, for whoever shows nothing."""
+    return enrollments.select_related(*_SHARED, *_OWN)
 
 
 def with_shared_parts(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
@@ -152,12 +158,20 @@ class _Rows:
 
     def __init__(self, enrollments: Sequence[Enrollment], on: dt.date | None = None) -> None:
         self._enrollments, self.on = enrollments, on
+        self._rules: dict[int, Rules] = {}
         self._people = {enrollment.person_id for enrollment in enrollments if enrollment.person_id}
+
+    def rules(self, enrollment: Enrollment) -> Rules:
+        """Looked up once for each rule set: to find them by their document costs more than many a judgment."""
+        key = enrollment.rule_set_id
+        if key not in self._rules:
+            self._rules[key] = rules_of(enrollment.rule_set)
+        return self._rules[key]
 
     @cached_property
     def _asked(self) -> frozenset[str]:
-        rule_sets = {row.rule_set_id: row.rule_set for row in self._enrollments}
-        return frozenset[str]().union(*(asked_of_credit(rules_of(one)) for one in rule_sets.values()))
+        one_of = {enrollment.rule_set_id: enrollment for enrollment in self._enrollments}
+        return frozenset[str]().union(*(asked_of_credit(self.rules(one)) for one in one_of.values()))
 
     @cached_property
     def approved(self) -> dict[int, dt.datetime]:
@@ -187,16 +201,16 @@ class _Rows:
 
     @cached_property
     def _reflections(self) -> dict[int, str]:
-        return reflections_of([row for row in self._enrollments if _counts_words(rules_of(row.rule_set))])
+        return reflections_of([row for row in self._enrollments if _counts_words(self.rules(row))])
 
     @cached_property
     def _posts(self) -> dict[int, list[Membership]]:
-        asked = [row for row in self._enrollments if asks_about_posts(rules_of(row.rule_set))]
+        asked = [row for row in self._enrollments if asks_about_posts(self.rules(row))]
         return posts_of(row.person_id for row in asked if row.person_id)
 
     @cached_property
     def _proofs(self) -> dict[int, list[Proof]]:
-        asked = [row for row in self._enrollments if asks_for_proofs(rules_of(row.rule_set))]
+        asked = [row for row in self._enrollments if asks_for_proofs(self.rules(row))]
         return proofs_of(row.person_id for row in asked if row.person_id)
 
     def credits(self, enrollment: Enrollment) -> list[Any]:
@@ -238,11 +252,9 @@ class _Rows:
 
 
 def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
-    rules = rules_of(enrollment.rule_set)
+    rules = rows.rules(enrollment)
     zone = enrollment.agency.time_zone
-    mine = CreditsOfOne(enrollment, rules, rows.approved, rows.on)
-    for row in rows.credits(enrollment):
-        mine.add(row)
+    mine = CreditsOfOne(rows.credits(enrollment), enrollment, rules, rows.approved, rows.on)
     ours, posts, (plan, reflections) = rows.holdings(enrollment), rows.posts(enrollment), rows.plan(enrollment)
     proofs = rows.proofs(enrollment)
     attributes = attribute_facts(posts, enrollment, rules) + proven_attributes(proofs, zone)
@@ -259,7 +271,7 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
             applied_on=local(enrollment.applied_at, zone),
             certificates=_own_numbers(ours, enrollment),
         ),
-        credits=tuple(mine.facts.values()),
+        credits=mine.facts,
         revisions=plan.revision_facts(zone, enrollment.pdp, rows.on),
         planned=plan.planned_facts(enrollment.pdp, zone, rows.on),
         holdings=tuple(_holding(row, enrollment, rules, attributes) for row in ours),
@@ -290,38 +302,34 @@ def _counts_words(rules: Rules) -> bool:
 
 
 # --- Certificates held, ours and from elsewhere ---
-_HOLDING_FIELDS = (
-    "person_id", "agency_id", "enrollment_id", "program_id", "program_code", "track_id", "track_code", "track_name",
-    "level", "number", "from_on", "valid_through", "withdrawn_at", "replaced_at", "known_at", "elsewhere",
-)  # fmt: skip
+# By what a row is asked for, the columns of each; by their names, because annotations cost more than the query does.
+_HOLDING_COLUMNS: dict[str, tuple[Any, Any]] = {
+    "person_id": ("person_id", "person_id"),
+    "agency_id": ("agency_id", "agency_id"),
+    "enrollment_id": ("enrollment_id", Value(0)),
+    "program_id": ("enrollment__track__program_id", "program_id"),
+    "program_code": ("enrollment__track__program__code", "program__code"),
+    "track_id": ("enrollment__track_id", "track_id"),
+    "track_code": ("enrollment__track__code", "track__code"),
+    "track_name": ("enrollment__track__name", "track__name"),
+    "level": ("enrollment__level", Value("")),
+    "number": ("number", "number"),
+    "from_on": ("awarded_on", "issued_on"),
+    "valid_through": ("valid_through", "valid_through"),
+    "withdrawn_at": ("withdrawn_at", Value(None, DateTimeField())),
+    "replaced_at": ("replaced_by__issued_at", Value(None, DateTimeField())),
+    "known_at": ("issued_at", "recorded_at"),
+    "elsewhere": (Value(False), Value(True)),
+}
 
 
 def _holding_rows(people: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     people = list(people)
-    ours = (
-        Certificate.objects.filter(person__in=people)
-        .order_by()
-        .values(
-            "person_id", "agency_id", "enrollment_id", "number", "valid_through", "withdrawn_at",
-            program_id=F("enrollment__track__program_id"), program_code=F("enrollment__track__program__code"),
-            track_id=F("enrollment__track_id"), track_code=F("enrollment__track__code"),
-            track_name=F("enrollment__track__name"), level=F("enrollment__level"), from_on=F("awarded_on"),
-            replaced_at=F("replaced_by__issued_at"), known_at=F("issued_at"), elsewhere=Value(False),
-        )
-    )  # fmt: skip
-    others = (
-        OutsideCertificate.objects.filter(person__in=people)
-        .order_by()
-        .values(
-            "person_id", "agency_id", "number", "valid_through", "program_id", enrollment_id=Value(0),
-            program_code=F("program__code"), track_code=F("track__code"), track_name=F("track__name"),
-            level=Value(""), from_on=F("issued_on"), withdrawn_at=Value(None, DateTimeField()),
-            replaced_at=Value(None, DateTimeField()),
-            known_at=F("recorded_at"), elsewhere=Value(True),
-        )
-    )  # fmt: skip
-    both = ours.values_list(*_HOLDING_FIELDS).union(others.values_list(*_HOLDING_FIELDS), all=True)
-    return _by((dict(zip(_HOLDING_FIELDS, row, strict=True)) for row in both), "person_id")
+    of_ours, of_others = zip(*_HOLDING_COLUMNS.values(), strict=True)
+    ours = Certificate.objects.filter(person__in=people)
+    others = OutsideCertificate.objects.filter(person__in=people)
+    both = ours.order_by().values_list(*of_ours).union(others.order_by().values_list(*of_others), all=True)
+    return _by((dict(zip(_HOLDING_COLUMNS, row, strict=True)) for row in both), "person_id")
 
 
 def _holding(

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
@@ -116,7 +117,7 @@ def _ended_on(pdp: Pdp, zone: str, day: dt.date) -> dt.date | None:
     return local(pdp.ended_at, zone)
 
 
-def local(moment: dt.datetime | None, zone: str) -> dt.date | None:
+def local(moment: dt.datetime | None, zone: str | ZoneInfo) -> dt.date | None:
     """The date of `moment` in `zone`; None stays None."""
     return None if moment is None else clock.local_date(moment, zone)
 

@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from certification.engine import verdict_to_json
 from certification.models import Enrollment, Standing
 from certification.queries.board_facts import BOARD
-from certification.queries.standing import OPEN_STATES, Live, evaluate_chunk, live_standing_of, no_search_for_circles
+from certification.queries.standing import OPEN_STATES, Live, evaluate_chunk, judged, no_search_for_circles
 from libraries.models import Agency, Membership
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.models import Claimable, JobState
@@ -53,7 +53,7 @@ def _mark(rows: QuerySet[Standing]) -> None:
 def refresh(row: Claimable, ticket: dt.datetime) -> None:
     """Write one claimed standing down."""
     standing = cast(Standing, row)
-    live = live_standing_of(standing.enrollment_id)
+    live = judged(standing.enrollment_id)
     with transaction.atomic():
         jobs.finish(standing, ticket, **_written(live))
         _put_back([standing])

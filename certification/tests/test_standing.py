@@ -4,6 +4,8 @@ import datetime as dt
 import gc
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from certification import tasks
 from certification.engine import Status, verdict_from_json
@@ -44,6 +46,17 @@ def test_the_worker_writes_down_what_the_page_says(scene):
     assert (stored.computed_on, stored.job_state) == (NOON, JobState.DONE)
 
 
+def test_the_worker_reads_only_what_it_judges(scene):
+    """The name of the holder and the verdict stored before are for whoever shows them."""
+    scene.approved_plan()
+    scene.courses(30)
+    with on(NOON), CaptureQueriesContext(connection) as found:
+        assert jobs.run(WORK, row(scene).pk) is True
+    reads = [query["sql"] for query in found if query["sql"].startswith("SELECT")][1:]  # the first finds the row here
+    assert len(reads) == 7  # row, enrollment, credits, certificates, plan, decisions, and whether more is wanted
+    assert [sql for sql in reads if "libraries_person" in sql or 'certification_standing"."verdict' in sql] == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_verifying_a_credit_makes_the_standing_stale(transactional_db, cast):
     scene = strategic(cast)
@@ -63,16 +76,16 @@ def test_what_is_wanted_while_it_is_reckoned_is_not_lost(scene, monkeypatch):
     """Between reading the facts and writing the answer somebody verifies another credit."""
     scene.approved_plan()
     scene.courses(10)
-    evaluate = service.live_standing_of
+    evaluate = service.judged
 
     def interrupted(pk):
         answer = evaluate(pk)
-        monkeypatch.setattr(service, "live_standing_of", evaluate)
+        monkeypatch.setattr(service, "judged", evaluate)
         scene.credit("In between", dt.date(2026, 5, 2), 5)
         standings_mark_stale(scene.person.pk)
         return answer
 
-    monkeypatch.setattr(service, "live_standing_of", interrupted)
+    monkeypatch.setattr(service, "judged", interrupted)
     with on(NOON):
         jobs.run(WORK, row(scene).pk)
         assert (row(scene).counted_hundredths, row(scene).job_state) == (1000, JobState.WAITING)

@@ -33,11 +33,15 @@ SILENCE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Work:
-    """One kind of work: the celery task `name`, the model whose rows it does, and the dotted path of the doer."""
+    """One kind of work: the celery task `name`, the model whose rows it does, and the dotted path of the doer.
+
+    `unread` are the fields of a row, large ones, that the doer writes without having looked at them.
+    """
 
     name: str
     model: type[Claimable]
     do: str
+    unread: tuple[str, ...] = ()
 
 
 WORKS: dict[str, Work] = {}
@@ -128,7 +132,7 @@ def run(name: str, pk: int) -> bool:
     if ticket is None:
         return False
     try:
-        do(work.model._default_manager.get(pk=pk), ticket)
+        do(work.model._default_manager.defer(*work.unread).get(pk=pk), ticket)
     except LeaseLost:
         return False
     except Exception as problem:  # whatever it was, the row says so and is tried again
