@@ -31,7 +31,9 @@ from certification.engine import (
     verdict_to_json,
 )
 from certification.engine.conversion import worth_of
-from certification.engine.rules import CountRequirement
+from certification.engine.grouping import distinguished
+from certification.engine.rules import CountRequirement, Rounding
+from certification.engine.windows import counting_window
 from certification.explain import not_counted_sentence, requirement_sentence, requirement_title
 
 from .programs import EXAMPLES, example
@@ -70,8 +72,8 @@ def credit_facts(draw: st.DrawFn, rules: Rules, key: str) -> CreditFact:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Rules, Facts, date]:
-    rules = draw(st.sampled_from(RULES))
+def cases(draw: st.DrawFn, programs: list[Rules] = RULES) -> tuple[Rules, Facts, date]:
+    rules = draw(st.sampled_from(programs))
     level = draw(st.sampled_from(rules.levels))
     phase = draw(st.sampled_from([name for name, _ in level.phases]))
     dated = {"issued_on": draw(st.none() | days), "applied_on": draw(st.none() | days)}
@@ -138,6 +140,86 @@ def explained(verdict: Verdict) -> bool:
     lines = [requirement_title(item) + requirement_sentence(item) for item in verdict.requirement.walk()]
     lines += [not_counted_sentence(entry) for entry in verdict.not_counted]
     return all(line and "{" not in line for line in lines)
+
+
+def groupable(rules: Rules) -> Rules:
+    """The same program with rates that lose nothing when sizes are added up, and without what looks at one credit."""
+    return replace(
+        rules,
+        rounding=Rounding(step=1),
+        minutes_per_credit=50,
+        conversions=tuple(
+            replace(rate, units=100, hundredths=400) if rate.units else replace(rate, minutes=50, hundredths=200)
+            for rate in rules.conversions
+        ),
+        ceilings=tuple(ceiling for ceiling in rules.ceilings if ceiling.per in ("window", "year", "calendar_year")),
+        bands=(),
+        multipliers=(),
+        conditions=(),
+        carry_over=None,
+    )
+
+
+GROUPABLE = [rules for rules in map(groupable, RULES) if not rules.needs_single_credits()]
+
+
+def bucketed(rules: Rules, facts: Facts, on: date) -> Facts:
+    """Credits that agree in what the rules tell apart, in what is known of them, and in their place in the period."""
+    enrollment = facts.enrollment
+    days = counting_window(rules, enrollment, credit_window(rules, enrollment, on, facts.leaves))
+    buckets: dict[Any, list[CreditFact]] = {}
+    for credit in sorted(facts.credits, key=lambda credit: (credit.ended_on, credit.key)):
+        place = (days.is_before(credit.ended_on), days.is_after(credit.ended_on), credit.ended_on <= on)
+        known = (credit.state_on(on), credit.spent_on, credit.units > 0, credit.amount_hundredths is None)
+        apart = [getattr(credit, name) for name in sorted(distinguished(rules))]
+        buckets.setdefault((place, known, *apart), []).append(credit)
+    return replace(facts, credits=tuple(map(one_bucket, buckets.values())))
+
+
+def one_bucket(credits: list[CreditFact]) -> CreditFact:
+    amounts = [credit.amount_hundredths for credit in credits]
+    sums = {name: sum(getattr(credit, name) for credit in credits) for name in ("minutes", "units", "count")}
+    fixed = None if None in amounts else sum(amount or 0 for amount in amounts)
+    return replace(credits[0], amount_hundredths=fixed, **sums)
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> tuple[Rules, Facts, date]:
+    """Verified credits of one period, each with others beside it that differ in a day and one thing more."""
+    rules, facts, _ = draw(cases(GROUPABLE))
+    begun = facts.enrollment.starts_on
+    crowd = []
+    for number in range(draw(st.integers(2, 12))):
+        like = draw(st.sampled_from(facts.credits or (CreditFact("", "learning", begun, begun, 900),)))
+        name = draw(st.sampled_from(["kind", "category", "tags", "amount_hundredths"]))
+        other = {name: getattr(draw(credit_facts(rules, "")), name)}
+        day = begun + timedelta(days=draw(st.integers(0, 1000)))
+        known = {"state": CreditState.VERIFIED, "verified_on": None, "spent_on": None}
+        crowd.append(replace(like, key=f"c{number:02}", started_on=day, ended_on=day, **known, **other))
+    return rules, replace(facts, credits=tuple(crowd)), begun + timedelta(days=draw(st.integers(900, 1100)))
+
+
+@FEW
+@given(crowds())
+def test_what_a_program_does_not_tell_apart_may_be_added_up(case: tuple[Rules, Facts, date]) -> None:
+    rules, facts, on = case
+    single, grouped = (evaluate(rules, some, on) for some in (facts, bucketed(rules, facts, on)))
+    answers = [
+        [(item.code, item.status, item.need, item.have, item.waiting) for item in verdict.requirement.walk()]
+        for verdict in (single, grouped)
+    ]
+    assert answers[0] == answers[1]
+    assert (grouped.counted_hundredths, grouped.recorded_hundredths) == (
+        single.counted_hundredths,
+        single.recorded_hundredths,
+    )
+    assert [(c.used, c.made, c.waiting) for c in grouped.ceilings] == [
+        (c.used, c.made, c.waiting) for c in single.ceilings
+    ]
+
+
+def test_most_programs_can_be_grouped_once_rounding_loses_nothing() -> None:
+    assert len(GROUPABLE) > len(RULES) // 2
 
 
 @FEW
