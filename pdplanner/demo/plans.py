@@ -11,7 +11,7 @@ from pdplanner.kernel.access import Actor
 FIVE_YEARS = 60  # months
 # What some goals ask of people, as a library would write it before anybody plans.
 SKILLS = {
-    "Digital help for anyone who asks": "Digital help at the desk\nPlain language and accessible documents\nTeaching on the phone",
+    "Digital help for anyone who asks": "Digital help at the desk\nPlain language and accessible documents\nDigital navigator basics",
     "The library is where Millrace talks things over": "Facilitating community conversations",
     "A building everyone can use": "Planning accessible buildings",
 }
