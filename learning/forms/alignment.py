@@ -15,7 +15,7 @@ class AlignmentFilter(FilterForm):
     def __init__(self, *args: Any, libraries: Iterable[Library], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._libraries = {str(library.pk): library for library in libraries}
-        self.fields["library"].choices = [("", "None"), *((pk, str(row)) for pk, row in self._libraries.items())]
+        self.fields["library"].choices = [("", "No library"), *((pk, str(row)) for pk, row in self._libraries.items())]
 
     def chosen(self) -> Library | None:
         return self._libraries.get(self.cleaned_data.get("library", "")) if self.is_valid() else None

@@ -270,7 +270,12 @@ def test_a_trustee_reads_what_the_library_learns_for_and_who_is_certified(client
 
 
 @pytest.mark.parametrize(
-    "change", [{"state": "withdrawn"}, {"state": "replaced"}, {"valid_through": dt.date(2027, 3, 31)}]
+    "change",
+    [
+        {"state": "withdrawn", "withdrawn_at": moment(3)},
+        {"state": "replaced"},
+        {"valid_through": dt.date(2027, 3, 31)},
+    ],
 )
 def test_only_certificates_valid_today_are_counted(client: Client, cast: Cast, change: dict[str, object]) -> None:
     certificate = strategic(cast).certified()
