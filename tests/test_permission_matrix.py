@@ -7,6 +7,7 @@ tests/world.py fails.
 
 import re
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.apps import apps
@@ -125,8 +126,10 @@ def _address(route: Route, pk: int | None = None) -> str:
     return reverse(route.name, kwargs=kwargs)
 
 
+@pytest.mark.parametrize("share", [3, pytest.param(1, marks=pytest.mark.slow)], ids=["third", "whole"])
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: route.name)
-def test_every_role_gets_what_the_grants_table_says(route, players, world, client):
+def test_every_role_gets_what_the_grants_table_says(route, share, players, world, client):
+    """The whole takes eight minutes of a processor; `make test` asks every third cell, always the same ones."""
     rule = PERMISSIONS[route.permission]
     with_object = "pk" in route.kwargs
     samples: dict[str, Any] = {"unknown": None}
@@ -140,22 +143,25 @@ def test_every_role_gets_what_the_grants_table_says(route, players, world, clien
             client.force_login(players.people[name])
         actor = actor_for(players.people[name]) if name and name != "lost" else None
         for method in METHODS:
-            for owner, thing in samples.items() if with_object else [("-", None)]:
+            is_served = method in route.access.methods  # else the answer is 405 whatever is asked for
+            for owner, thing in (samples if is_served else {"unknown": None}).items():
                 cell = f"{method} {route.name} as {name} on {owner}’s"
+                if crc32(cell.encode()) % share:
+                    continue
                 pk = thing.pk if thing is not None else UNKNOWN
-                response = _ask(client, method, _address(route, pk) if with_object else _address(route))
+                response = _ask(client, method, _address(route, pk))
                 cells += 1
                 if actor is None:
                     assert response.status_code == 302, cell
                     assert response.url.startswith(reverse("account_login")), cell
-                elif method not in route.access.methods:
+                elif not is_served:
                     assert response.status_code == 405, cell
                 elif with_object:
                     _check(response, _expected(actor, route, thing), cell)
                 else:
                     roles = {role for hat in actor.hats for role in hat.roles} | {SELF}
                     _check(response, 200 if roles & rule.roles else 403, cell)
-    assert cells >= 30
+    assert cells >= 15 / share
 
 
 @pytest.mark.parametrize("route", SIGNED_IN, ids=lambda route: route.name)
@@ -194,10 +200,12 @@ def test_a_foreign_object_answers_word_for_word_like_an_unknown_one(route, playe
 
 
 def test_the_matrix_has_at_least_three_thousand_cells():
-    with_object = sum(1 for route in GUARDED if "pk" in route.kwargs)
-    without = len(GUARDED) - with_object + len(SIGNED_IN)
     people = len(ACTORS) + len(STRANGERS)
-    cells = people * len(METHODS) * (with_object * (len(stage.OWNERS) + 1) + without)
+    cells = 0
+    for route in (*GUARDED, *SIGNED_IN):
+        served = set(METHODS) & set(route.access.methods)
+        things = len(stage.OWNERS) + 1 if route in GUARDED and "pk" in route.kwargs else 1
+        cells += people * (things * len(served) + len(METHODS) - len(served))
     print(f"permission matrix: {cells} cells over {len(GUARDED) + len(SIGNED_IN)} routes")
     assert cells >= 3000
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import Visitor
 from tests.stack import Stack
@@ -67,6 +67,14 @@ def press(page: Page, name: str) -> None:
 def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name).first.click()
     page.wait_for_load_state()
+
+
+def form_at(page: Page, action: str, link: str) -> Locator:
+    """The form that sends to `action`; where the page has not opened it by itself, `link` does."""
+    form = page.locator(f"form[action*='{action}']")
+    if not form.count():
+        follow(page, link)
+    return form
 
 
 def text_of(page: Page) -> str:

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import Visitor, chromium
-from tests.journeys.cast_of_journey import Journey, fill, follow, press, text_of
+from tests.journeys.cast_of_journey import Journey, fill, follow, form_at, press, text_of
 from tests.services import need
 from tests.stack import HOUSE, Stack
 
@@ -175,8 +175,7 @@ def dana_enrolls_and_writes_her_plan(journey: Journey) -> None:
         page.get_by_label(goal).check()
     press(page, "Use these goals")
     for number, skill in ((1, "Story time for children under two"), (2, "Lending home internet")):
-        follow(page, f"Add a gap for goal {number}")
-        form = page.locator("form[action*='gaps/new']")
+        form = form_at(page, "gaps/new", f"Add a gap for goal {number}")
         form.locator("[name=skill]").fill(skill)
         form.locator("[name=how_known]").fill("Twelve families come back for a second month")
         form.get_by_role("button", name="Save gap").click()
@@ -207,8 +206,7 @@ def record_earlier_certificate(journey: Journey) -> None:
 
 
 def plan_activity(page: Page, title: str, kind: str, hours: str, goal: int, done_by: str) -> None:
-    follow(page, "Add an activity")
-    form = page.locator("form[action*='activities/new']")
+    form = form_at(page, "activities/new", "Add an activity")
     form.locator("[name=title]").fill(title)
     form.locator("[name=kind]").select_option(label=kind)
     form.locator("[name=plan_goal]").select_option(index=goal - 1)

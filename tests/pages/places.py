@@ -27,7 +27,8 @@ def begin_work(visitor: Visitor) -> None:
     sign_in_demo(visitor, "admin")
     page.goto("/strategic-plan/")
     page.get_by_role("link", name="Room for Everyone").first.click()
-    _press(page, "Start the next version from this one")
+    page.get_by_role("link", name="Start the next version from this one").click()
+    _press(page, "Start the draft")
     sign_out(visitor)
 
 

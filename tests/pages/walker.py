@@ -91,4 +91,4 @@ def _links(page: Page) -> list[str]:
 
 
 def _is_file(address: str) -> bool:
-    return re.search(r"^/static/|^/evidence/|/pdf/|/csv/|/file/$|[?&]csv=", address) is not None
+    return re.search(r"^/static/|^/evidence/|/pdf/|/csv/|/file/|[?&]csv=", address) is not None
