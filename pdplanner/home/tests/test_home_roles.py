@@ -269,14 +269,10 @@ def test_a_trustee_reads_what_the_library_learns_for_and_who_is_certified(client
     assert page.actions == []
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"state": "withdrawn", "withdrawn_at": moment(3)},
-        {"state": "replaced"},
-        {"valid_through": dt.date(2027, 3, 31)},
-    ],
-)
+WITHDRAWN = {"state": "withdrawn", "withdrawn_at": moment(3)}
+
+
+@pytest.mark.parametrize("change", [WITHDRAWN, {"state": "replaced"}, {"valid_through": dt.date(2027, 3, 31)}])
 def test_only_certificates_valid_today_are_counted(client: Client, cast: Cast, change: dict[str, object]) -> None:
     certificate = strategic(cast).certified()
     Certificate.objects.filter(pk=certificate.pk).update(**change)
