@@ -73,6 +73,7 @@ class Round:
         return [] if same else [f"“{title}” is the title of {other}, too"]
 
 
+@pytest.mark.slow
 def test_no_page_shuts_anybody_out(stack, browser):
     round_ = Round(browser, stack)
     for visitor, stop in round_.stops():
