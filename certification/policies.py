@@ -63,7 +63,7 @@ PERMISSIONS = {
     "enrollment.apply": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.close": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.issue": Permission("certification.Enrollment", (Grant("consultant", "agency"),), not_own="person"),
-    "enrollment.withdraw": Permission("certification.Enrollment", _AGENCY_READERS, not_own="person"),
+    "enrollment.withdraw": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
     "enrollment.except": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
     "enrollment.move": Permission("certification.Enrollment", (Grant(SELF, "person"), Grant("coordinator", "agency"))),
     "enrollment.check": Permission("certification.Enrollment", (*_VERIFIERS, *_AGENCY_READERS), not_own="person"),
@@ -92,7 +92,9 @@ PERMISSIONS = {
     "certificate.retry": Permission("certification.Certificate", _AGENCY_READERS),
     "certificate.list": Permission("certification.Certificate", (Grant(SELF, "person"),)),
     "certificate.replace": Permission("certification.Certificate", _AGENCY_READERS, not_own="person"),
-    "certificate.withdraw": Permission("certification.Certificate", _AGENCY_READERS, not_own="person"),
+    "certificate.withdraw": Permission(
+        "certification.Certificate", (Grant("coordinator", "agency"),), not_own="person"
+    ),
     "person.see_standing": Permission(
         "libraries.Person",
         (Grant("consultant", "memberships__library__agency"), Grant("coordinator", "memberships__library__agency")),

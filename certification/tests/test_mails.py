@@ -147,7 +147,9 @@ def _certificate(scene: Scene) -> None:
         jobs.run("certification.render_certificate", certificate.pk)
         _look_ahead(certificate.valid_through - dt.timedelta(days=30))
         Mail.objects.filter(key=ready_key(certificate)).update(job_state=JobState.DONE)  # sent, so never recalled
-        certificate_withdraw(actor=connie, certificate=certificate, reason="Why", public_note="Issued in <error>.")
+        certificate_withdraw(
+            actor=scene.actor("cora"), certificate=certificate, reason="Why", public_note="Issued in <error>."
+        )
 
 
 def _look_ahead(day: dt.date) -> None:

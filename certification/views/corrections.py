@@ -10,7 +10,7 @@ from certification.queries.register import history_of, reading, replaced_number
 from certification.services.replacing import certificate_replace
 from certification.services.withdrawing import can_go_on, certificate_withdraw
 from pdplanner.kernel.access import FORM, READ, may, needs
-from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
 _PARTS = ("agency", "person", "enrollment__track", "enrollment__agency", "issued_by", "withdrawn_by", "replaced_by")
@@ -37,6 +37,8 @@ def withdraw(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             certificate_withdraw(actor=request.actor, certificate=certificate, **form.cleaned_data)
+        except NotNow:
+            raise
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -57,6 +59,8 @@ def replace(request: HttpRequest, certificate: Certificate) -> HttpResponse:
             newer = certificate_replace(
                 actor=request.actor, certificate=certificate, names=form.names(), reason=form.cleaned_data["reason"]
             )
+        except NotNow:
+            raise
         except DomainError as problem:
             form.refuse(problem)
         else:

@@ -6,449 +6,294 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("learning", "0001_initial"),
-        ("libraries", "0001_initial"),
+        ('learning', '0001_initial'),
+        ('libraries', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="category",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="categories", to="libraries.agency"
-            ),
+            model_name='category',
+            name='agency',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='libraries.agency'),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="activity_line",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credits",
-                to="learning.activityline",
-            ),
+            model_name='credit',
+            name='activity_line',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='learning.activityline'),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="corrects",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrections",
-                to="learning.credit",
-            ),
+            model_name='credit',
+            name='corrects',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='learning.credit'),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="libraries.membership"
-            ),
+            model_name='credit',
+            name='membership',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='libraries.membership'),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="credits", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='credit',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="returned_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='credit',
+            name='returned_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="reversed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='credit',
+            name='reversed_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="verified_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='credit',
+            name='verified_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="creditcategory",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="libraries.agency"
-            ),
+            model_name='creditcategory',
+            name='agency',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libraries.agency'),
         ),
         migrations.AddField(
-            model_name="creditcategory",
-            name="category",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="learning.category"
-            ),
+            model_name='creditcategory',
+            name='category',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.category'),
         ),
         migrations.AddField(
-            model_name="creditcategory",
-            name="credit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="categories", to="learning.credit"
-            ),
+            model_name='creditcategory',
+            name='credit',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='learning.credit'),
         ),
         migrations.AddField(
-            model_name="evidence",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='evidence',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="evidence",
-            field=models.ManyToManyField(blank=True, related_name="credits", to="learning.evidence"),
+            model_name='credit',
+            name='evidence',
+            field=models.ManyToManyField(blank=True, related_name='credits', to='learning.evidence'),
         ),
         migrations.AddField(
-            model_name="finalreport",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='finalreport',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="goal_line",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credits",
-                to="learning.goalline",
-            ),
+            model_name='credit',
+            name='goal_line',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='learning.goalline'),
         ),
         migrations.AddField(
-            model_name="goalreflection",
-            name="line",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="learning.goalline"
-            ),
+            model_name='goalreflection',
+            name='line',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.goalline'),
         ),
         migrations.AddField(
-            model_name="goalreflection",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="reflections", to="learning.finalreport"
-            ),
+            model_name='goalreflection',
+            name='report',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reflections', to='learning.finalreport'),
         ),
         migrations.AddField(
-            model_name="kind",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="kinds", to="libraries.agency"
-            ),
+            model_name='kind',
+            name='agency',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kinds', to='libraries.agency'),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="kind",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="learning.kind"
-            ),
+            model_name='credit',
+            name='kind',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='learning.kind'),
         ),
         migrations.AddField(
-            model_name="option",
-            name="gap",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="options", to="learning.gap"
-            ),
+            model_name='option',
+            name='gap',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='learning.gap'),
         ),
         migrations.AddField(
-            model_name="pdp",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pdps", to="libraries.membership"
-            ),
+            model_name='pdp',
+            name='membership',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pdps', to='libraries.membership'),
         ),
         migrations.AddField(
-            model_name="pdp",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pdps", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='pdp',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pdps', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="goalline",
-            name="pdp",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="goal_lines", to="learning.pdp"
-            ),
+            model_name='goalline',
+            name='pdp',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goal_lines', to='learning.pdp'),
         ),
         migrations.AddField(
-            model_name="finalreport",
-            name="pdp",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="final_report", to="learning.pdp"
-            ),
+            model_name='finalreport',
+            name='pdp',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='final_report', to='learning.pdp'),
         ),
         migrations.AddField(
-            model_name="activityline",
-            name="pdp",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="activity_lines", to="learning.pdp"
-            ),
+            model_name='activityline',
+            name='pdp',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activity_lines', to='learning.pdp'),
         ),
         migrations.AddField(
-            model_name="plangoal",
-            name="goal",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="libraries.goal"),
+            model_name='plangoal',
+            name='goal',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libraries.goal'),
         ),
         migrations.AddField(
-            model_name="plangoal",
-            name="line",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="learning.goalline"
-            ),
+            model_name='plangoal',
+            name='line',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.goalline'),
         ),
         migrations.AddField(
-            model_name="gap",
-            name="plan_goal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="gaps", to="learning.plangoal"
-            ),
+            model_name='gap',
+            name='plan_goal',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='learning.plangoal'),
         ),
         migrations.AddField(
-            model_name="plannedactivity",
-            name="kind",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="learning.kind"),
+            model_name='plannedactivity',
+            name='kind',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.kind'),
         ),
         migrations.AddField(
-            model_name="plannedactivity",
-            name="line",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="learning.activityline"
-            ),
+            model_name='plannedactivity',
+            name='line',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.activityline'),
         ),
         migrations.AddField(
-            model_name="plannedactivity",
-            name="plan_goal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="activities", to="learning.plangoal"
-            ),
+            model_name='plannedactivity',
+            name='plan_goal',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='learning.plangoal'),
         ),
         migrations.AddField(
-            model_name="reviewmark",
-            name="activity",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="learning.activityline",
-            ),
+            model_name='reviewmark',
+            name='activity',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.activityline'),
         ),
         migrations.AddField(
-            model_name="reviewmark",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='reviewmark',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="approved_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='revision',
+            name='approved_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="committed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='revision',
+            name='committed_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="pdp",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="learning.pdp"
-            ),
+            model_name='revision',
+            name='pdp',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='learning.pdp'),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="previous",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="followers",
-                to="learning.revision",
-            ),
+            model_name='revision',
+            name='previous',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='learning.revision'),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="returned_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='revision',
+            name='returned_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="strategic_plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="libraries.strategicplan"
-            ),
+            model_name='revision',
+            name='strategic_plan',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libraries.strategicplan'),
         ),
         migrations.AddField(
-            model_name="reviewmark",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="learning.revision"
-            ),
+            model_name='reviewmark',
+            name='revision',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='learning.revision'),
         ),
         migrations.AddField(
-            model_name="plannedactivity",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="activities", to="learning.revision"
-            ),
+            model_name='plannedactivity',
+            name='revision',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='learning.revision'),
         ),
         migrations.AddField(
-            model_name="plangoal",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="goals", to="learning.revision"
-            ),
+            model_name='plangoal',
+            name='revision',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='learning.revision'),
         ),
         migrations.AddField(
-            model_name="option",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="options", to="learning.revision"
-            ),
+            model_name='option',
+            name='revision',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='learning.revision'),
         ),
         migrations.AddField(
-            model_name="gap",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="gaps", to="learning.revision"
-            ),
+            model_name='gap',
+            name='revision',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='learning.revision'),
         ),
         migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("agency", "code"), name="category_once_per_agency"),
+            model_name='category',
+            constraint=models.UniqueConstraint(fields=('agency', 'code'), name='category_once_per_agency'),
         ),
         migrations.AddConstraint(
-            model_name="creditcategory",
-            constraint=models.UniqueConstraint(fields=("credit", "agency"), name="one_category_per_agency"),
+            model_name='creditcategory',
+            constraint=models.UniqueConstraint(fields=('credit', 'agency'), name='one_category_per_agency'),
         ),
         migrations.AddConstraint(
-            model_name="goalreflection",
-            constraint=models.UniqueConstraint(fields=("report", "line"), name="one_reflection_per_goal"),
+            model_name='goalreflection',
+            constraint=models.UniqueConstraint(fields=('report', 'line'), name='one_reflection_per_goal'),
         ),
         migrations.AddConstraint(
-            model_name="kind",
-            constraint=models.UniqueConstraint(fields=("agency", "code"), name="kind_once_per_agency"),
+            model_name='kind',
+            constraint=models.UniqueConstraint(fields=('agency', 'code'), name='kind_once_per_agency'),
         ),
         migrations.AddIndex(
-            model_name="credit",
-            index=models.Index(fields=["person", "state", "ended_on"], name="credit_person_state"),
+            model_name='credit',
+            index=models.Index(fields=['person', 'state', 'ended_on'], name='credit_person_state'),
         ),
         migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on__gte", models.F("started_on"))), name="credit_ends_after_start"
-            ),
+            model_name='credit',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='credit_ends_after_start'),
         ),
         migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.CheckConstraint(condition=models.Q(("minutes__gt", 0)), name="credit_takes_time"),
+            model_name='credit',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='credit_takes_time'),
         ),
         migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "verified"), _negated=True),
-                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="verified_has_a_verifier",
-            ),
+            model_name='credit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='verified_has_a_verifier'),
         ),
         migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verified_by", None), models.Q(("verified_by", models.F("person")), _negated=True), _connector="OR"
-                ),
-                name="nobody_verifies_themselves",
-            ),
+            model_name='credit',
+            constraint=models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(('verified_by', models.F('person')), _negated=True), _connector='OR'), name='nobody_verifies_themselves'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(fields=("pdp", "number"), name="revision_number_once"),
+            model_name='revision',
+            constraint=models.UniqueConstraint(fields=('pdp', 'number'), name='revision_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "with_supervisor", "with_consultant"))),
-                fields=("pdp",),
-                name="one_open_revision_per_plan",
-            ),
+            model_name='revision',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'with_supervisor', 'with_consultant'))), fields=('pdp',), name='one_open_revision_per_plan'),
         ),
         migrations.AddConstraint(
-            model_name="reviewmark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_settled", False)),
-                fields=("revision", "activity"),
-                name="one_open_mark_per_item",
-            ),
+            model_name='reviewmark',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_settled', False)), fields=('revision', 'activity'), name='one_open_mark_per_item'),
         ),
         migrations.AddConstraint(
-            model_name="reviewmark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("activity", None), ("is_settled", False)),
-                fields=("revision",),
-                name="one_open_mark_on_the_plan",
-            ),
+            model_name='reviewmark',
+            constraint=models.UniqueConstraint(condition=models.Q(('activity', None), ('is_settled', False)), fields=('revision',), name='one_open_mark_on_the_plan'),
         ),
         migrations.AddConstraint(
-            model_name="plannedactivity",
-            constraint=models.UniqueConstraint(fields=("revision", "line"), name="activity_line_once"),
+            model_name='plannedactivity',
+            constraint=models.UniqueConstraint(fields=('revision', 'line'), name='activity_line_once'),
         ),
         migrations.AddConstraint(
-            model_name="plangoal",
-            constraint=models.UniqueConstraint(fields=("revision", "line"), name="plan_goal_line_once"),
+            model_name='plangoal',
+            constraint=models.UniqueConstraint(fields=('revision', 'line'), name='plan_goal_line_once'),
         ),
     ]

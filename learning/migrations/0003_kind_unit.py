@@ -5,45 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("learning", "0002_initial"),
+        ('learning', '0002_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="credit",
-            name="credit_takes_time",
+            model_name='credit',
+            name='credit_takes_time',
         ),
         migrations.AddField(
-            model_name="credit",
-            name="units_hundredths",
+            model_name='credit',
+            name='units_hundredths',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="kind",
-            name="unit",
+            model_name='kind',
+            name='unit',
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name="plannedactivity",
-            name="units_hundredths",
+            model_name='plannedactivity',
+            name='units_hundredths',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name="credit",
-            name="minutes",
+            model_name='credit',
+            name='minutes',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("minutes__gt", 0), ("units_hundredths", 0)),
-                    models.Q(("minutes", 0), ("units_hundredths__gt", 0)),
-                    _connector="OR",
-                ),
-                name="credit_has_one_size",
-            ),
+            model_name='credit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('units_hundredths', 0)), models.Q(('minutes', 0), ('units_hundredths__gt', 0)), _connector='OR'), name='credit_has_one_size'),
         ),
     ]

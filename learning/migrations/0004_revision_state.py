@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("learning", "0003_kind_unit"),
-        ("libraries", "0003_agency_setup"),
+        ('learning', '0003_kind_unit'),
+        ('libraries', '0003_agency_setup'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="revision",
-            index=models.Index(fields=["state"], name="revision_state"),
+            model_name='revision',
+            index=models.Index(fields=['state'], name='revision_state'),
         ),
     ]

@@ -4,29 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("learning", "0004_revision_state"),
+        ('learning', '0004_revision_state'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="credit",
-            name="event",
+            model_name='credit',
+            name='event',
             field=models.CharField(blank=True, max_length=160),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="published_on",
+            model_name='credit',
+            name='published_on',
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="role",
+            model_name='credit',
+            name='role',
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name="credit",
-            name="topic",
+            model_name='credit',
+            name='topic',
             field=models.CharField(blank=True, max_length=160),
         ),
     ]

@@ -5,46 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("learning", "0005_what_rules_look_at"),
+        ('learning', '0005_what_rules_look_at'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HoursEntry",
+            name='HoursEntry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField()),
-                ("minutes", models.PositiveIntegerField()),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "activity_line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="hours", to="learning.activityline"
-                    ),
-                ),
-                (
-                    "credit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hours_entries",
-                        to="learning.credit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('minutes', models.PositiveIntegerField()),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('recorded_at', models.DateTimeField()),
+                ('activity_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='learning.activityline')),
+                ('credit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hours_entries', to='learning.credit')),
             ],
             options={
-                "verbose_name": "entry of hours",
-                "verbose_name_plural": "entries of hours",
-                "ordering": ["on", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("minutes__gt", 0), ("minutes__lte", 1440)),
-                        name="hours_entry_fits_into_a_day",
-                    )
-                ],
+                'verbose_name': 'entry of hours',
+                'verbose_name_plural': 'entries of hours',
+                'ordering': ['on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='hours_entry_fits_into_a_day')],
             },
         ),
     ]

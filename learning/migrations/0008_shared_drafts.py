@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("learning", "0007_review_help"),
+        ('learning', '0007_review_help'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="revision",
-            name="shared_at",
+            model_name='revision',
+            name='shared_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

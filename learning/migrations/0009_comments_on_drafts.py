@@ -6,84 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("learning", "0008_shared_drafts"),
+        ('learning', '0008_shared_drafts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DraftComment",
+            name='DraftComment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("about", models.CharField(max_length=200)),
-                ("words", models.TextField(blank=True)),
-                ("field", models.CharField(blank=True, max_length=12)),
-                ("before", models.TextField(blank=True)),
-                ("proposed", models.JSONField(default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("settled", "Settled"),
-                            ("accepted", "Accepted"),
-                            ("declined", "Not accepted"),
-                            ("taken_back", "Taken back"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("answer", models.TextField(blank=True)),
-                (
-                    "activity_line",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="learning.activityline",
-                    ),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "goal_line",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="learning.goalline",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="learning.revision"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('about', models.CharField(max_length=200)),
+                ('words', models.TextField(blank=True)),
+                ('field', models.CharField(blank=True, max_length=12)),
+                ('before', models.TextField(blank=True)),
+                ('proposed', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('settled', 'Settled'), ('accepted', 'Accepted'), ('declined', 'Not accepted'), ('taken_back', 'Taken back')], default='open', max_length=10)),
+                ('at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answer', models.TextField(blank=True)),
+                ('activity_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.activityline')),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('goal_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.goalline')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='learning.revision')),
             ],
             options={
-                "verbose_name": "comment on a draft",
-                "ordering": ["at", "pk"],
+                'verbose_name': 'comment on a draft',
+                'ordering': ['at', 'pk'],
             },
         ),
     ]

@@ -5,55 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("learning", "0009_comments_on_drafts"),
-        ("libraries", "0004_mail_rhythm"),
+        ('learning', '0009_comments_on_drafts'),
+        ('libraries', '0004_mail_rhythm'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="revision",
-            name="one_open_revision_per_plan",
+            model_name='revision',
+            name='one_open_revision_per_plan',
         ),
         migrations.AddField(
-            model_name="revision",
-            name="accepted_at",
+            model_name='revision',
+            name='accepted_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="asked_minutes",
+            model_name='revision',
+            name='asked_minutes',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="asked_per",
-            field=models.CharField(choices=[("week", "a week"), ("month", "a month")], default="week", max_length=5),
+            model_name='revision',
+            name='asked_per',
+            field=models.CharField(choices=[('week', 'a week'), ('month', 'a month')], default='week', max_length=5),
         ),
         migrations.AlterField(
-            model_name="revision",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("draft", "Draft"),
-                    ("with_supervisor", "With supervisor"),
-                    ("promised", "Promise to accept"),
-                    ("with_consultant", "With consultant"),
-                    ("returned", "Returned"),
-                    ("approved", "Approved"),
-                    ("withdrawn", "Withdrawn"),
-                ],
-                default="draft",
-                max_length=16,
-            ),
+            model_name='revision',
+            name='state',
+            field=models.CharField(choices=[('draft', 'Draft'), ('with_supervisor', 'With supervisor'), ('promised', 'Promise to accept'), ('with_consultant', 'With consultant'), ('returned', 'Returned'), ('approved', 'Approved'), ('withdrawn', 'Withdrawn')], default='draft', max_length=16),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "with_supervisor", "promised", "with_consultant"))),
-                fields=("pdp",),
-                name="one_open_revision_per_plan",
-            ),
+            model_name='revision',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'with_supervisor', 'promised', 'with_consultant'))), fields=('pdp',), name='one_open_revision_per_plan'),
         ),
     ]
