@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from certification.models import Certificate
 from certification.queries.register import folded
-from certification.tests.scene import Scene, on, strategic
+from certification.tests.scene import on
 
 ISSUED = dt.date(2027, 3, 3)
 LAST = dt.date(2031, 3, 2)
@@ -16,16 +16,6 @@ LAST = dt.date(2031, 3, 2)
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
-
-
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
-
-
-@pytest.fixture
-def certificate(scene) -> Certificate:
-    return scene.certified()
 
 
 def check(client, certificate: Certificate, day: dt.date, hour: int = 12):

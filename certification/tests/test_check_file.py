@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from certification.models import Certificate
 from certification.services.replacing import Names, certificate_replace
 from certification.services.withdrawing import certificate_withdraw
-from certification.tests.scene import Scene, on, strategic
+from certification.tests.scene import on
 from pdplanner.kernel import jobs
 
 ISSUED = dt.date(2027, 3, 3)
@@ -23,11 +23,6 @@ ISSUED = dt.date(2027, 3, 3)
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
-
-
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
 
 
 @pytest.fixture

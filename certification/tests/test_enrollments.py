@@ -16,14 +16,9 @@ from certification.services.enrollments import (
     enrollment_take_back,
 )
 from certification.services.rule_sets import rule_set_add, rule_set_publish
-from certification.tests.scene import ENROLLED, Scene, fresh, on, strategic
+from certification.tests.scene import ENROLLED, fresh, on
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry, Mail
-
-
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
 
 
 def test_enrolling_fixes_period_and_rules_and_starts_the_plan(scene):

@@ -16,7 +16,7 @@ from certification.queries.facts import with_parts
 from certification.queries.standing import Live, live_standing, live_standing_of
 from certification.services.decisions import decision_revoke
 from certification.services.exceptions import Terms, exception_effect, exception_grant
-from certification.tests.scene import LAST_DAY, Scene, fresh, on, strategic
+from certification.tests.scene import LAST_DAY, Scene, fresh, on
 from pdplanner.kernel.doctor import INVARIANTS
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry, Mail
@@ -24,11 +24,6 @@ from pdplanner.kernel.models import AuditEntry, Mail
 GRANTED = dt.date(2026, 5, 4)
 LATER = dt.date(2029, 12, 31)
 EXTENSION = Terms(DecisionKind.EXTENSION, "Six months of illness", until_on=LATER)
-
-
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
 
 
 def grant(scene: Scene, terms: Terms = EXTENSION, day: dt.date = GRANTED, who: str = "cora") -> Decision:

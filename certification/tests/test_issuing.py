@@ -30,11 +30,6 @@ RENDER = "certification.render_certificate"
 
 
 @pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
-
-
-@pytest.fixture
 def applied(scene) -> Scene:
     scene.ready()
     scene.applied()

@@ -7,21 +7,11 @@ import pytest
 from certification.models import Certificate, PublicListing
 from certification.services.listing import listing_agree, listing_end
 from certification.services.withdrawing import certificate_withdraw
-from certification.tests.scene import Scene, on, strategic
+from certification.tests.scene import Scene, on
 from pdplanner.kernel.errors import NotAllowed
 from pdplanner.kernel.models import AuditEntry
 
 ISSUED, LAST = dt.date(2027, 3, 3), dt.date(2031, 3, 2)
-
-
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
-
-
-@pytest.fixture
-def certificate(scene) -> Certificate:
-    return scene.certified()
 
 
 def listed(client, scene: Scene, day: dt.date = ISSUED) -> str:

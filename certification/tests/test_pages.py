@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from certification.enums import EnrollmentState
 from certification.models import Certificate, Enrollment, OutsideCertificate, Standing
-from certification.tests.scene import Scene, fresh, on, strategic
+from certification.tests.scene import Scene, fresh, on
 from libraries.models import Person
 from pdplanner.kernel import jobs
 from pdplanner.kernel.models import JobState
@@ -18,11 +18,6 @@ from tests.cast import person, post
 
 NOW = dt.date(2027, 3, 3)
 RENDER = "certification.render_certificate"
-
-
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
 
 
 @pytest.fixture

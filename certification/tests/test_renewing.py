@@ -8,20 +8,10 @@ from certification.models import Certificate, Enrollment
 from certification.queries.register import reading, that_read
 from certification.queries.renewals import what_follows
 from certification.services.enrollments import enrollment_open
-from certification.tests.scene import Scene, on, strategic
+from certification.tests.scene import Scene, on
 
 LAST = dt.date(2031, 3, 2)
 EARLY = dt.date(2031, 1, 10)
-
-
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
-
-
-@pytest.fixture
-def certificate(scene) -> Certificate:
-    return scene.certified()
 
 
 def next_period(scene: Scene) -> Enrollment:

@@ -12,7 +12,7 @@ from certification.queries.register import certificate_by_number
 from certification.queries.standing import live_standing
 from certification.services.replacing import Names, certificate_replace
 from certification.services.withdrawing import certificate_withdraw
-from certification.tests.scene import Scene, on, strategic
+from certification.tests.scene import Scene, on
 from learning.services.credits import credit_reverse
 from libraries.enums import AgencyPost
 from pdplanner.kernel import doctor, jobs
@@ -23,16 +23,6 @@ from tests.cast import LONG_AGO
 ISSUED, REPLACED = dt.date(2027, 3, 3), dt.date(2028, 6, 1)
 RENDER = "certification.render_certificate"
 MARRIED = Names("Ada Nguyễn", "Nguyễn", "Millrace Public Library")
-
-
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
-
-
-@pytest.fixture
-def certificate(scene) -> Certificate:
-    return scene.certified()
 
 
 def replace(scene: Scene, certificate: Certificate, actor: str = "connie", names: Names = MARRIED) -> Certificate:

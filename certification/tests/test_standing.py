@@ -25,11 +25,6 @@ WORK = "certification.refresh_standing"
 NOON = dt.date(2026, 6, 1)
 
 
-@pytest.fixture
-def scene(cast) -> Scene:
-    return strategic(cast)
-
-
 def row(scene: Scene) -> Standing:
     return Standing.objects.get(enrollment=scene.enrollment)
 

@@ -54,8 +54,9 @@ def _take_gap(actor: Actor, plan_goal: PlanGoal, gap: GapWords) -> bool:
     if plan_goal.gaps.filter(skill=gap.skill).exists():
         return False
     revision = plan_goal.revision
-    offered = competencies_offered(revision.strategic_plan.library.agency_id)
-    known = gap.competency if isinstance(gap, Gap) and gap.competency in offered else None
+    known = gap.competency if isinstance(gap, Gap) else None
+    if known and known not in competencies_offered(revision.strategic_plan.library.agency_id):
+        known = None
     new = gap_save(actor=actor, revision=revision, plan_goal=plan_goal, competency=known, **gap.values())
     picked = []
     for option in gap.options.order_by("pk") if isinstance(gap, Gap) else ():

@@ -4,13 +4,10 @@ from django import forms
 
 from libraries.enums import FrameworkKind
 from libraries.forms.people import ONE_OF_THE_LIST
+from libraries.forms.table import TableForm
 from libraries.models import CompetencyGroup, Framework
 from libraries.services.lexicon_sheet import LONGEST_SHEET
-from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.forms import CleanForm
-from pdplanner.kernel.sheet import text_of_file
-
-MOST_BYTES = 400_000
 
 
 class FrameworkForm(CleanForm):
@@ -70,34 +67,15 @@ class CompetencyEditForm(CompetencyForm):
         self.fields["group"].queryset = framework.groups.all()  # type: ignore[attr-defined]
 
 
-class SheetForm(CleanForm):
-    """A sheet, pasted or uploaded; `text()` is what it says."""
-
+class SheetForm(TableForm):
+    PASTED = "sheet"
+    field_order = ("sheet", "file")
     sheet = forms.CharField(
         label="The sheet", required=False, max_length=LONGEST_SHEET,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text="Copied from a spreadsheet, or one line each: group, code, name, description. A first line that "
         "names the columns is followed; a group holds until the next.",
     )  # fmt: skip
-    file = forms.FileField(
-        label="Or a file", required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-        help_text="XLSX (its first sheet is read) or CSV.",
-    )  # fmt: skip
-
-    def clean_file(self) -> str:
-        upload = self.cleaned_data.get("file")
-        if upload is None:
-            return ""
-        if upload.size > MOST_BYTES:
-            raise forms.ValidationError("This file is too large. Take the sheet in parts.")
-        try:
-            return text_of_file(upload.read())
-        except DomainError as problem:
-            raise forms.ValidationError(problem.words) from problem
-
-    def text(self) -> str:
-        return str(self.cleaned_data.get("file") or self.cleaned_data.get("sheet") or "")
 
 
 class SheetConfirmForm(CleanForm):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from libraries.enums import FrameworkKind
 from libraries.models import Competency, Framework, Goal, GoalAlignment, Library
+from libraries.queries.lexicon import competencies_offered
 
 
 def frameworks_to_align(agency_id: int) -> list[Framework]:
@@ -15,12 +16,7 @@ def frameworks_to_align(agency_id: int) -> list[Framework]:
 
 def entries_to_align(agency_id: int) -> list[Competency]:
     """Their goals that are not retired, list by list."""
-    rows = Competency.objects.filter(
-        group__framework__agency=agency_id, group__framework__kind=FrameworkKind.GOALS,
-        group__framework__retired_at=None, retired_at=None,
-    )  # fmt: skip
-    rows = rows.select_related("group__framework")
-    return list(rows.order_by("group__framework__name", "group__framework__edition", "group__position", "position"))
+    return competencies_offered(agency_id, FrameworkKind.GOALS)
 
 
 def entries_of(goal: Goal) -> list[Competency]:

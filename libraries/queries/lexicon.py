@@ -40,11 +40,11 @@ def competencies_of(framework: Framework) -> QuerySet[Competency]:
     return rows.order_by("group__position", "position", "pk")
 
 
-def competencies_offered(agency_id: int) -> list[Competency]:
-    """What may be picked in the agency's libraries, in the order of the lists."""
+def competencies_offered(agency_id: int, kind: FrameworkKind = FrameworkKind.COMPETENCIES) -> list[Competency]:
+    """What may be picked in the agency's libraries, in the order of the lists of this kind."""
     rows = Competency.objects.filter(
-        group__framework__agency=agency_id, group__framework__kind=FrameworkKind.COMPETENCIES,
-        group__framework__retired_at=None, retired_at=None,
+        group__framework__agency=agency_id, group__framework__kind=kind, group__framework__retired_at=None,
+        retired_at=None,
     )  # fmt: skip
     rows = rows.select_related("group__framework")
     return list(rows.order_by("group__framework__name", "group__framework__edition", "group__position", "position"))

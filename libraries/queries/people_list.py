@@ -1,6 +1,5 @@
 """A list of people as somebody pastes or uploads it, and what each of its lines would do at a library."""
 
-import csv
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from libraries.models import Library, Membership, Person
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, visible
 from pdplanner.kernel.folding import folded
+from pdplanner.kernel.sheet import rows_of
 
 MOST_LINES = 300
 COLUMNS = {
@@ -92,12 +92,9 @@ def lines_of(text: str) -> list[Typed]:
 
     A first line that names columns is followed. Quotes keep a comma inside a name.
     """
-    rows = [
-        [" ".join(cell.split()) for cell in row] for row in csv.reader(text.splitlines(), delimiter=_separator(text))
-    ]
     columns: Sequence[str] = USUAL
     found: list[Typed] = []
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows_of(text), start=1):
         if not any(row):
             continue
         named = [COLUMNS.get(folded(cell), "") for cell in row]
@@ -106,11 +103,6 @@ def lines_of(text: str) -> list[Typed]:
         else:
             found.append(_typed(number, dict(zip(columns, row, strict=False))))
     return found
-
-
-def _separator(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max("\t;,", key=first.count)
 
 
 def _typed(number: int, cells: dict[str, str]) -> Typed:

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
@@ -13,7 +15,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_BYTES = 5_000_000  # of one part of an unpacked XLSX
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_PARTS = (zipfile.BadZipFile, KeyError, IndexError, ValueError, ElementTree.ParseError, NotImplementedError)
+# What reading raises that is no workbook, is broken off, packed in a way we do not know, or locked by a password.
+_PARTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, KeyError, IndexError, ValueError,
+    ElementTree.ParseError,
+)  # fmt: skip
 
 
 def sheet(head: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
@@ -84,7 +90,8 @@ def _workbook(content: bytes) -> tuple[list[str], list[list[str]]]:
 def _part(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
     with parts.open(name) as file:
         content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES or b"<!DOCTYPE" in content:  # neither is a sheet somebody filled in
+    # None of it is a sheet somebody filled in; NUL is what a DOCTYPE in UTF-16 would hide behind.
+    if len(content) > _MOST_BYTES or b"<!DOCTYPE" in content or b"\0" in content:
         raise ValueError(name)
     return ElementTree.fromstring(content)  # noqa: S314 - without a DOCTYPE there are no entities to expand
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pdplanner.kernel import clock
-from tests.browser import Visitor, chromium
+from tests.browser import Visitor
 from tests.faults.ground import Ground
 from tests.journeys.cast_of_journey import fill, follow, press, text_of
 from tests.services import need
@@ -21,12 +21,6 @@ def stack(settled_story: Ground) -> Iterator[Stack]:
     need("chromium")
     with Stack(settled_story) as stack:
         yield stack
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

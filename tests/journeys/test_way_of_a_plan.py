@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import Visitor, chromium
+from tests.browser import Visitor
 from tests.cast import PASSWORD
 from tests.faults.ground import Ground
 from tests.journeys.cast_of_journey import press, text_of
@@ -46,12 +46,6 @@ def stack(settled_story: Ground) -> Iterator[Stack]:
     with Stack(settled_story) as stack:
         stack.manage("shell", "-c", ENTER)
         yield stack
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.urls import reverse
 from libraries.models import Membership, Person, Supervision
 from libraries.queries.deciding import deciders
 from pdplanner.kernel import clock
+from pdplanner.kernel.tests.test_sheet import workbook
 from tests.cast import LONG_AGO, Cast, post
 
 JUNE = dt.date(2026, 6, 1)
@@ -133,6 +134,8 @@ def test_a_list_is_uploaded(alma: Client, cast: Cast) -> None:
     sheet = SimpleUploadedFile("people.csv", "\ufeffName;Mail\r\nNell Pagé;nell@example.org\r\n".encode())
     page = alma.post(url("people_list", cast.library.pk), {"file": sheet}).content.decode()
     assert "Nell Pagé" in page
+    book = SimpleUploadedFile("people.xlsx", workbook())
+    assert "Story time" in alma.post(url("people_list", cast.library.pk), {"file": book}).content.decode()
     picture = SimpleUploadedFile("people.csv", b"\xff\xd8\xff\xe0")
     answer = alma.post(url("people_list", cast.library.pk), {"file": picture})
     assert answer.status_code == 422

@@ -19,7 +19,7 @@ PAGE = (
 )
 
 
-def workbook(**parts: str) -> bytes:
+def workbook(**parts: str | bytes) -> bytes:
     named = {
         "xl/workbook.xml": WORKBOOK,
         "xl/_rels/workbook.xml.rels": RELATIONS,
@@ -31,6 +31,13 @@ def workbook(**parts: str) -> bytes:
         for name, text in {**named, **parts}.items():
             file.writestr(name, text)
     return out.getvalue()
+
+
+def damaged(at: str, by: bytes) -> bytes:
+    """A workbook in whose zip the bytes after the mark `at` are others."""
+    content = workbook()
+    place = content.index(at.encode("latin-1")) + len(at)
+    return content[:place] + by + content[place + len(by) :]
 
 
 def test_the_first_sheet_of_a_workbook_is_read_with_its_gaps() -> None:
@@ -57,8 +64,11 @@ def test_what_was_written_is_read_again() -> None:
         workbook(**{"xl/worksheets/other.xml": "<worksheet>"}),
         workbook(**{"xl/workbook.xml": f"<workbook {MAIN}/>"}),
         workbook(**{"xl/worksheets/other.xml": PAGE + " " * 5_000_001}),
+        workbook(**{"xl/workbook.xml": f'<?xml version="1.0" encoding="utf-16"?>{WORKBOOK}'.encode("utf-16")}),
+        damaged("xl/workbook.xml", b"\xff" * 8),
+        workbook().replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"),
     ],
-    ids=["encoding", "torn", "entities", "broken", "no sheet", "bomb"],
+    ids=["encoding", "torn", "entities", "broken", "no sheet", "bomb", "utf-16", "packed badly", "password"],
 )
 def test_what_is_no_sheet_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(DomainError, match="Save the sheet as"):
