@@ -179,6 +179,7 @@ def test_the_form_starts_with_the_name_of_today_and_leads_to_the_new_one(scene, 
         refused = client.post(f"/issued/{certificate.pk}/replace/", typed)
         done = client.post(f"/issued/{certificate.pk}/replace/", {**typed, "reason": "Married"}, follow=True)
     assert 'value="Ada Nguyễn"' in form
+    assert "ask a coordinator to withdraw it" in form
     assert (refused.status_code, "Say why." in refused.content.decode()) == (422, True)
     assert "JSL-2028-00001 replaces JSL-2027-00001." in done.content.decode()
     assert done.redirect_chain == [(f"/issued/{Certificate.objects.get(state='issued').pk}/", 302)]

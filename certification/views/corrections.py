@@ -66,7 +66,8 @@ def replace(request: HttpRequest, certificate: Certificate) -> HttpResponse:
         else:
             note(request, f"{newer.number} replaces {certificate.number}. The holder gets a mail when the PDF is made.")
             return redirect("certification:certificate", pk=newer.pk)
-    context = {"certificate": certificate, "reading": reading(certificate), "form": form}
+    context = {"certificate": certificate, "reading": reading(certificate), "form": form,
+               "may_withdraw": may(request.actor, "certificate.withdraw", certificate)}  # fmt: skip
     return render(request, "certification/certificate/replace.html", context, status=422 if form.errors else 200)
 
 
