@@ -138,6 +138,7 @@ PERMISSIONS = {
     "strategic_plan.edit": Permission("libraries.StrategicPlan", _OF_LIBRARY),
     "strategic_plan.adopt": Permission("libraries.StrategicPlan", _OF_LIBRARY),
     "strategic_plan.archive": Permission("libraries.StrategicPlan", _OF_LIBRARY),
+    "plan_comment.settle": Permission("libraries.PlanComment", (Grant("administrator", "plan__library"),)),
     "goal.edit": Permission("libraries.Goal", (Grant("administrator", "plan__library"),)),
     # Which goals from outside it serves; said of an adopted plan, too, whose words never change.
     "goal.align": Permission("libraries.Goal", (Grant("administrator", "plan__library"),)),

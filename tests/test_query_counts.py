@@ -35,6 +35,7 @@ from libraries.models import (
     Library,
     Membership,
     Person,
+    PlanComment,
     StandIn,
     StrategicPlan,
 )  # fmt: skip
@@ -65,6 +66,7 @@ BELOW = {
     "libraries:library_people": "coordinator",
     "libraries:versions": "director",
     "libraries:plan_history": "director",
+    "libraries:plan_comments": "director",
 }
 
 
@@ -236,6 +238,10 @@ def _more_of_the_library(ground: Ground, library: Library, rows: int) -> None:
     Person.objects.filter(memberships__in=leaders).update(family_name="Aaron")
     plan = library.strategic_plans.get(state=PlanState.ADOPTED)
     Goal.objects.bulk_create(Goal(plan=plan, position=n, title=f"Goal {n}") for n in range(5, rows))
+    PlanComment.objects.bulk_create(
+        PlanComment(plan=plan, about=f"Line {n}", words="Why?", person=ground.consultant, at=clock.now())
+        for n in range(rows)
+    )
     PlanTemplate.objects.bulk_create(
         PlanTemplate(library=library, title=f"Template {n}", made_by=ground.consultant, made_at=clock.now())
         for n in range(rows)

@@ -44,7 +44,17 @@ from learning.models import (
     ReviewNote,
     Revision,
 )
-from libraries.models import Assignment, Branch, Framework, LibraryName, Measure, Objective, Person, StandIn
+from libraries.models import (
+    Assignment,
+    Branch,
+    Framework,
+    LibraryName,
+    Measure,
+    Objective,
+    Person,
+    PlanComment,
+    StandIn,
+)
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import JobState, Notice
 from tests.cast import EXAMPLES, Cast, adopted_plan
@@ -91,7 +101,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
         post.library.agency, post.library.agency.roles.first(), *_duty_rows(post), post.library, post, post.person,
         *_places_and_names(post.library),
         *_lexicon_rows(post.library.agency),
-        plan, goal, objective, measure, rule_set, rule_set.track,
+        plan, goal, objective, measure, _said_of(plan, post), rule_set, rule_set.track,
         rule_set.track.program,
         *_plan_rows(post, plan, goal),
         *_credit_rows(post), *_catalog_rows(post),
@@ -105,6 +115,12 @@ def _notice(post: Any) -> Notice:
         key=f"sample:{post.pk}", to_person=post.person, topic="plans", about_type=post._meta.label, about_id=post.pk,
         subject="Welcome", action="Open", url="/", written_at=clock.now(),
     )  # fmt: skip
+
+
+def _said_of(plan: Any, post: Any) -> PlanComment:
+    return PlanComment.objects.create(
+        plan=plan, about="The plan as a whole", words="Too many goals?", person=post.person, at=clock.now()
+    )
 
 
 def _places_and_names(library: Any) -> list[Any]:

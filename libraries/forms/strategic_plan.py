@@ -37,6 +37,18 @@ class AdoptForm(CleanForm):
     )
 
 
+class CommentForm(CleanForm):
+    """What one says to those who draft the plan together."""
+
+    words = forms.CharField(
+        label="Comment",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Everybody who drafts this plan reads it. It never becomes part of the plan.",
+        error_messages={"required": "Write a sentence or two."},
+    )
+
+
 class CarryForm(CleanForm):
     """Which goals of a plan go on in the next one."""
 

@@ -5,6 +5,7 @@ from libraries.models.lexicon import Competency, CompetencyGroup, CompetencyMatc
 from libraries.models.library import Branch, Library, LibraryName
 from libraries.models.membership import Membership, Supervision
 from libraries.models.person import Person
+from libraries.models.plan_comment import PlanComment
 from libraries.models.strategic_plan import Goal, Measure, Objective, StrategicPlan
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Membership",
     "Objective",
     "Person",
+    "PlanComment",
     "StandIn",
     "StrategicPlan",
     "Supervision",

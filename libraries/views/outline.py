@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from libraries.queries.outline import (
     plan_of,
 )
 from libraries.queries.outline_ways import ways_of
+from libraries.queries.plan_comments import open_numbers
 from libraries.services import outline as services
 from pdplanner.kernel import autosave
 from pdplanner.kernel.access import FORM, View, needs
@@ -86,16 +88,18 @@ def editor(
     if plan.state != PlanState.DRAFT:
         return redirect("libraries:plan", plan.pk)
     goals = outline_of(plan)
-    _opened(plan, goals, form, at, more.get("refused", ""))
+    said = open_numbers(plan)
+    _opened(plan, goals, form, at, more.get("refused", ""), said)
     undo = last_change(plan, request.actor.person.pk)
-    is_new_goal = isinstance(at, Place) and at.kind == "goal"
+    new_goal = isinstance(at, Place) and at.kind == "goal"
     context = {
         "plan": plan,
         "goals": goals,
         "form": form,
         "doing": f"{'Add' if isinstance(at, Place) else 'Edit'} {_called(at)}" if at and form else "",
         "end": Place(plan, goals[-1] if goals else None),
-        "goal_form": form if is_new_goal and not goals else None if is_new_goal else _bare(GoalForm, "add-goal"),
+        "goal_form": form if new_goal and not goals else None if new_goal else _bare(GoalForm, "add-goal"),
+        "open_comments": sum(said.values()),
         "undo": undo,
         "undo_words": change_words(undo) if undo else "",
         **more,
@@ -103,12 +107,15 @@ def editor(
     return render(request, "libraries/strategic_plan/outline.html", context, status=status)
 
 
-def _opened(plan: StrategicPlan, goals: list[Goal], form: Form | None, at: Line | Place | None, refused: str) -> None:
-    """Say at every line where it can go, and at the one that is meant what stands open there."""
+def _opened(
+    plan: StrategicPlan, goals: list[Goal], form: Form | None, at: Line | Place | None, refused: str,
+    said: dict[UUID | None, int],
+) -> None:  # fmt: skip
+    """Say at every line where it can go and what was said of it, and at the one that is meant what stands open there."""
     ways = ways_of(plan, goals)
     place = at if isinstance(at, Place) else None
     for line in _lines(goals):
-        line.ways = ways[line.lineage]
+        line.ways, line.said = ways[line.lineage], said.get(line.lineage, 0)
         line.edit_form, line.refused = (form, refused) if line == at else (None, "")
         line.place = place if place and line == place.after else None
         line.first_place = place if place and place.after is None and line == place.parent else None
