@@ -16,7 +16,8 @@ from certification.models import Certificate, Decision, Enrollment, OutsideCerti
 from learning.models import CatalogItem, Credit, Evidence, FinalReport, GoalLine, Pdp, PlannedActivity, Revision
 from libraries.models import Library, Membership, Person, StrategicPlan, Supervision
 from pdplanner.kernel import clock
-from pdplanner.kernel.models import AuditEntry, Mail
+from pdplanner.kernel.models import Mail
+from tests.forget import forget
 
 
 def _without(table: str, name: str) -> None:
@@ -71,7 +72,7 @@ def _given_up() -> None:
 
 def _silent_state() -> None:
     Revision.objects.filter(state="with_consultant").update(state="with_supervisor")
-    AuditEntry.objects.filter(subject_type="learning.Revision", after="with_supervisor").delete()
+    forget(subject_type="learning.Revision", after="with_supervisor")
 
 
 def _adopted_by_nobody() -> None:
@@ -265,7 +266,7 @@ def _extended_behind_the_back() -> None:
 
 
 def _issue_unrecorded() -> None:
-    AuditEntry.objects.filter(after="certified").delete()
+    forget(after="certified")
 
 
 def _withdrawn_without_time() -> None:

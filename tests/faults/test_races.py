@@ -30,6 +30,7 @@ from pdplanner.kernel.errors import NotNow
 from pdplanner.kernel.models import AuditEntry, Mail, Notice
 from tests.cast import LONG_AGO, build, person
 from tests.faults.races import THREADS, Verb, all_at_once
+from tests.forget import forget
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -88,7 +89,7 @@ def apply_again(enrollment: Enrollment) -> None:
     SpentCredit.objects.all().delete()
     Certificate.objects.all().delete()
     NumberSeries.objects.all().delete()
-    AuditEntry.objects.filter(action__in=("enrollment.issue", "certificate.issue")).delete()
+    forget(action__in=("enrollment.issue", "certificate.issue"))
     Enrollment.objects.filter(pk=enrollment.pk).update(state="applied")
 
 
@@ -167,7 +168,7 @@ def correct_at_once(scene: Scene, certificate: Certificate) -> Counter[str]:
 
 def stand_again(certificate: Certificate) -> None:
     """As it was issued, by hand: the services have no way back."""
-    AuditEntry.objects.filter(action__in=("certificate.replace", "certificate.withdraw")).delete()
+    forget(action__in=("certificate.replace", "certificate.withdraw"))
     Notice.objects.all().delete()
     Certificate.objects.filter(pk=certificate.pk).update(replaced_by=None)
     SpentCredit.objects.exclude(certificate=certificate).delete()
@@ -269,7 +270,7 @@ def decisions(claimed: Credit) -> int:
 
 
 def claim_again(claimed: Credit) -> None:
-    AuditEntry.objects.filter(action="credit.verify").delete()
+    forget(action="credit.verify")
     Mail.objects.all().delete()
     Notice.objects.all().delete()
     nobody = {"verified_at": None, "verified_by": None, "returned_at": None, "returned_by": None}
@@ -342,7 +343,7 @@ def approvals() -> int:
 
 
 def send_again(committed: Revision) -> None:
-    AuditEntry.objects.filter(action="revision.approve").delete()
+    forget(action="revision.approve")
     Mail.objects.all().delete()
     Notice.objects.all().delete()
     Revision.objects.filter(pk=committed.pk).update(state="with_consultant", approved_at=None, approved_by=None)
