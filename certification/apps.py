@@ -12,12 +12,13 @@ class CertificationConfig(AppConfig):
             workflows,  # noqa: F401  # registers the states and moves
         )
         from certification.models import Certificate, ImpactPreview, Standing
-        from certification.policies import PERMISSIONS
+        from certification.policies import AGENCY_PATHS, PERMISSIONS
         from certification.queries import invariants  # noqa: F401  # registers what doctor checks
         from learning import ports
-        from pdplanner.kernel import access, jobs
+        from pdplanner.kernel import access, audit, jobs
 
         access.register(PERMISSIONS)
+        audit.register(AGENCY_PATHS)
         ports.register(answers.Answers())
         receivers.connect()
         jobs.register(

@@ -110,3 +110,16 @@ PERMISSIONS = {
         "certification.OutsideCertificate", (Grant(SELF, "person"), *_AGENCY_READERS)
     ),
 }
+
+# How the audit finds whose coordinators read about a thing.
+AGENCY_PATHS = {
+    "certification.Program": "agency",
+    "certification.Track": "program__agency",
+    "certification.RuleSet": "track__program__agency",
+    "certification.Sample": "track__program__agency",
+    "certification.Enrollment": "agency",
+    "certification.Decision": "enrollment__agency",
+    "certification.Proof": "agency",
+    "certification.Certificate": "agency",
+    "certification.OutsideCertificate": "agency",
+}

@@ -10,10 +10,11 @@ class LearningConfig(AppConfig):
             answers,
             workflows,  # noqa: F401  # registers the states and moves
         )
-        from learning.policies import PERMISSIONS
+        from learning.policies import AGENCY_PATHS, PERMISSIONS
         from learning.queries import invariants  # noqa: F401  # registers what doctor checks
         from libraries import ports
-        from pdplanner.kernel import access
+        from pdplanner.kernel import access, audit
 
         access.register(PERMISSIONS)
+        audit.register(AGENCY_PATHS)
         ports.register(answers.Answers())

@@ -171,3 +171,21 @@ PERMISSIONS = {
         "learning.FinalReport", (Grant("consultant", "pdp__membership__library__agency"),), not_own="pdp__person"
     ),
 }
+
+# How the audit finds whose coordinators read about a thing.
+AGENCY_PATHS = {
+    "learning.CatalogItem": "agency",
+    "learning.Event": "item__agency",
+    "learning.Kind": "agency",
+    "learning.Category": "agency",
+    "learning.Pdp": "membership__library__agency",
+    "learning.Revision": "pdp__membership__library__agency",
+    "learning.DraftComment": "revision__pdp__membership__library__agency",
+    "learning.ActivityLine": "pdp__membership__library__agency",
+    "learning.HoursEntry": "activity_line__pdp__membership__library__agency",
+    "learning.PlanTemplate": "library__agency",
+    "learning.ReviewNote": "agency",
+    "learning.Phrase": "agency",
+    "learning.Credit": "membership__library__agency",
+    "learning.FinalReport": "pdp__membership__library__agency",
+}

@@ -7,8 +7,9 @@ class LibrariesConfig(AppConfig):
 
     def ready(self) -> None:
         from libraries import workflows  # noqa: F401  # registers the states and moves
-        from libraries.policies import PERMISSIONS
+        from libraries.policies import AGENCY_PATHS, PERMISSIONS
         from libraries.queries import invariants  # noqa: F401  # registers what doctor checks
-        from pdplanner.kernel import access
+        from pdplanner.kernel import access, audit
 
         access.register(PERMISSIONS)
+        audit.register(AGENCY_PATHS)

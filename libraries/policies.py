@@ -148,3 +148,23 @@ PERMISSIONS = {
     "notice.view": Permission("kernel.Notice", (Grant(SELF, "to_person"),)),
     "profile.edit": Permission("libraries.Person", (Grant(SELF, "pk"),)),
 }
+
+# How the audit finds whose coordinators read about a thing.
+AGENCY_PATHS = {
+    "libraries.Agency": "pk",
+    "libraries.AgencyRole": "agency",
+    "libraries.Assignment": "agency_role__agency",
+    "libraries.StandIn": "away__agency",
+    "libraries.Framework": "agency",
+    "libraries.CompetencyGroup": "framework__agency",
+    "libraries.Competency": "group__framework__agency",
+    "libraries.Library": "agency",
+    "libraries.LibraryName": "library__agency",
+    "libraries.Branch": "library__agency",
+    "libraries.Membership": "library__agency",
+    "libraries.StrategicPlan": "library__agency",
+    "libraries.PlanComment": "plan__library__agency",
+    "libraries.Goal": "plan__library__agency",
+    "libraries.Objective": "goal__plan__library__agency",
+    "libraries.Measure": "objective__goal__plan__library__agency",
+}

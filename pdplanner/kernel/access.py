@@ -128,13 +128,15 @@ class Actor:
         """What all hats together reach by `anchor`."""
         return frozenset(pk for hat in self.hats for pk in hat.reach.get(anchor, ()))
 
-    def hat_words(self, permission: str) -> str:
+    def hat_for(self, permission: str) -> Hat | None:
         """As what the actor did it, for the audit; the hat that granted the permission, as remembered by `require`.
 
         What a service does besides is done in the hat of the last grant, whichever hat the page shows.
         """
-        hat = self.acting.get(permission, next(reversed(self.acting.values()), self.hat))
-        return str(hat) if hat else "for themselves"
+        return self.acting.get(permission, next(reversed(self.acting.values()), self.hat))
+
+    def hat_words(self, permission: str) -> str:
+        return str(self.hat_for(permission) or "for themselves")
 
 
 def actor_for(person: "Person", key: str = "") -> Actor:

@@ -1,5 +1,6 @@
 """Who did what, as what, when, before, after and why. Rows are added, never changed or deleted by the product."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
     from pdplanner.kernel.access import Actor
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# Model → the ORM look-up that leads from a row to its agency.
+AGENCY_PATHS: dict[str, str] = {}
+
+
+def register(table: Mapping[str, str]) -> None:
+    """Add an app's ways to the agency; called once from its ready()."""
+    AGENCY_PATHS.update(table)
 
 
 def record(
@@ -33,6 +42,7 @@ def record(
         action=action,
         subject_type=thing._meta.label,
         subject_id=thing.pk,
+        agency_id=_agency_of(action, thing, actor),
         person_id=actor.person.pk if actor else None,
         hat=actor.hat_words(action) if actor else "system",
         at=clock.now(),
@@ -45,7 +55,21 @@ def record(
     )
 
 
+def _agency_of(action: str, thing: Model, actor: "Actor | None") -> int | None:
+    """The agency the thing belongs to; of what belongs to none, like a person, that for which the actor acted."""
+    path = AGENCY_PATHS.get(thing._meta.label, "")
+    if path == "pk":
+        return int(thing.pk)
+    found: int | None = None
+    if "__" in path:  # by the key, which is the thing's even when its row is gone
+        found = type(thing)._default_manager.filter(pk=thing.pk).values_list(path, flat=True).order_by().first()
+    elif path:
+        found = thing.serializable_value(path)
+    hat = actor.hat_for(action) if actor else None
+    return found or (hat.agency_id if hat else None)
+
+
 def history(thing: Model) -> list[AuditEntry]:
-    """All rows about `thing`, oldest first."""
-    rows = AuditEntry.objects.filter(subject_type=thing._meta.label, subject_id=thing.pk)
+    """All that happened to `thing`, oldest first; not what was tried and refused."""
+    rows = AuditEntry.objects.filter(subject_type=thing._meta.label, subject_id=thing.pk, refused=False)
     return list(rows.select_related("person").order_by("at", "pk"))

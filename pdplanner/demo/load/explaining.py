@@ -2,9 +2,10 @@
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Max
+from django.db.models import F, Max
 
 from pdplanner.kernel import clock
+from pdplanner.kernel.audit import AGENCY_PATHS
 from pdplanner.kernel.models import AuditEntry
 from pdplanner.kernel.workflow import workflows
 
@@ -28,14 +29,16 @@ def explain(known: dict[str, int]) -> None:
 
 
 def _record(name: str, newest: int, action: str, before: str, after: str) -> None:
-    rows = connection.ops.quote_name(apps.get_model(name)._meta.db_table)
-    columns = ("action", "subject_type", "subject_id", "hat", "at", "wall_at", "before", "after", "reason", "facts",
-               "request")  # fmt: skip
+    new = apps.get_model(name)._default_manager.filter(pk__gt=newest, state=after).order_by()
+    named = new.annotate(thing=F("pk"), whose=F(AGENCY_PATHS[name])).values_list("thing", "whose")
+    rows, given = named.query.sql_with_params()
+    columns = ("subject_id", "agency_id", "action", "subject_type", "hat", "at", "wall_at", "before", "after", "reason",
+               "facts", "request")  # fmt: skip
     names = ", ".join(map(connection.ops.quote_name, columns))
     now = connection.ops.adapt_datetimefield_value(clock.now())
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {AuditEntry._meta.db_table} ({names}) "  # noqa: S608  # names of tables and columns, ours
-            f"SELECT %s, %s, id, %s, %s, %s, %s, %s, %s, %s, '' FROM {rows} WHERE id > %s AND state = %s",
-            [action, name, "system", now, now, before, after, WORDS, FACTS.get(action, "{}"), newest, after],
+            f"SELECT found.thing, found.whose, %s, %s, %s, %s, %s, %s, %s, %s, %s, '' FROM ({rows}) AS found",
+            [action, name, "system", now, now, before, after, WORDS, FACTS.get(action, "{}"), *given],
         )
