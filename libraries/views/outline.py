@@ -111,7 +111,7 @@ def _opened(
     plan: StrategicPlan, goals: list[Goal], form: Form | None, at: Line | Place | None, refused: str,
     said: dict[UUID | None, int],
 ) -> None:  # fmt: skip
-    """Say at every line where it can go and what was said of it, and at the one that is meant what stands open there."""
+    """Say at every line where it can go and what was said of it, and at the one that is meant what is open there."""
     ways = ways_of(plan, goals)
     place = at if isinstance(at, Place) else None
     for line in _lines(goals):
