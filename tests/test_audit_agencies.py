@@ -1,12 +1,17 @@
 """Every entry of the audit knows whose coordinators may read it: the agency of the thing it is about."""
 
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from pdplanner.kernel import access, audit
+from pdplanner.kernel.models import AuditEntry
 from tests.cast import Cast
+from tests.forget import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +47,17 @@ def test_an_entry_about_a_person_is_of_the_agency_somebody_acted_for(players: Ca
 def test_the_things_own_agency_counts_before_that_of_the_hat(players: Cast) -> None:
     fay = access.actor_for(players.people["fay"])
     assert audit.record("library.edit", players.library, actor=fay).agency_id == players.agency.pk
+
+
+@pytest.mark.database
+def test_entries_from_before_are_told_their_agency_by_the_migration(world: Any) -> None:
+    credit = world["learning.Credit"]["otto"]
+    told = audit.record("credit.claim", credit, actor=None)
+    about_somebody = audit.record("person.add", credit.person, actor=None)
+    with unguarded():
+        AuditEntry.objects.update(agency=None)
+    with connection.cursor() as cursor:
+        migration = import_module("certification.migrations.0016_agency_of_audit_entries")
+        migration.tell_agencies(apps, SimpleNamespace(connection=connection, execute=cursor.execute))
+    assert AuditEntry.objects.get(pk=told.pk).agency_id == credit.membership.library.agency_id
+    assert AuditEntry.objects.get(pk=about_somebody.pk).agency_id is None
