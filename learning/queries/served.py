@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, CharField, Value
+from django.db.models import BigIntegerField, Case, CharField, IntegerField, Value, When
 
 from learning.enums import CreditState, PdpState, RevisionState
 from learning.models import Credit, Gap, Revision
@@ -17,7 +17,8 @@ IN_REVIEW = (RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionStat
 
 @dataclass(frozen=True)
 class PlannedLearning:
-    """One planned activity; its size is minutes, or hundredths of a unit where its kind is not measured in time."""
+    """One planned activity; its size is minutes, or hundredths of a unit where its kind is not measured in time; its
+    cost cents, whoever pays."""
 
     line: int
     title: str
@@ -26,6 +27,7 @@ class PlannedLearning:
     minutes: int
     units: int
     planned_on: dt.date | None
+    cents: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ _FIELDS = (
     "goals__goal_no", "goals__goal_title", "goals__goal__plan__title", "goals__goal__plan__archived_at",
     "goals__activities__line_id", "goals__activities__title", "goals__activities__kind__code",
     "goals__activities__kind__tags", "goals__activities__minutes", "goals__activities__units_hundredths",
-    "goals__activities__planned_on",
+    "goals__activities__planned_on", "goals__activities__cents",
 )  # fmt: skip
 _ORDER = ("pdp_id", "number", "goals__goal_no", "goals__pk", "goals__activities__pk")
 
@@ -108,17 +110,19 @@ def _goals_of(rows: Iterable[dict[str, Any]]) -> dict[int, list[GoalInPlan]]:
 
 
 def _planned(row: dict[str, Any]) -> PlannedLearning:
-    line, title, code, tags, minutes, units, day = (row[name] for name in _FIELDS[-7:])
-    return PlannedLearning(line, title, code, tuple(tags), minutes, units, day)
+    line, title, code, tags, minutes, units, day, cents = (row[name] for name in _FIELDS[-8:])
+    return PlannedLearning(line, title, code, tuple(tags), minutes, units, day, cents)
 
 
 @dataclass(frozen=True)
 class CreditLink:
-    """To which goal line and to which planned activity a credit points."""
+    """To which goal line and to which planned activity a credit points; the minutes learned, none before it is
+    verified."""
 
     person_id: int
     goal_line: int | None
     activity_line: int | None
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -142,9 +146,12 @@ def credit_links(people: Iterable[int], library_id: int) -> tuple[dict[int, Cred
         pdp__state=PdpState.OPEN, pdp__person__in=people, pdp__membership__library=library_id
     )  # fmt: skip
     gaps = Gap.objects.filter(revision__in=last_approved(ours).order_by().values("pk"))
-    nothing, no_line = Value("", CharField()), Value(None, BigIntegerField())
-    links = credits.order_by().values_list("pk", "person_id", "goal_line_id", "activity_line_id", nothing)
-    named = gaps.order_by().values_list("pk", "revision__pdp__person_id", "plan_goal__line_id", no_line, "skill")
+    nothing, no_line, no_time = Value("", CharField()), Value(None, BigIntegerField()), Value(0, IntegerField())
+    learned = Case(When(state=CreditState.VERIFIED, then="minutes"), default=0, output_field=IntegerField())
+    links = credits.order_by().values_list("pk", "person_id", "goal_line_id", "activity_line_id", learned, nothing)
+    named = gaps.order_by().values_list(
+        "pk", "revision__pdp__person_id", "plan_goal__line_id", no_line, no_time, "skill"
+    )
     rows = list(links.union(named, all=True))
     found = {pk: CreditLink(*link) for pk, *link, skill in rows if not skill}
-    return found, [NamedGap(person, line, skill) for _, person, line, _, skill in rows if skill]
+    return found, [NamedGap(person, line, skill) for _, person, line, *_, skill in rows if skill]

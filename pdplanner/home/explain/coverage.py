@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pdplanner.home.explain.opening import count, listed
-from pdplanner.home.queries.coverage import Absent, Board, Cell, GoalRow, Member
+from pdplanner.home.queries.coverage import Absent, Board, Cell, Effort, GoalRow, Member
 from pdplanner.kernel.folding import folded
-from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date
+from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, hours_in_sentence, long_date, money
 
 MUCH = 1000  # hundredths from which a cell carries a bar
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
@@ -63,6 +63,14 @@ def row_note(row: GoalRow) -> str:
     return f"{who} in review would add {credits_in_column(row.review_hundredths)}"
 
 
+def effort_note(effort: Effort) -> str:
+    """ "26 hours learned; 40 hours and $320 planned"; nothing where nobody learned or plans."""
+    learned = f"{hours_in_sentence(effort.learned_minutes)} learned" if effort.learned_minutes else ""
+    planned = [hours_in_sentence(effort.planned_minutes)] if effort.planned_minutes else []
+    planned += [money(effort.planned_cents)] if effort.planned_cents else []
+    return "; ".join(part for part in (learned, f"{listed(planned)} planned" if planned else "") if part)
+
+
 def skills_note(row: GoalRow) -> str:
     """ "Needs digital help (2 plan it), plain language (nobody yet)"; nothing where the goal names none."""
     learners = [(skill, len(row.learners.get(folded(skill), ()))) for skill in row.skills]
@@ -76,6 +84,10 @@ def notes(board: Board) -> Iterator[str]:
     yield (
         "A credit that counts in two tracks is here once. What is planned is not yet held to a track’s maximum, "
         "and includes credits that wait for a decision."
+    )
+    yield (
+        "Hours and money planned are those of the whole plans shown, done or still to come, whoever pays; hours "
+        "learned are those of verified credits."
     )
     if board.outside:
         amount = credits_in_sentence(board.outside)
@@ -100,6 +112,7 @@ class ShownRow:
     title: str
     note: str
     needs: str
+    effort: str
     cells: Sequence[ShownCell]
     total: Cell
     lineage: UUID
@@ -107,7 +120,9 @@ class ShownRow:
 
 def shown_row(row: GoalRow, members: Sequence[Member]) -> ShownRow:
     cells = [_shown(row.cells.get(member.pk, Cell()), member) for member in members]
-    return ShownRow(row.number, row.title, row_note(row), skills_note(row), cells, row.total, row.lineage)
+    return ShownRow(
+        row.number, row.title, row_note(row), skills_note(row), effort_note(row.effort), cells, row.total, row.lineage
+    )
 
 
 def _shown(cell: Cell, member: Member) -> ShownCell:

@@ -67,6 +67,20 @@ class Member:
 
 
 @dataclass
+class Effort:
+    """What a goal takes: minutes learned in verified credits, minutes and cents of all that the plans shown plan."""
+
+    learned_minutes: int = 0
+    planned_minutes: int = 0
+    planned_cents: int = 0
+
+    def add(self, other: "Effort") -> None:
+        self.learned_minutes += other.learned_minutes
+        self.planned_minutes += other.planned_minutes
+        self.planned_cents += other.planned_cents
+
+
+@dataclass
 class GoalRow:
     """One goal with its cells by person; `review_plans` in review would add `review_hundredths` to it."""
 
@@ -76,6 +90,7 @@ class GoalRow:
     skills: Sequence[str] = ()  # that it needs
     learners: dict[str, set[int]] = field(default_factory=dict)  # whose plan names one as a gap, by its folded name
     cells: dict[int, Cell] = field(default_factory=dict)
+    effort: Effort = field(default_factory=Effort)
     review_plans: int = 0
     review_hundredths: int = 0
 
@@ -139,6 +154,13 @@ class Board:
     @property
     def total(self) -> Cell:
         return _sum(row.total for row in self.rows)
+
+    @property
+    def effort(self) -> Effort:
+        whole = Effort()
+        for row in self.rows:
+            whole.add(row.effort)
+        return whole
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:
@@ -259,6 +281,8 @@ class _Reckoning:
         outside = 0
         for pk, link in self.links.items():
             row = self._row_of(link)
+            if row is not None:
+                row.effort.learned_minutes += link.minutes
             if row is None:
                 outside += counted.get(pk, 0)
             elif pk in counted:
@@ -275,6 +299,8 @@ class _Reckoning:
         for goal in self._shown(plan):
             if row := self.rows.get(goal.lineage):
                 row.cell(plan.person_id).add(Cell(0, self._rest(plan, goal), serves=True))
+                for activity in goal.activities:
+                    row.effort.add(Effort(0, activity.minutes, activity.cents))
 
     def _add_reviews(self) -> None:
         by_number = {row.number: row for row in self.rows.values()}

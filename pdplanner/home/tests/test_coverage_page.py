@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from certification.models import RuleSet
 from certification.tests.scene import on
-from learning.models import Gap, PlanGoal
+from learning.models import Gap, PlanGoal, PlannedActivity
 from libraries.models import Branch, Goal, Library, StrategicPlan
 from pdplanner.home.tests.house import wear
 from pdplanner.home.tests.learners import DAY, crowd, enroll, learned, multitude, newcomer, plan_for, reckon
@@ -74,8 +74,8 @@ def test_the_board_puts_goals_without_learning_first_and_adds_up(
         ["1. Every child starts school ready to read Invite staff", "– none", "– none", "0.0 counted"],
         ["3. A building everyone can use Invite staff", "– none", "– none", "0.0 counted"],
         ["Goals with learning behind them"],
-        ["2. Digital help for anyone who asks", "2.0 counted +4.0 planned", "11.0 counted +4.0 planned",
-         "13.0 counted +8.0 planned"],
+        ["2. Digital help for anyone who asks 13 hours learned; 8 hours planned", "2.0 counted +4.0 planned",
+         "11.0 counted +4.0 planned", "13.0 counted +8.0 planned"],
         ["All goals", "2.0 counted +4.0 planned", "11.0 counted +4.0 planned", "13.0 counted +8.0 planned"],
     ]  # fmt: skip
     assert page.source.count('<td class="much">') == page.source.count('<td class="some">') == 1
@@ -123,22 +123,45 @@ def test_nonsense_in_the_address_narrows_nothing(
     assert Page(client, cast, query).table == Page(client, cast).table
 
 
+def test_a_goal_says_what_it_takes(client: Client, cast: Cast, rules: RuleSet, goals: list[Goal]) -> None:
+    member = newcomer(cast, "Lena")
+    enroll(member, rules, plan_for(member, {goals[1]: [4, 1.5]}))
+    learned(cast, member, 2.5, goals[1])
+    learned(cast, member, 7, goals[1], state="claimed")
+    PlannedActivity.objects.update(cents=9050)
+    reckon()
+    source = Page(client, cast).source
+    assert "2.5 hours learned; 5.5 hours and $181 planned" in source
+    assert source.count(" learned;") == 1
+
+
 def test_the_sheet_holds_what_the_page_shows(client: Client, cast: Cast, rules: RuleSet, goals: list[Goal]) -> None:
     member = newcomer(cast, "=HYPERLINK(1)")
     enroll(member, rules, plan_for(member, {goals[1]: [4]}))
     learned(cast, member, 2.5, goals[1])
-    Goal.objects.filter(pk=goals[0].pk).update(title="+1 for all")
+    Goal.objects.filter(pk=goals[0].pk).update(title="+1 for all", skills="=1\nPatience")
+    PlannedActivity.objects.update(cents=9050)
     reckon()
     Page(client, cast)
     with on(DAY):
         response = client.get(reverse("home:library_coverage_csv", args=[cast.library.pk]))
     assert response["Content-Disposition"] == 'attachment; filename="coverage-millrace-public-library.csv"'
     assert list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")))) == [
-        ["Goal", "'=HYPERLINK(1), counted", "'=HYPERLINK(1), planned", "All, counted", "All, planned"],
-        ["1. +1 for all", "", "", "", ""],
-        ["3. A building everyone can use", "", "", "", ""],
-        ["2. Digital help for anyone who asks", "2.5", "4", "2.5", "4"],
-        ["All goals", "2.5", "4", "2.5", "4"],
+        [
+            "Goal",
+            "Skills it needs",
+            "Hours learned",
+            "Hours planned",
+            "Dollars planned",
+            "'=HYPERLINK(1), counted",
+            "'=HYPERLINK(1), planned",
+            "All, counted",
+            "All, planned",
+        ],
+        ["1. +1 for all", "'=1; Patience", "0", "0", "0", "", "", "", ""],
+        ["3. A building everyone can use", "", "0", "0", "0", "", "", "", ""],
+        ["2. Digital help for anyone who asks", "", "2.5", "4", "90.5", "2.5", "4", "2.5", "4"],
+        ["All goals", "", "2.5", "4", "90.5", "2.5", "4", "2.5", "4"],
     ]
 
 
@@ -273,5 +296,5 @@ def test_a_goal_says_which_skills_it_needs_and_who_plans_them(
         for skill in skills:
             Gap.objects.create(revision=plan_goal.revision, plan_goal=plan_goal, skill=skill)
     reckon()
-    needs = "Needs Plain language (2 plan it), Help at the desk (nobody yet), Patience (1 plans it)"
+    needs = "Needs Plain language (2 plan it), Help at the desk (nobody yet), Patience (1 plans it) 8 hours planned"
     assert f"2. Digital help for anyone who asks {needs}" in [row[0] for row in Page(client, cast).table]

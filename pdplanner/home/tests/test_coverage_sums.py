@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.db.models import F
 
 from certification.engine import converted
 from certification.models import Enrollment, Program, RuleSet, Track
@@ -12,7 +13,7 @@ from certification.queries.standing import live_standing_of
 from certification.tests.scene import on, strategic
 from learning.models import Credit, Pdp, PlannedActivity
 from libraries.models import Branch, Goal, Library, Membership, StrategicPlan
-from pdplanner.home.queries.coverage import Asked, Board, board_of, ground_of
+from pdplanner.home.queries.coverage import Asked, Board, Effort, board_of, ground_of
 from pdplanner.home.tests.learners import DAY, LEARNED, crowd, enroll, learned, newcomer, plan_for, reckon
 from pdplanner.kernel import clock
 from tests.cast import EXAMPLES, LONG_AGO, Cast, adopted_plan, strategic_track
@@ -95,6 +96,29 @@ def test_every_cell_is_what_a_slow_sum_over_the_rows_says(cast: Cast, rules: Rul
     with on(DAY):
         assert cells(found) == slow_sums(cast, goals)
     assert len(cells(found)) > 20
+
+
+def test_what_each_goal_takes_is_what_a_slow_sum_over_the_rows_says(
+    cast: Cast, rules: RuleSet, goals: list[Goal]
+) -> None:
+    crowd(cast, rules, goals, 25)
+    PlannedActivity.objects.update(cents=F("pk") * 10)
+    for row, goal in zip(board(cast).rows, goals, strict=True):
+        planned = [
+            activity
+            for activity in PlannedActivity.objects.filter(plan_goal__goal=goal)
+            if activity.revision.state == "approved"
+        ]
+        learned_here = [
+            credit.minutes
+            for credit in Credit.objects.filter(state="verified", goal_line__isnull=False)
+            if credit.goal_line and credit.goal_line.versions.filter(goal=goal).exclude(revision__state="draft")
+        ]
+        assert row.effort == Effort(
+            sum(learned_here), sum(one.minutes for one in planned), sum(one.cents for one in planned)
+        )
+        assert row.effort.learned_minutes
+        assert row.effort.planned_cents
 
 
 def test_rows_columns_and_the_corner_add_up_alike(cast: Cast, rules: RuleSet, goals: list[Goal]) -> None:
