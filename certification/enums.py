@@ -1,5 +1,7 @@
 from django.db import models
 
+PICTURE_FOLDER, PICTURE_SUFFIX = "pictures", ".png"  # where a program's own pictures are kept, by their hash
+
 
 class RuleSetState(models.TextChoices):
     DRAFT = "draft", "Draft"

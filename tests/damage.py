@@ -6,13 +6,24 @@ could: that is when doctor is needed.
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, Proof, RuleSet, SpentCredit
+from certification.documents.pictures import picture_store
+from certification.models import (
+    Certificate,
+    Decision,
+    Enrollment,
+    OutsideCertificate,
+    Program,
+    Proof,
+    RuleSet,
+    SpentCredit,
+)
 from learning.models import CatalogItem, Credit, Evidence, FinalReport, GoalLine, Pdp, PlannedActivity, Revision
 from libraries.models import Library, Membership, Person, StrategicPlan, Supervision
 from pdplanner.kernel import clock
@@ -212,6 +223,16 @@ def _pdf_changed() -> None:
     Certificate.objects.update(pdf_path=path)
 
 
+def _picture_gone() -> None:
+    Program.objects.update(seal="0" * 64)
+
+
+def _picture_changed() -> None:
+    digest = picture_store(b"a signature")
+    (Path(default_storage.path("pictures")) / digest[:2] / f"{digest}.png").write_bytes(b"another")
+    Program.objects.update(signers=[{"name": "Eleanor", "role": "State Librarian", "image": digest}])
+
+
 def _total_off() -> None:
     Certificate.objects.update(credits_hundredths=6100)
 
@@ -349,6 +370,8 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("certification.certified-has-a-certificate", _certificate_too_early),
     ("certification.pdf-has-its-bytes", _pdf_gone),
     ("certification.pdf-has-its-bytes", _pdf_changed),
+    ("certification.picture-has-its-bytes", _picture_gone),
+    ("certification.picture-has-its-bytes", _picture_changed),
     ("certification.total-adds-up", _total_off),
     ("certification.counted-credits-unchanged", _counted_credit_reversed),
     ("certification.credit-spent-once", _spent_twice),

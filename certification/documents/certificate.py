@@ -8,7 +8,8 @@ from typing import Any
 from django.template import Context, Engine, Template
 
 from certification.documents.designs import CERTIFICATE_FOLDER, DESIGNS, Design
-from certification.documents.snapshot import Annex, CertificateSnapshot, Paper, SnapshotError
+from certification.documents.pictures import picture_asset, picture_name
+from certification.documents.snapshot import Annex, CertificateSnapshot, SnapshotError, is_stored
 from pdplanner.kernel.pdf import (
     FittedName,
     Passage,
@@ -37,14 +38,16 @@ def render_certificate(snapshot: Mapping[str, Any]) -> bytes:
     """The PDF/UA-1 document of a stored snapshot; the same snapshot gives the same bytes.
 
     Takes about 40 ms once the design is loaded; the first call in a process loads it. Raises `SnapshotError`
-    when the snapshot cannot be printed and `PdfRefused` when the document asks for a foreign resource.
+    when the snapshot cannot be printed, `PdfRefused` when the document asks for a foreign resource and OSError when
+    a stored picture it names is gone.
     """
     certificate = CertificateSnapshot.from_json(snapshot)
+    pictures = {picture_name(digest): picture_asset(digest) for digest in certificate.pictures()}
     name = fit_name(certificate.name, _design(certificate).name_boxes[certificate.paper])
     return render(
         certificate_html(certificate, name),
-        style(certificate.design, certificate.paper),
-        assets={QR_NAME: qr_asset(certificate.check_url)},
+        style(certificate.design, _page_classes(certificate)),
+        assets={QR_NAME: qr_asset(certificate.check_url), **pictures},
         passages=_passages(certificate, name),
     )
 
@@ -56,11 +59,17 @@ def certificate_html(certificate: CertificateSnapshot, name: FittedName) -> str:
 
 
 @functools.cache
-def style(design: str, paper: Paper) -> Style:
-    """A design on a paper, parsed and with its decoration stamped: once per process."""
+def style(design: str, page_classes: str) -> Style:
+    """A design on a kind of page, parsed and with its decoration stamped: once per process."""
     art = read_assets(CERTIFICATE_FOLDER / "art", ".svg", prefix="art/")
-    blank = f'<html lang="en"><body class="{paper}"><section class="front"></section>'
+    blank = f'<html lang="en"><body class="{page_classes}"><section class="front"></section>'
     return stamped(parse_style(DESIGNS[design].css(), art), blank)
+
+
+def _page_classes(certificate: CertificateSnapshot) -> str:
+    """The paper, and what of the agency's own stands on it: its seal takes the place of the drawn one."""
+    own = {"with-logo": certificate.logo, "with-seal": certificate.seal}
+    return " ".join([certificate.paper, *(name for name, picture in own.items() if picture)])
 
 
 @functools.cache
@@ -78,18 +87,25 @@ def _context(certificate: CertificateSnapshot, name: FittedName) -> dict[str, An
     direction = "rtl" if is_right_to_left(certificate.name) else "ltr"
     return {
         "certificate": certificate,
+        "page_classes": _page_classes(certificate),
+        "logo": certificate.logo and picture_name(certificate.logo),
+        "seal": certificate.seal and picture_name(certificate.seal),
         "title": f"Certificate {certificate.number}: {certificate.name}, {certificate.track}",
         "name": name,
         "name_direction": certificate.name_dir or direction,
         "awarded": _in_words(certificate.awarded),
         "valid_through": _in_words(certificate.valid_through) if certificate.valid_through else None,
         "signers": [
-            {"name": signer.name, "role": signer.role, "image": signer.image and f"art/{signer.image}.svg"}
+            {"name": signer.name, "role": signer.role, "image": signer.image and _image_name(signer.image)}
             for signer in certificate.signers
         ],
         "qr": QR_NAME,
         "annex": certificate.annex and _annex_context(certificate.annex),
     }
+
+
+def _image_name(image: str) -> str:
+    return picture_name(image) if is_stored(image) else f"art/{image}.svg"
 
 
 def _annex_context(annex: Annex) -> dict[str, Any]:

@@ -24,6 +24,7 @@ MOST_SIGNERS = 2  # there are two lines to sign on
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _CHECK_URL = re.compile(r"https?://[^\s]+")
+STORED_PICTURE = re.compile(r"[0-9a-f]{64}")
 _IMAGE_NAME = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*)?")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -37,7 +38,9 @@ class Signer:
     name: str
     role: str
     image: str = ""
-    """Name of a packaged picture of the signature, "signature-sample-1"; empty leaves the line to a pen."""
+    """The hash of a stored picture of the signature, or the name of a packaged one, "signature-sample-1"; empty leaves
+    the line to a pen.
+    """
 
 
 @dataclass(frozen=True)
@@ -107,11 +110,20 @@ class CertificateSnapshot:
     name_dir: Direction | None = None
     """Only where the direction of the name's first letter is not that of the name."""
     annex: Annex | None = None
+    logo: str = ""
+    """The hash of the agency's stored logo; empty for none."""
+    seal: str = ""
+    """The same of its seal; empty leaves the design's own."""
     schema: int = SCHEMA
 
     def as_json(self) -> dict[str, Any]:
         """The document to store: strings, lists, dicts and null only."""
         return {key: _plain(value) for key, value in dataclasses.asdict(self).items()}
+
+    def pictures(self) -> set[str]:
+        """The hashes of the stored pictures it is printed with."""
+        images = (self.logo, self.seal, *(signer.image for signer in self.signers))
+        return {image for image in images if is_stored(image)}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -145,6 +157,9 @@ class CertificateSnapshot:
             verdict=document.get("verdict") or {},
             name_dir=reader.one_of("name_dir", get_args(Direction)) if document.get("name_dir") else None,
             annex=_annex(_Reader(document["annex"], "annex")) if document.get("annex") else None,
+            # Certificates that were issued before there were such pictures do not have these fields.
+            logo=reader.matching("logo", STORED_PICTURE) if reader.has("logo") else "",
+            seal=reader.matching("seal", STORED_PICTURE) if reader.has("seal") else "",
         )
 
 
@@ -241,6 +256,11 @@ class _Reader:
 
     def _wrong(self, key: str, wanted: str) -> SnapshotError:
         return SnapshotError(f"{self._name(key)} must be {wanted}, not {self._document.get(key)!r:.60}.")
+
+
+def is_stored(image: str) -> bool:
+    """Whether it is the hash of a stored picture, and no packaged one or none."""
+    return bool(STORED_PICTURE.fullmatch(image))
 
 
 def printable(text: str) -> str:

@@ -6,8 +6,8 @@ from certification.enums import Look, Paper, RuleSetState
 class Program(models.Model):
     """A family of tracks of one agency. A credit is counted once per program.
 
-    `design`, `heading`, `signers` and `paper` dress its certificates from the next issue on; what is issued keeps its
-    own.
+    `design`, `heading`, `signers`, `paper` and its pictures dress its certificates from the next issue on; what is
+    issued keeps its own.
     """
 
     agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="programs")
@@ -17,6 +17,9 @@ class Program(models.Model):
     signers = models.JSONField(default=list, blank=True)  # at most two of {"name", "role", "image"}
     paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.LETTER)
     design = models.CharField(max_length=10, choices=Look.choices, default=Look.CLASSIC)
+    # The agency's own pictures, by their hash; that of a signature is its signer's "image".
+    logo = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["name"]

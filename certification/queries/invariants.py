@@ -3,14 +3,24 @@ a restored backup or a hand in the database knows no constraint."""
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import Count, F, Max, Q, Sum
 
-from certification.enums import CertificateState, DecisionKind, EnrollmentState
-from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, Proof, SpentCredit
+from certification.enums import PICTURE_FOLDER, PICTURE_SUFFIX, CertificateState, DecisionKind, EnrollmentState
+from certification.models import (
+    Certificate,
+    Decision,
+    Enrollment,
+    OutsideCertificate,
+    Program,
+    Proof,
+    SpentCredit,
+)
 from learning.enums import CreditState
+from pdplanner.kernel import files
 from pdplanner.kernel.doctor import invariant
 from pdplanner.kernel.models import AuditEntry, JobState
 
@@ -53,6 +63,26 @@ def pdf_has_its_bytes() -> Iterable[str]:
         with default_storage.open(path, "rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
                 yield f"certificate {pk}: another hash"
+
+
+@invariant(
+    "certification.picture-has-its-bytes", "The pictures of programs and of certificates without PDF are kept unchanged"
+)
+def picture_has_its_bytes() -> Iterable[str]:
+    named = {(f"program {row.pk}", digest) for row in Program.objects.all() for digest in _pictures(vars(row))}
+    waiting = Certificate.objects.exclude(job_state=JobState.DONE).values_list("pk", "snapshot")
+    named |= {(f"certificate {pk}", digest) for pk, said in waiting.iterator() for digest in _pictures(said)}
+    for owner, digest in sorted(named):
+        try:
+            files.load(digest, folder=PICTURE_FOLDER, suffix=PICTURE_SUFFIX)
+        except OSError:
+            yield f"{owner}: picture {digest[:12]}"
+
+
+def _pictures(said: Mapping[str, Any]) -> Iterator[str]:
+    """The hashes that a program or a snapshot names; a packaged signature has a name instead."""
+    images = (said.get("logo"), said.get("seal"), *(signer.get("image") for signer in said.get("signers", ())))
+    return (image for image in images if image and len(image) == 64)
 
 
 @invariant("certification.total-adds-up", "The total on a certificate is the sum of the credits it counts")

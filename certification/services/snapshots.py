@@ -63,6 +63,8 @@ def snapshot_of(
             "need_hundredths": live.need,
         },
         annex=_annex(live),
+        logo=program.logo,
+        seal=program.seal,
     )
     # Read back at once: what could not be printed later is refused now, before a number is used.
     return CertificateSnapshot.from_json(snapshot.as_json()).as_json()

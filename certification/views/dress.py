@@ -1,5 +1,7 @@
 """How the certificates of a program look: chosen by a coordinator, and looked at before anything is saved."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,14 +10,17 @@ from django.shortcuts import redirect, render
 from certification.documents.sample import sample_pdf
 from certification.documents.snapshot import Signer, SnapshotError
 from certification.forms.dress import DressForm, dress_of
+from certification.forms.pictures import PictureForm, places
 from certification.models import Program
-from certification.services.programs import program_dress
+from certification.services.programs import program_dress, signers_with_signatures
 from certification.services.snapshots import typed_address
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
 from pdplanner.kernel.wording import zone_words
+
+NO_PICTURES: Mapping[str, PictureForm] = MappingProxyType({})
 
 
 @needs("program.edit", methods=FORM, related=("agency",))
@@ -29,7 +34,7 @@ def edit(request: HttpRequest, program: Program) -> HttpResponse:
         else:
             note(request, "Saved. Certificates look so from the next issue on; what is issued keeps its look.")
             return redirect("certification:program_dress", pk=program.pk)
-    return _page(request, program, form)
+    return page(request, program, form)
 
 
 @needs("program.edit", methods=WRITE, related=("agency",))
@@ -41,7 +46,7 @@ def sample(request: HttpRequest, program: Program) -> HttpResponse:
             return _as_pdf(_sample_of(program, **form.dress()))
         except SnapshotError as problem:
             form.add_error(None, f"This cannot be printed: {problem}")
-    return _page(request, program, form)
+    return page(request, program, form)
 
 
 def _sample_of(program: Program, signers: list[dict[str, str]], **dress: Any) -> bytes:
@@ -49,7 +54,8 @@ def _sample_of(program: Program, signers: list[dict[str, str]], **dress: Any) ->
     return sample_pdf(
         agency=agency.name, track=track.name if track else "Strategic Track", time_zone=zone_words(agency.time_zone),
         check_text=typed_address(agency.check_host), today=clock.today(agency.time_zone),
-        signers=[Signer(**signer) for signer in signers], **dress,
+        signers=[Signer(**signer) for signer in signers_with_signatures(program, signers)], logo=program.logo,
+        seal=program.seal, **dress,
     )  # fmt: skip
 
 
@@ -58,6 +64,11 @@ def _as_pdf(content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=shown)
 
 
-def _page(request: HttpRequest, program: Program, form: DressForm) -> HttpResponse:
-    context = {"program": program, "form": form}
-    return render(request, "certification/draft/dress.html", context, status=422 if form.errors else 200)
+def page(
+    request: HttpRequest, program: Program, form: DressForm | None = None,
+    refused: Mapping[str, PictureForm] = NO_PICTURES,
+) -> HttpResponse:  # fmt: skip
+    form = form or DressForm(initial=dress_of(program))
+    context = {"program": program, "form": form, "places": list(places(program, refused))}
+    status = 422 if form.errors or refused else 200
+    return render(request, "certification/draft/dress.html", context, status=status)

@@ -12,9 +12,9 @@ from typing import IO
 
 import filetype
 from django.conf import settings
-from PIL import Image, ImageOps
 
 from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.pictures import PictureTooLarge, PictureUnreadable, decoded
 
 PDF, JPEG, PNG, TEXT = "application/pdf", "image/jpeg", "image/png", "text/plain"
 SUFFIX = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", TEXT: ".txt"}
@@ -80,17 +80,11 @@ def _is_text(content: bytes) -> bool:
 def _drawn_anew(content: bytes, kind: str, name: str) -> bytes:
     """The same picture, upright, without what else the file carried: place, device, comments, other files."""
     try:
-        with Image.open(BytesIO(content), formats=["JPEG" if kind == JPEG else "PNG"]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise DomainError(f"“{_plain(name)}” has too many pixels. Make the picture smaller.", "files")
-            upright = ImageOps.exif_transpose(picture)
-            has_alpha = kind == PNG and ("A" in upright.getbands() or "transparency" in upright.info)
-            plain = upright.convert("RGBA" if has_alpha else "RGB")
-    except DomainError:
-        raise
-    except Exception as problem:  # damaged details make the reader stumble in ways that it does not document
+        plain = decoded(content, formats=["JPEG" if kind == JPEG else "PNG"], most_pixels=MOST_PIXELS)
+    except PictureTooLarge as problem:
+        raise DomainError(f"“{_plain(name)}” has too many pixels. Make the picture smaller.", "files") from problem
+    except PictureUnreadable as problem:
         raise DomainError(f"“{_plain(name)}” cannot be read as a picture. Take or save it again.", "files") from problem
-    plain.info = {}
     out = BytesIO()
     if kind == JPEG:
         plain.save(out, "JPEG", quality=88, optimize=True)

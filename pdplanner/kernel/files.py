@@ -23,7 +23,7 @@ def store(content: bytes, *, folder: str, suffix: str) -> StoredFile:
     Storing the same bytes again gives the same file. Raises OSError when the disk is full; nothing is left behind.
     """
     digest = hashlib.sha256(content).hexdigest()
-    path = f"{folder}/{digest[:2]}/{digest}{suffix}"
+    path = _path(digest, folder, suffix)
     target = Path(default_storage.path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{uuid.uuid4().hex}.part")
@@ -34,6 +34,18 @@ def store(content: bytes, *, folder: str, suffix: str) -> StoredFile:
         part.unlink(missing_ok=True)
     _sync_folder(target.parent)
     return StoredFile(path, digest)
+
+
+def load(digest: str, *, folder: str, suffix: str) -> bytes:
+    """The bytes that were stored under this hash. Raises OSError when they are gone, or are others by now."""
+    content = Path(default_storage.path(_path(digest, folder, suffix))).read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise OSError(f"The file {digest[:12]} in {folder} was changed.")
+    return content
+
+
+def _path(digest: str, folder: str, suffix: str) -> str:
+    return f"{folder}/{digest[:2]}/{digest}{suffix}"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -11,7 +11,8 @@ from certification.tests.documents.samples import ANNEX, sample_snapshot
 
 def test_a_snapshot_survives_storage_unchanged() -> None:
     stored = sample_snapshot(annex=ANNEX)
-    assert CertificateSnapshot.from_json(json.loads(json.dumps(stored))).as_json() == stored
+    read = CertificateSnapshot.from_json(json.loads(json.dumps(stored)))
+    assert read.as_json() == {**stored, "logo": "", "seal": ""}
 
 
 def test_a_snapshot_reads_into_typed_values() -> None:

@@ -1,0 +1,38 @@
+"""Pictures from outside: decoded within limits, so that they can be written anew without what else the file carried."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+
+class PictureTooLarge(ValueError):
+    """More pixels than the limit; a small file can unfold to far more than the memory holds."""
+
+
+class PictureUnreadable(ValueError):
+    """Not a picture of the formats that are taken, or a damaged one."""
+
+
+def decoded(content: bytes, *, formats: Sequence[str], most_pixels: int) -> Image.Image:
+    """The picture, upright, as RGB, or as RGBA where parts of it are transparent: pixels and nothing else.
+
+    Place, device, comments and whatever hides behind the picture stay behind. Raises PictureTooLarge before it is
+    unfolded, PictureUnreadable for anything else that is no picture.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=list(formats)) as picture:
+            if picture.width * picture.height > most_pixels:
+                raise PictureTooLarge
+            picture.verify()  # a PNG that was cut off: WeasyPrint has told Pillow to draw what there is of it
+        with Image.open(BytesIO(content), formats=list(formats)) as picture:
+            upright = ImageOps.exif_transpose(picture)
+            plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    except PictureTooLarge:
+        raise
+    except Image.DecompressionBombError as problem:
+        raise PictureTooLarge from problem
+    except Exception as problem:  # damaged details make the reader stumble in ways that it does not document
+        raise PictureUnreadable from problem
+    plain.info = {}
+    return plain
