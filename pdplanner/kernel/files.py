@@ -32,7 +32,7 @@ def store(content: bytes, *, folder: str, suffix: str) -> StoredFile:
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     return StoredFile(path, digest)
 
 
@@ -55,7 +55,7 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """A rename is only certain once its folder is on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
