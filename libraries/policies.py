@@ -147,6 +147,7 @@ PERMISSIONS = {
     # Whoever may not see the thing it is about does not see it either: kernel/notices.py.
     "notice.view": Permission("kernel.Notice", (Grant(SELF, "to_person"),)),
     "profile.edit": Permission("libraries.Person", (Grant(SELF, "pk"),)),
+    "profile.export": Permission("libraries.Person", (Grant(SELF, "pk"),)),
 }
 
 # How the audit finds whose coordinators read about a thing.
