@@ -16,6 +16,9 @@ PERMISSIONS = {
     "agency.view": Permission("libraries.Agency", (Grant("consultant", "pk"), Grant("coordinator", "pk"))),
     "agency.appoint": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "agency.add_library": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    # What was done and refused in the agency. Whoever takes it along leaves an entry.
+    "audit_entry.view": Permission("kernel.AuditEntry", (Grant("coordinator", "agency"),)),
+    "agency.export_audit": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "agency_role.view": Permission(
         "libraries.AgencyRole", (Grant("consultant", "agency"), Grant("coordinator", "agency"))
     ),

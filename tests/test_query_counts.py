@@ -44,7 +44,7 @@ from pdplanner.home.navigation import NAVIGATION
 from pdplanner.home.tests.test_navigation import ELSEWHERE
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for, may, visible
-from pdplanner.kernel.models import JobState, Notice
+from pdplanner.kernel.models import AuditEntry, JobState, Notice
 from tests.load_world import BOARD, LoadWorld, browser_of
 from tests.routes import Route, our_routes
 
@@ -93,6 +93,7 @@ def _world(slug: str, rows: int) -> LoadWorld:
     _some_of_each_that_waits(ground)
     _credits_of_others(ground, library, rows)
     _decisions_about_everybody(ground, library)
+    _audited(ground, library)
     return LoadWorld(ground.agency, library, learner.person)
 
 
@@ -140,6 +141,17 @@ def _decisions_about_everybody(ground: Ground, library: Library) -> None:
             decided_by=ground.consultant,
         )
         for one in enrollments
+    )  # fmt: skip
+
+
+def _audited(ground: Ground, library: Library) -> None:
+    """One entry about each post, by whoever holds it."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            action="membership.edit", subject_type=post._meta.label, subject_id=post.pk, person_id=post.person_id,
+            agency=ground.agency, hat="Somebody", at=clock.now(), wall_at=clock.now(), after=post.role,
+        )
+        for post in Membership.objects.filter(library=library)
     )  # fmt: skip
 
 

@@ -55,8 +55,9 @@ from libraries.models import (
     PlanComment,
     StandIn,
 )
-from pdplanner.kernel import clock
-from pdplanner.kernel.models import JobState, Notice
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import actor_for
+from pdplanner.kernel.models import AuditEntry, JobState, Notice
 from tests.cast import EXAMPLES, Cast, adopted_plan
 
 OWNERS = ("ada", "sam", "dina", "otto", "fred")
@@ -97,7 +98,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
     objective = goal.objectives.first() or Objective.objects.create(goal=goal, position=1, title="Objective")
     measure = objective.measures.first() or Measure.objects.create(objective=objective, position=1, title="Measure")
     return [
-        _notice(post),
+        _notice(post), _audited(post),
         post.library.agency, post.library.agency.roles.first(), *_duty_rows(post), post.library, post, post.person,
         *_places_and_names(post.library),
         *_lexicon_rows(post.library.agency),
@@ -115,6 +116,12 @@ def _notice(post: Any) -> Notice:
         key=f"sample:{post.pk}", to_person=post.person, topic="plans", about_type=post._meta.label, about_id=post.pk,
         subject="Welcome", action="Open", url="/", written_at=clock.now(),
     )  # fmt: skip
+
+
+def _audited(post: Any) -> AuditEntry:
+    """That their post was changed: an entry of the agency of their library."""
+    words = f"Asked by {post.person}"
+    return audit.record("membership.edit", post, actor=actor_for(post.person), after=post.role, reason=words)
 
 
 def _said_of(plan: Any, post: Any) -> PlanComment:

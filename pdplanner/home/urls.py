@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pdplanner.home.views import board_report, coverage, frame, health, home, notices, own_data
+from pdplanner.home.views import audit, board_report, coverage, frame, health, home, notices, own_data
 
 app_name = "home"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("libraries/<int:pk>/report-for-the-board/", board_report.of_library, name="library_report"),
     path("libraries/<int:pk>/report-for-the-board/pdf/", board_report.of_library_pdf, name="library_report_pdf"),
     path("profile/data/", own_data.own_data, name="own_data"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/<int:pk>/", audit.entry, name="audit_entry"),
+    path("audit/sheet/", audit.sheet, name="audit_sheet"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("hat/", frame.hat, name="hat"),

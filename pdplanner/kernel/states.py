@@ -64,6 +64,8 @@ STATES: dict[str, State] = {
     "registered": State("Registered", "approved", "ok"),
     "on_waiting_list": State("On the waiting list", "waiting", "wait"),
     "attended": State("Attended", "verified", "ok"),
+    # The audit
+    "refused": State("Refused", "withdrawn", "stop"),
     # Notices
     "unread": State("New", "claimed", "go"),
     "read": State("Read", "verified"),

@@ -18,7 +18,7 @@ WHO = {
 # In the menu, at the foot of every page, on another page; and what machines ask.
 ELSEWHERE = {
     "learning:credit_new", "learning:unattended", "learning:phrases", "libraries:profile", "certification:verify",
-    "certification:announce",
+    "certification:announce", "home:audit",
     "home:live", "home:ready", "home:notices", "libraries:regions", "learning:team_promises",
     "home:own_data", "learning:item_propose", "learning:events", "learning:plan_templates", "learning:credit_from_list",
 }  # fmt: skip

@@ -1,0 +1,16 @@
+"""That somebody took rows along: from then on they are read where the product sees nobody."""
+
+from django.db import transaction
+
+from libraries.models import Agency
+from pdplanner.kernel import audit
+from pdplanner.kernel.access import Actor, require, visible
+
+
+@transaction.atomic
+def audit_export(*, actor: Actor, rows: int, asked: dict[str, str]) -> None:
+    """Record a sheet of so many rows and what was looked for, with each agency whose rows it may hold."""
+    agency: Agency
+    for agency in visible(actor, "agency.export_audit"):
+        require(actor, "agency.export_audit", agency)
+        audit.record("agency.export_audit", agency, actor=actor, facts={"rows": rows, "looked_for": asked})
