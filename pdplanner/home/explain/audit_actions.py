@@ -29,6 +29,7 @@ ACTIONS = {
     "person.see_standing": "Read a person’s standing",
     "person.record_certificate": "Record a certificate from elsewhere",
     "profile.edit": "Change a profile",
+    "profile.export": "Download one’s own data",
     "invitation.accept": "Accept an invitation",
     "demo.sign_in": "Sign in to the demo",
     "notice.view": "Read a notice",
