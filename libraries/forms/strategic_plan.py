@@ -3,7 +3,9 @@ from typing import Any
 
 from django import forms
 
-from libraries.models import Goal, StrategicPlan
+from libraries.forms.competency import CompetencyField
+from libraries.models import Competency, Goal, StrategicPlan
+from pdplanner.kernel.folding import folded
 from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.wording import long_date
 
@@ -121,6 +123,24 @@ class GoalForm(_LineForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What people must be able to do, one a line. Staff are offered them when they say what they lack.",
     )
+    competency = CompetencyField(
+        label="Add one from the lexicon",
+        help_text="Type a word of it, then pick the line. It is written below the others.",
+    )
+
+    def __init__(self, *args: Any, lexicon: Sequence[Competency] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["competency"].offer(lexicon)  # type: ignore[attr-defined]
+        if not lexicon:
+            del self.fields["competency"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was picked is one skill more; none stands there twice."""
+        cleaned: dict[str, Any] = super().clean()
+        picked, skills = cleaned.pop("competency", None), cleaned.get("skills", "")
+        if picked and folded(picked.name) not in map(folded, skills.splitlines()):
+            cleaned["skills"] = f"{skills}\n{picked.name}".strip()
+        return cleaned
 
 
 class ObjectiveForm(_LineForm):

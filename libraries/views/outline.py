@@ -14,6 +14,7 @@ from libraries.enums import PlanState
 from libraries.explain import change_words
 from libraries.forms.strategic_plan import GoalForm, MeasureForm, ObjectiveForm
 from libraries.models import Goal, Measure, Objective, StrategicPlan
+from libraries.queries.lexicon import competencies_offered
 from libraries.queries.outline import (
     Line,
     Parent,
@@ -98,7 +99,7 @@ def editor(
         "form": form,
         "doing": f"{'Add' if isinstance(at, Place) else 'Edit'} {_called(at)}" if at and form else "",
         "end": Place(plan, goals[-1] if goals else None),
-        "goal_form": form if new_goal and not goals else None if new_goal else _bare(GoalForm, "add-goal"),
+        "goal_form": form if new_goal and not goals else None if new_goal else _bare("goal", plan, "add-goal"),
         "open_comments": sum(said.values()),
         "undo": undo,
         "undo_words": change_words(undo) if undo else "",
@@ -139,14 +140,17 @@ def anchor(line: Line | Parent) -> str:
     return f"line-{line.lineage}" if not isinstance(line, StrategicPlan) else "outline"
 
 
-def _bare(form: type[Form], at: str, *args: Any, **more: Any) -> Form:
+def _bare(kind: str, plan: StrategicPlan, at: str, *args: Any, **more: Any) -> Form:
     """A form whose ids are its own: several may stand on the page."""
-    return form(*args, auto_id=f"{at}-%s", **more)
+    if kind == "goal":
+        more["lexicon"] = competencies_offered(plan.library.agency_id)
+    return FORMS[kind](*args, auto_id=f"{at}-%s", **more)
 
 
-def _open(form: type[Form], at: Line | Place, *args: Any, **more: Any) -> Form:
+def _open(at: Line | Place, plan: StrategicPlan, *args: Any, **more: Any) -> Form:
     """The form a person was brought to: its first field takes the focus."""
-    opened = _bare(form, "new" if isinstance(at, Place) else anchor(at), *args, **more)
+    ids, kind = ("new", at.kind) if isinstance(at, Place) else (anchor(at), str(at._meta.model_name))
+    opened = _bare(kind, plan, ids, *args, **more)
     opened.fields["title"].widget.attrs["autofocus"] = True
     return opened
 
@@ -171,8 +175,8 @@ def add_view(permission: str, parent_name: str, add: Callable[..., Line]) -> Vie
         plan = parent if parent_name == "plan" else plan_of(parent)
         place = _place_asked(request, parent)
         if request.method == "GET":
-            return editor(request, plan, _open(FORMS[place.kind], place), place)
-        form = _open(FORMS[place.kind], place, request.POST)
+            return editor(request, plan, _open(place, plan), place)
+        form = _open(place, plan, request.POST)
         if form.is_valid():
             fields = {name: value for name, value in form.cleaned_data.items() if name != SEEN}
             try:
@@ -195,8 +199,8 @@ def edit_view(kind: str, save: Callable[..., Line]) -> View:
     def edit_line(request: HttpRequest, line: Line) -> HttpResponse:
         plan = plan_of(line)
         if request.method == "GET":
-            return editor(request, plan, _open(FORMS[kind], line, initial=_printed(line)), line)
-        form = _open(FORMS[kind], line, request.POST)
+            return editor(request, plan, _open(line, plan, initial=_printed(line)), line)
+        form = _open(line, plan, request.POST)
         if form.is_valid():
             try:
                 line = save(actor=request.actor, **{kind: line}, **form.cleaned_data)
@@ -233,7 +237,7 @@ def _both_texts(request: HttpRequest, plan: StrategicPlan, line: Line, problem: 
         return autosave.overtaken()
     typed = request.POST.copy()
     typed[SEEN] = mark_of(line)
-    form = _open(FORMS[str(line._meta.model_name)], line, typed)
+    form = _open(line, plan, typed)
     theirs = [(form.fields[name].label, value) for name, value in fields_of(line).items()]
     return editor(request, plan, form, line, status=409, theirs=theirs, words=problem.words)
 

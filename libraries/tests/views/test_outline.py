@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from libraries.models import Goal, Measure, Objective, StrategicPlan
+from libraries.models import Framework, Goal, Measure, Objective, StrategicPlan
+from libraries.queries.lexicon import competencies_offered
 from libraries.queries.outline import mark_of
 from libraries.services import outline, outline_moves, strategic_plans
+from pdplanner.kernel import clock
 from tests.cast import Cast
 
 
@@ -220,6 +222,24 @@ def test_others_have_no_editor(cast: Cast, client: Client, plan: StrategicPlan, 
     assert client.get(url("outline", plan.pk)).status_code == status
     assert client.post(url("goal_remove", goal("Help").pk)).status_code == 404
     assert Goal.objects.count() == 2
+
+
+def test_a_skill_is_picked_from_the_lexicon_and_stands_below_the_others(
+    cast: Cast, alma: Client, plan: StrategicPlan
+) -> None:
+    framework = Framework.objects.create(agency=cast.agency, name="Core", added_at=clock.now())
+    framework.groups.create(name="People", position=1).competencies.create(name="Greets and listens", position=1)
+    page = alma.get(url("outline", plan.pk)).content.decode()
+    assert page.count('<datalist id="lexicon">') == 1
+    picked = next(row.in_words for row in competencies_offered(cast.agency.pk))
+    for skills in ("Plain language", "Plain language\nGREETS and listens"):
+        at = goal("Read")
+        typed = {"title": "Read", "skills": skills, "competency": picked, "seen": mark_of(at)}
+        alma.post(url("goal_edit", at.pk), typed)
+        assert goal("Read").skill_names[0] == "Plain language"
+        assert len(goal("Read").skill_names) == 2
+    wrong = alma.post(url("goal_edit", at.pk), {"title": "Read", "competency": "Levitates", "seen": ""})
+    assert (wrong.status_code, "This is not in the lexicon." in wrong.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize("goals", [3, 30])
