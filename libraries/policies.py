@@ -50,6 +50,9 @@ PERMISSIONS = {
             Grant("coordinator", "memberships__library__agency"),
         ),
     ),
+    "person.erase": Permission(
+        "libraries.Person", (Grant("coordinator", "memberships__library__agency"),), not_own="pk"
+    ),
     "library.view": Permission(
         "libraries.Library",
         (

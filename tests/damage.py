@@ -336,6 +336,10 @@ def _closed_behind_the_back():
     Library.objects.filter(pk=library.pk).update(closed_on=dt.date(2026, 1, 1))
 
 
+def _erased_with_a_login():
+    Person.objects.filter(pk=Membership.objects.first().person_id).update(erased_at=clock.now(), is_active=False)
+
+
 DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("kernel.nothing-stuck", _stuck),
     ("kernel.nothing-stuck", _never_begun),
@@ -346,6 +350,7 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("libraries.supervision-inside", _supervised_from_outside),
     ("libraries.found-by-their-words", _renamed_behind_the_back),
     ("libraries.nobody-in-a-closed-library", _closed_behind_the_back),
+    ("libraries.erased-is-gone", _erased_with_a_login),
     ("learning.verified-by-another", _verified_by_oneself),
     ("learning.verified-by-another", _verified_by_nobody),
     ("learning.verifier-in-post", _verified_by_a_stranger),

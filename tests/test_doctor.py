@@ -1,11 +1,18 @@
 """Doctor is clean on the demo, and every invariant is proven against planted damage."""
 
+import datetime as dt
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
 
 from certification.models import Certificate
-from pdplanner.kernel import doctor
+from libraries.models import AgencyRole, Membership, Supervision
+from pdplanner.home.services.erasing import person_erase
+from pdplanner.kernel import clock, doctor
+from pdplanner.kernel.access import actor_for
+from pdplanner.kernel.models import AuditEntry
 from tests.damage import DAMAGE
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -31,6 +38,27 @@ def test_planted_damage_is_found(code, damage):
     damage()
 
     assert code in _broken()
+
+
+def test_the_demo_is_sound_after_somebody_with_a_certificate_was_erased():
+    certificate = Certificate.objects.exclude(person=None).filter(state="issued").first()
+    before = (certificate.snapshot, certificate.number, certificate.pdf_sha256)
+    person = certificate.person
+    yesterday = clock.today("UTC") - dt.timedelta(days=2)
+    Membership.objects.filter(person=person).update(ends_on=yesterday)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(action="membership.edit", subject_type="libraries.Membership", subject_id=pk, at=clock.now(),
+                   wall_at=clock.now(), hat="test")
+        for pk in person.memberships.values_list("pk", flat=True)
+    )  # fmt: skip
+    Supervision.objects.filter(Q(supervisor__person=person) | Q(report__person=person)).delete()
+    coordinator = AgencyRole.objects.filter(role="coordinator", agency=certificate.agency).first().person
+
+    person_erase(actor=actor_for(coordinator), person=person, typed=person.display_name, reason="Asked for it")
+
+    assert _broken() == set()
+    certificate.refresh_from_db()
+    assert (certificate.snapshot, certificate.number, certificate.pdf_sha256) == before
 
 
 def test_every_invariant_is_proven_against_damage():

@@ -35,6 +35,8 @@ class Person(Searchable, AbstractBaseUser, PermissionsMixin):
     mail_rhythm = models.CharField(max_length=10, choices=MailRhythm.choices, default=MailRhythm.DIGEST)
     is_active = models.BooleanField(default=True)
     recorded_at = models.DateTimeField(null=True)
+    # Since when only the row is left, under a made-up name, because certificates, credits and the audit point to it.
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = PersonManager()
     USERNAME_FIELD = "login_key"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from libraries.enums import PlanState
 from libraries.models import Library, LibraryName, Membership, Person, StrategicPlan, Supervision
@@ -45,3 +45,12 @@ def found_by_their_words() -> Iterable[str]:
 def nobody_in_a_closed_library() -> Iterable[str]:
     open_posts = Membership.objects.filter(library__closed_on__isnull=False, ends_on=None)
     return (f"post {pk}" for pk in open_posts.values_list("pk", flat=True))
+
+
+@invariant("libraries.erased-is-gone", "Of a person who was erased no login, address, mail, notice or evidence is left")
+def erased_is_gone() -> Iterable[str]:
+    erased = Person.objects.exclude(erased_at=None)
+    kept = Q(is_active=True) | ~Q(contact_mail="") | ~Q(name_on_certificates="")
+    for name in ("emailaddress", "invitations", "mails", "notices", "digests", "evidence"):
+        kept |= Exists(erased.filter(pk=OuterRef("pk"), **{f"{name}__isnull": False}))
+    return (f"person {pk}" for pk in erased.filter(kept).values_list("pk", flat=True))

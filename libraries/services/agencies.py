@@ -94,6 +94,8 @@ def agency_role_add(*, actor: Actor, agency: Agency, person: Person, role: str, 
         raise NotAllowed("Nobody appoints themselves. Another coordinator has to do this.")
     texts.choice(role, "role", AgencyPost.values)
     texts.date(starts_on, "starts_on")
+    if person.erased_at:
+        raise DomainError(f"{person} was erased. Enter whoever comes back as a new person.", "person")
     if AgencyRole.objects.on(starts_on).filter(agency=agency, person=person, role=role).exists():
         raise DomainError(f"{person} is already {AgencyPost(role).label.lower()} on that day.", "role")
     post = _appoint(agency, person, role, starts_on)

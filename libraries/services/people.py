@@ -49,6 +49,8 @@ def post_add(
         raise NotAllowed("Nobody gives themselves a post. Somebody else has to do this.")
     if not visible(actor, "membership.view").filter(person=person).exists():
         raise DomainError("Choose one of the list.", "person")
+    if person.erased_at:
+        raise DomainError(f"{person} was erased. Enter whoever comes back as a new person.", "person")
     return _post_add(actor, library, person, role, title, starts_on, branch)
 
 

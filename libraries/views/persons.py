@@ -6,7 +6,7 @@ from django.shortcuts import render
 from libraries.models import Person
 from libraries.queries.agency_setup import agency_posts_seen, posts_seen
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import needs
+from pdplanner.kernel.access import may, needs
 
 
 @needs("person.view")
@@ -19,5 +19,6 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
         "posts": posts,
         "agency_posts": agency_posts_seen(request.actor, person),
         "is_own": person.pk == request.actor.person.pk,
+        "may_erase": not person.erased_at and may(request.actor, "person.erase", person),
     }
     return render(request, "libraries/people/person.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pdplanner.home.views import audit, board_report, coverage, frame, health, home, notices, own_data
+from pdplanner.home.views import audit, board_report, coverage, erasing, frame, health, home, notices, own_data
 
 app_name = "home"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("report-for-the-board/", board_report.own, name="report"),
     path("libraries/<int:pk>/report-for-the-board/", board_report.of_library, name="library_report"),
     path("libraries/<int:pk>/report-for-the-board/pdf/", board_report.of_library_pdf, name="library_report_pdf"),
+    path("people/<int:pk>/erase/", erasing.erase, name="erase"),
     path("profile/data/", own_data.own_data, name="own_data"),
     path("audit/", audit.entries, name="audit"),
     path("audit/<int:pk>/", audit.entry, name="audit_entry"),

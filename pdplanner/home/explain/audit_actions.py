@@ -26,6 +26,7 @@ ACTIONS = {
     "stand_in.view": "Read about a stand-in",
     "person.add": "Enter a person",
     "person.view": "Read about a person",
+    "person.erase": "Erase a person",
     "person.see_standing": "Read a person’s standing",
     "person.record_certificate": "Record a certificate from elsewhere",
     "profile.edit": "Change a profile",

@@ -1,0 +1,108 @@
+"""What stands in the way of erasing a person, what would stay of them and why, and what would go."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from certification.enums import EnrollmentState, ProofState
+from certification.models import Certificate, Enrollment, OutsideCertificate, Proof
+from learning.enums import CreditState, ReportState, RevisionState
+from learning.models import Credit, DraftComment, Evidence, FinalReport, Pdp, Revision
+from libraries.models import Agency, AgencyRole, Membership, Person
+from pdplanner.kernel import clock
+from pdplanner.kernel.access import Actor
+from pdplanner.kernel.models import AuditEntry, JobState, Mail, Notice
+
+_WITH_SOMEBODY = (RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT)
+
+
+def coordinated(actor: Actor) -> frozenset[int]:
+    """The agencies whose records the actor answers for."""
+    return frozenset(hat.agency_id for hat in actor.wearing("coordinator") if hat.agency_id)
+
+
+def obstacles(person: Person, agency_ids: frozenset[int]) -> list[str]:
+    """Sentences; empty when somebody who coordinates `agency_ids` can erase the person now."""
+    if person.erased_at:
+        return ["This person is erased already."]
+    return [*_posts(person), *_elsewhere(person, agency_ids), *_undecided(person)]
+
+
+def _posts(person: Person) -> Iterator[str]:
+    held: list[tuple[Membership | AgencyRole, Agency]] = [
+        *((post, post.library.agency) for post in person.memberships.select_related("library__agency")),
+        *((role, role.agency) for role in person.agency_roles.select_related("agency")),
+    ]
+    for post, agency in held:
+        if post.ends_on is None or post.ends_on >= clock.today(agency.time_zone):
+            yield f"They hold a post: {post}. Set its last day first; on the day after it they can be erased."
+
+
+def _elsewhere(person: Person, agency_ids: frozenset[int]) -> Iterator[str]:
+    """Nobody erases what another agency keeps."""
+    known = Q(libraries__memberships__person=person) | Q(roles__person=person)
+    held = Q(enrollments__person=person) | Q(certificates__person=person) | Q(outside_certificates__person=person)
+    for agency in Agency.objects.filter(known | held | Q(proofs__person=person)).exclude(pk__in=agency_ids).distinct():
+        yield f"{agency} knows this person too, and erasing takes away what it keeps. It cannot be done from here."
+
+
+def _undecided(person: Person) -> Iterator[str]:
+    waiting = (
+        (Credit.objects.filter(person=person, state=CreditState.CLAIMED), "claim waits to be verified"),
+        (Revision.objects.filter(pdp__person=person, state__in=_WITH_SOMEBODY), "plan waits for a decision"),
+        (FinalReport.objects.filter(pdp__person=person, state=ReportState.SUBMITTED), "final report waits"),
+        (Enrollment.objects.filter(person=person, state=EnrollmentState.APPLIED), "application waits"),
+        (Proof.objects.filter(person=person, state=ProofState.CLAIMED), "proof waits to be verified"),
+        (Certificate.objects.filter(person=person).exclude(job_state=JobState.DONE), "certificate is being made"),
+    )
+    for rows, words in waiting:
+        if number := rows.count():
+            yield f"{number} × {words}. Decide on it or return it first; otherwise nobody could any more."
+
+
+def what_stays(person: Person) -> list[tuple[str, int, str]]:
+    """What, how many, and why."""
+    audit = AuditEntry.objects.filter(Q(person=person) | Q(subject_type=Person._meta.label, subject_id=person.pk))
+    found = [
+        ("Certificates, with the name and what they counted", Certificate.objects.filter(person=person).count(),
+         "They are documents that others rely on. Number, paper and check page stay as they were issued, for ever."),
+        ("Credits, by kind, day and size only", Credit.objects.filter(person=person).count(),
+         "Certificates, standings and the figures of the library add them up. What they were called and said goes."),
+        ("Plans, by their goals, hours and money only", Pdp.objects.filter(person=person).count(),
+         "The library committed to them, and its reports count them. What was written in them goes."),
+        ("Enrollments, with what was decided", Enrollment.objects.filter(person=person).count(),
+         "They explain the certificates and the figures of the program. Reasons go."),
+        ("Posts, by role and days only", person.memberships.count() + person.agency_roles.count(),
+         "What they decided for others rests on the post they held that day."),
+        ("Entries of the audit, under the made-up name", audit.count(),
+         "Who decided what stays on record and can be changed by nobody, so the reasons typed there stay, too."),
+        ("Decisions they made, and what they said about others’ plans", _said(person),
+         "They belong to the files of those they are about. They stay under the made-up name."),
+    ]  # fmt: skip
+    return [row for row in found if row[1]]
+
+
+def _said(person: Person) -> int:
+    decided = Credit.objects.filter(verified_by=person).count()
+    return decided + DraftComment.objects.filter(person=person).exclude(revision__pdp__person=person).count()
+
+
+def what_goes(person: Person) -> list[tuple[str, int]]:
+    """What, and how many."""
+    own = DraftComment.objects.filter(revision__pdp__person=person)
+    found = [
+        ("Names, contact mail, time zone", 1),
+        ("Login and its addresses", person.emailaddress_set.count()),
+        ("Files of evidence", Evidence.objects.filter(person=person).count()),
+        ("Proofs and certificates from elsewhere", _proofs(person)),
+        ("Words of credits, plans, reports and projects, with gaps and options", 1),
+        ("Comments on their drafts and marks of reviewers", own.count()),
+        ("Notices", Notice.objects.filter(to_person=person).count()),
+        ("Mail to them", Mail.objects.filter(to_person=person).count()),
+        ("Their place on public lists", person.public_listings.count()),
+    ]
+    return [row for row in found if row[1]]
+
+
+def _proofs(person: Person) -> int:
+    return Proof.objects.filter(person=person).count() + OutsideCertificate.objects.filter(person=person).count()

@@ -1,0 +1,142 @@
+"""Erase a person who left: what others rely on stays under a made-up name, the rest goes for good."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Model, Q
+
+from certification.enums import EnrollmentState
+from certification.models import Enrollment
+from certification.workflows import ENROLLMENT
+from learning.enums import PdpState, RevisionState
+from learning.models import Credit, Evidence, Participation, Pdp, PlannedActivity, Revision
+from learning.workflows import PDP, REVISION
+from libraries.models import Person
+from pdplanner.home.queries.erasing import coordinated, obstacles
+from pdplanner.kernel import audit, clock
+from pdplanner.kernel.access import Actor, require
+from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.models import Mail, Notice
+from pdplanner.kernel.workflow import Workflow
+
+# Rows that go, by the way from them to the person. What hangs on another row of the list stands before it.
+GONE = (
+    ("libraries.Invitation", "person"), ("certification.PublicListing", "person"), ("certification.Proof", "person"),
+    ("certification.OutsideCertificate", "person"), ("learning.Evidence", "person"), ("learning.Phrase", "person"),
+    ("learning.DraftComment", "revision__pdp__person"), ("learning.ReviewMark", "revision__pdp__person"),
+    ("learning.ReviewNote", "pdp__person"), ("learning.Gap", "revision__pdp__person"),
+    ("learning.GoalReflection", "report__pdp__person"), ("kernel.Notice", "to_person"),
+    ("kernel.Digest", "to_person"), ("kernel.Mail", "to_person"),
+)  # fmt: skip
+
+# Rows that stay without what was written in them.
+EMPTIED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("libraries.Membership", "person"): ("title",),
+    ("learning.Credit", "person"): (
+        "provider", "learned", "topic", "event", "return_reason", "reversal_reason",
+    ),
+    ("learning.Revision", "pdp__person"): (
+        "change_reason", "training_fits", "library_cover", "return_reason", "passed_why",
+    ),
+    ("learning.PlannedActivity", "revision__pdp__person"): (
+        "why", "outcome", "question", "method", "resources", "deliverable", "helper",
+    ),
+    ("learning.HoursEntry", "activity_line__pdp__person"): ("note",),
+    ("learning.FinalReport", "pdp__person"): ("changed", "patrons", "not_done", "next_plan", "return_reason"),
+    ("certification.Enrollment", "person"): ("return_reason",),
+    ("certification.Decision", "enrollment__person"): ("reason", "revoked_because"),
+    ("certification.FormerRules", "enrollment__person"): ("reason",),
+}  # fmt: skip
+
+
+def pseudonym(person: Person) -> str:
+    """The same for ever, and nothing of the name in it."""
+    return f"Former person {person.pk}"
+
+
+@transaction.atomic
+def person_erase(*, actor: Actor, person: Person, typed: str, reason: str) -> Person:
+    """Erase `person`, whose name the actor has `typed` to be sure. There is no way back.
+
+    Raises DomainError when the name is another, and NotNow while something stands in the way.
+    """
+    require(actor, "person.erase", person)
+    if in_the_way := obstacles(person, coordinated(actor)):
+        raise NotNow(in_the_way[0])
+    if typed.strip() != person.display_name:
+        raise DomainError(f"Type the name as it stands above: {person.display_name}", "typed")
+    names = {person.display_name, person.printed_name}
+    _close_what_is_open(actor, person)
+    files = list(Evidence.objects.filter(person=person).values_list("path", flat=True))
+    _forget(person)
+    if not Person.objects.filter(display_name__in=names).exclude(pk=person.pk).exists():  # else a namesake is told of
+        _unname(names, pseudonym(person))
+    _become_nobody(person)
+    audit.record("person.erase", person, actor=actor, after="erased", reason=reason.strip())
+    transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
+    return person
+
+
+def _close_what_is_open(actor: Actor, person: Person) -> None:
+    """As its owner would have, so that nothing waits for somebody who is not there."""
+    now = clock.now()
+    for enrollment in Enrollment.objects.filter(person=person, state=EnrollmentState.ACTIVE):
+        _move(actor, ENROLLMENT, enrollment, "close", closed_at=now)
+    for revision in Revision.objects.filter(pdp__person=person, state=RevisionState.DRAFT):
+        _move(actor, REVISION, revision, "drop", dropped_at=now)
+    for pdp in Pdp.objects.filter(person=person, state=PdpState.OPEN):
+        _move(actor, PDP, pdp, "close", ended_at=now)
+    coming = Participation.objects.filter(person=person, cancelled_at=None, event__begins_at__gt=now)
+    coming.update(cancelled_at=now)
+
+
+def _move(actor: Actor, workflow: Workflow, thing: Model, action: str, **changes: Any) -> None:
+    before = workflow.advance(thing, action, **changes)
+    audit.record("person.erase", thing, actor=actor, before=before, after=workflow[action].target)
+
+
+def _forget(person: Person) -> None:
+    EmailAddress.objects.filter(user=person).delete()
+    for label, path in GONE:
+        apps.get_model(label)._default_manager.filter(**{path: person}).delete()
+    for (label, path), columns in EMPTIED.items():
+        apps.get_model(label)._default_manager.filter(**{path: person}).update(**dict.fromkeys(columns, ""))
+    for model, path in ((Credit, "person"), (PlannedActivity, "revision__pdp__person")):
+        for row in model._default_manager.filter(**{path: person}).annotate(named=F("kind__name")):
+            model._default_manager.filter(pk=row.pk).update(title=row.named)
+
+
+def _unname(names: set[str], instead: str) -> None:
+    """In what others were told about them."""
+    words = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in _spellings(names)))
+    for model, columns in ((Notice, ("subject", "words")), (Mail, ("subject", "text", "html"))):
+        told = Q()
+        for name in _spellings(names):
+            for column in columns:
+                told |= Q(**{f"{column}__contains": name})
+        for row in model._default_manager.filter(told).iterator(chunk_size=500):
+            said = {column: words.sub(instead, getattr(row, column)) for column in columns}
+            model._default_manager.filter(pk=row.pk).update(**said)
+
+
+def _spellings(names: set[str]) -> Iterator[str]:
+    for name in sorted(names, key=len, reverse=True):
+        yield name
+        if escape(name) != name:
+            yield escape(name)  # in the HTML of a mail
+
+
+def _become_nobody(person: Person) -> None:
+    person.display_name = person.family_name = pseudonym(person)
+    person.name_on_certificates = person.contact_mail = person.time_zone = ""
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.last_login = None
+    person.erased_at = clock.now()
+    person.set_unusable_password()
+    person.save()
