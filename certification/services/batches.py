@@ -7,6 +7,7 @@ from django.http import Http404
 
 from certification.models import Certificate, Enrollment
 from certification.services.issuing import certificate_issue
+from pdplanner.kernel import audit
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.errors import DomainError, NotAllowed
 
@@ -31,7 +32,10 @@ def certificates_issue(
             batch.issued.append(
                 certificate_issue(actor=actor, enrollment=enrollment, printed=names.get(enrollment.pk, ""))
             )
-        except (DomainError, NotAllowed) as problem:
+        except NotAllowed as problem:
+            audit.refuse(actor, problem)
+            batch.refused.append((enrollment, problem.words))
+        except DomainError as problem:
             batch.refused.append((enrollment, problem.words))
         except Http404:
             batch.refused.append((enrollment, "This enrollment is not one of your agency."))

@@ -32,7 +32,7 @@ def check_decide(
     check = Check(code, "", role)
     permission = permission_to_decide(enrollment, check)
     require(actor, permission, enrollment)
-    check_nobody_s_own(actor, enrollment)
+    check_nobody_s_own(actor, permission, enrollment)
     # Holding the enrollment makes the second of two clicks wait, and then find the first one's row.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     live = live_standing_of(enrollment.pk)
@@ -66,7 +66,7 @@ def credits_attest(*, actor: Actor, enrollment: Enrollment, role: str, credits: 
     """
     permission = permission_to_decide(enrollment, Check("", "", role))
     require(actor, permission, enrollment)
-    check_nobody_s_own(actor, enrollment)
+    check_nobody_s_own(actor, permission, enrollment)
     # Holding the enrollment makes the second of two clicks wait, and then find the first one's rows.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     live = live_standing_of(enrollment.pk)

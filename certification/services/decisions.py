@@ -29,7 +29,7 @@ def decision_revoke(*, actor: Actor, decision: Decision, reason: str) -> Decisio
     """Take it back from now on: what was true while it was in force stays true of those days."""
     require(actor, "decision.revoke", decision)
     _check_still_theirs(actor, decision)
-    check_nobody_s_own(actor, decision.enrollment)
+    check_nobody_s_own(actor, "decision.revoke", decision.enrollment)
     if not reason.strip():
         raise DomainError("Say why it is taken back. The holder reads it.", "reason")
     live = live_standing_of(decision.enrollment_id)
@@ -59,10 +59,11 @@ def _check_still_theirs(actor: Actor, decision: Decision) -> None:
         require(actor, "enrollment.except", enrollment)
 
 
-def check_nobody_s_own(actor: Actor, enrollment: Enrollment) -> None:
+def check_nobody_s_own(actor: Actor, permission: str, enrollment: Enrollment) -> None:
     """Permissions know whose an enrollment is; that of a board is its members' own."""
     if is_on_its_board(actor.person.pk, enrollment):
-        raise NotAllowed("Nobody decides on what is their own, and you belong or belonged to this board.")
+        words = "Nobody decides on what is their own, and you belong or belonged to this board."
+        raise NotAllowed(words, permission=permission, thing=enrollment)
 
 
 def settle(effect: Effect) -> None:

@@ -33,7 +33,8 @@ def enrollment_open(
     require(actor, "track.enroll", track)
     agency = track.program.agency
     if membership.person_id != actor.person.pk or membership.library.agency_id != agency.pk:
-        raise NotAllowed("You enroll yourself, through a post at a library of the agency.")
+        words = "You enroll yourself, through a post at a library of the agency."
+        raise NotAllowed(words, permission="track.enroll", thing=track)
     terms = enrollment_terms(track=track, person=membership.person, starts_on=starts_on, choice=choice)
     pdp = pdp_start(actor=actor, membership=membership) if terms.rules.plan else None
     try:

@@ -56,7 +56,7 @@ def exception_effect(*, enrollment: Enrollment, terms: Terms) -> tuple[Decision,
 def exception_grant(*, actor: Actor, enrollment: Enrollment, terms: Terms) -> Decision:
     """Grant it. The holder gets a mail with the effect and the reason."""
     require(actor, "enrollment.except", enrollment)
-    check_nobody_s_own(actor, enrollment)
+    check_nobody_s_own(actor, "enrollment.except", enrollment)
     # Holding the enrollment makes the second of two clicks wait, and then find the first one's row.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     decision, effect = exception_effect(enrollment=enrollment, terms=terms)

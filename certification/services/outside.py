@@ -33,7 +33,10 @@ def certificate_record(
     """
     require(actor, "person.record_certificate", person)
     if agency.pk not in {hat.agency_id for hat in actor.wearing("consultant")}:
-        raise NotAllowed("You record certificates for the people of your own agency.")
+        raise NotAllowed(
+            "You record certificates for the people of your own agency.",
+            permission="person.record_certificate", thing=person,
+        )  # fmt: skip
     if program is not None and program.agency_id != agency.pk:
         raise DomainError("This program belongs to another agency.", "program")
     if track is not None and track.program_id != (program.pk if program else None):

@@ -54,7 +54,7 @@ def _days_in_post() -> dict[tuple[int, str, int], list[tuple[Model, dt.date, dt.
 
 
 def _set_since(post: Model, at: dt.datetime) -> bool:
-    changes = AuditEntry.objects.filter(subject_type=post._meta.label, subject_id=post.pk, at__gt=at)
+    changes = AuditEntry.objects.filter(subject_type=post._meta.label, subject_id=post.pk, at__gt=at, refused=False)
     return changes.filter(action__in=("membership.edit", "agency_role.end")).exists()
 
 
@@ -135,6 +135,7 @@ def catalog_decided_by_another() -> Iterable[str]:
     unapproved = offered.filter(Q(approved_at=None) | Q(decided_by=None))
     yield from (f"item {pk}: nobody approved it" for pk in unapproved.values_list("pk", flat=True))
     own = CatalogItem.objects.filter(state=ItemState.APPROVED, decided_by=F("proposed_by"))
-    taken_up = AuditEntry.objects.filter(action="catalog_item.retire", subject_type=CatalogItem._meta.label)
+    retired = AuditEntry.objects.filter(action="catalog_item.retire", subject_type=CatalogItem._meta.label)
+    taken_up = retired.filter(refused=False)
     again = set(taken_up.values_list("subject_id", flat=True))
     yield from (f"item {pk}: approved by its proposer" for pk in own.values_list("pk", flat=True) if pk not in again)

@@ -179,8 +179,8 @@ def _remarks(sheet: Sheet) -> list[Remark]:
 
 def _history(pdp: Pdp, revisions: list[Revision], readable: frozenset[int]) -> list[Event]:
     numbers = {revision.pk: revision.number for revision in revisions}
-    rows = AuditEntry.objects.filter(subject_type=Revision._meta.label, subject_id__in=numbers)
-    rows |= AuditEntry.objects.filter(subject_type=Pdp._meta.label, subject_id=pdp.pk)
+    rows = AuditEntry.objects.filter(subject_type=Revision._meta.label, subject_id__in=numbers, refused=False)
+    rows |= AuditEntry.objects.filter(subject_type=Pdp._meta.label, subject_id=pdp.pk, refused=False)
     hidden = numbers.keys() - readable
     return [
         Event(entry, _sentence(entry, numbers.get(entry.subject_id, 0)), _reason(entry, hidden))

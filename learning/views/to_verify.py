@@ -17,6 +17,7 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.access import WRITE, load, needs
 from pdplanner.kernel.errors import DomainError, NotAllowed
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.requests import refusal_record
 
 PER_PAGE = 20
 MOST_AT_ONCE = 100
@@ -55,7 +56,10 @@ def verify_selected(request: HttpRequest) -> HttpResponse:
             verified.append(str(pk))
         except Http404:
             failures.append("One of the credits you ticked was taken back meanwhile, or is not yours to decide on.")
-        except (DomainError, NotAllowed) as refused:
+        except NotAllowed as denied:
+            refusal_record(request, denied)
+            failures.append(f"“{denied.thing}”: {denied.words}")
+        except DomainError as refused:
             failures.append(f"“{credit}”: {refused.words}")
     if verified:
         undo = f"{reverse('learning:unverify_selected')}?{urlencode({'credit': verified}, doseq=True)}"
@@ -74,7 +78,10 @@ def unverify_selected(request: HttpRequest) -> HttpResponse:
             undone += 1
         except Http404:
             continue
-        except (DomainError, NotAllowed) as refused:
+        except NotAllowed as denied:
+            refusal_record(request, denied)
+            failures.append(denied.words)
+        except DomainError as refused:
             failures.append(refused.words)
     note(request, f"{undone} undone; they wait to be verified again.")
     return _queue(request, failures) if failures else redirect("learning:to_verify")

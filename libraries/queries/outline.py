@@ -102,4 +102,4 @@ def last_change(plan: StrategicPlan, person: int) -> AuditEntry | None:
 
 def _edits(plan: StrategicPlan) -> QuerySet[AuditEntry]:
     found = AuditEntry.objects.filter(subject_type=plan._meta.label, subject_id=plan.pk)
-    return found.filter(action="strategic_plan.edit")
+    return found.filter(action="strategic_plan.edit", refused=False)

@@ -27,5 +27,5 @@ def _has_acted(post: Membership) -> bool:
     """The audit names the hat in words: role and place, and “Supervisor” at the same place."""
     place = str(post.branch or post.library)
     hats = (f"{post.get_role_display()}, {place}", f"Supervisor, {place}")
-    acts = AuditEntry.objects.filter(person=post.person_id, at__gte=post.recorded_at)
+    acts = AuditEntry.objects.filter(person=post.person_id, at__gte=post.recorded_at, refused=False)
     return acts.filter(Q(hat__in=hats)).exists()

@@ -91,7 +91,8 @@ def agency_role_add(*, actor: Actor, agency: Agency, person: Person, role: str, 
     """Make `person` consultant or coordinator from `starts_on`."""
     require(actor, "agency.appoint", agency)
     if person == actor.person:
-        raise NotAllowed("Nobody appoints themselves. Another coordinator has to do this.")
+        words = "Nobody appoints themselves. Another coordinator has to do this."
+        raise NotAllowed(words, permission="agency.appoint", thing=agency)
     texts.choice(role, "role", AgencyPost.values)
     texts.date(starts_on, "starts_on")
     if person.erased_at:

@@ -46,7 +46,8 @@ def post_add(
     """
     require(actor, "library.add_person", library)
     if person == actor.person:
-        raise NotAllowed("Nobody gives themselves a post. Somebody else has to do this.")
+        words = "Nobody gives themselves a post. Somebody else has to do this."
+        raise NotAllowed(words, permission="library.add_person", thing=library)
     if not visible(actor, "membership.view").filter(person=person).exists():
         raise DomainError("Choose one of the list.", "person")
     if person.erased_at:

@@ -228,7 +228,7 @@ def require(actor: Actor, permission: str, thing: Model | None = None) -> None:
         view = _view_of(permission)
         if thing is not None and view in PERMISSIONS and not _is_granted(actor, view, thing):
             raise Http404
-        raise NotAllowed(refusal(actor, permission, thing))
+        raise NotAllowed(refusal(actor, permission, thing), permission=permission, thing=thing)
     actor.acting.pop(permission, None)  # so that the newest grant is always the last
     actor.acting[permission] = _granting_hat(actor, permission, thing)
 
@@ -276,7 +276,7 @@ def load(actor: Actor, permission: str, pk: int, related: tuple[str, ...] = ()) 
     seen = visible(actor, view).filter(pk=pk).first() if view in PERMISSIONS else None
     if seen is None:
         raise Http404
-    raise NotAllowed(refusal(actor, permission, seen))
+    raise NotAllowed(refusal(actor, permission, seen), permission=permission, thing=seen)
 
 
 # --- What a route declares ---

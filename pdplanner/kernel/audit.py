@@ -1,5 +1,6 @@
 """Who did what, as what, when, before, after and why. Rows are added, never changed or deleted by the product."""
 
+import datetime as dt
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -7,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 
 from pdplanner.kernel import clock
+from pdplanner.kernel.errors import NotAllowed
 from pdplanner.kernel.models import AuditEntry
 
 if TYPE_CHECKING:
     from pdplanner.kernel.access import Actor
 
+ONE_ATTEMPT = dt.timedelta(minutes=1)
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # Model → the ORM look-up that leads from a row to its agency.
@@ -32,6 +35,7 @@ def record(
     after: str = "",
     reason: str = "",
     facts: dict[str, Any] | None = None,
+    refused: bool = False,
 ) -> AuditEntry:
     """Write one row about `thing`; `action` is the permission's name ("credit.verify").
 
@@ -49,10 +53,24 @@ def record(
         wall_at=clock.wall_now(),
         before=before,
         after=after,
+        refused=refused,
         reason=reason,
         facts=facts or {},
         request=request_id.get(),
     )
+
+
+def refuse(actor: "Actor", denied: NotAllowed) -> None:
+    """Write that `actor` tried what was not theirs to do. Called where the refusal is turned into an answer, when the
+    transaction it ended is rolled back, so that the row stays.
+
+    The same tried again within a minute is the same attempt: an impatient hand or a script fills no table.
+    """
+    thing = denied.thing or actor.person
+    tried = AuditEntry.objects.filter(subject_type=thing._meta.label, subject_id=thing.pk, refused=True)
+    lately = tried.filter(wall_at__gt=clock.wall_now() - ONE_ATTEMPT)
+    if not lately.filter(person=actor.person.pk, action=denied.permission).exists():
+        record(denied.permission, thing, actor=actor, reason=denied.words, refused=True)
 
 
 def _agency_of(action: str, thing: Model, actor: "Actor | None") -> int | None:

@@ -5,6 +5,7 @@ A DomainError is about what was typed or chosen: the form shows it beside the fi
 """
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 
 
 class DomainError(Exception):
@@ -21,8 +22,13 @@ class NotNow(DomainError):
 
 
 class NotAllowed(PermissionDenied):
-    """You can see it but this is not yours to do. Answered with 403."""
+    """You can see it but this is not yours to do. Answered with 403.
 
-    def __init__(self, words: str = "This is not yours to do.") -> None:
+    `permission` and `thing` say what was tried and on what, for the audit; without a thing it is about the person.
+    """
+
+    def __init__(self, words: str, *, permission: str, thing: Model | None = None) -> None:
         super().__init__(words)
         self.words = words
+        self.permission = permission
+        self.thing = thing

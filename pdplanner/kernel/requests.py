@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Responder = Callable[[HttpRequest], HttpResponse]
 HAT_KEY = "hat"
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 class RequestId:
@@ -60,6 +61,14 @@ def _actor(request: HttpRequest) -> access.Actor:
     return actor
 
 
+def refusal_record(request: HttpRequest, denied: NotAllowed) -> None:
+    """Write a refusal to the audit, where it was an attempt: whoever only opens a page has tried nothing yet, and what
+    one may not see at all is no refusal but a 404, which tells nobody whether it is there."""
+    actor = getattr(request, "actor", None)
+    if request.method not in SAFE and actor is not None:
+        audit.refuse(actor, denied)
+
+
 class Refusals:
     """Answers what services refuse: 403 with who may, 409 with what happened meanwhile, 400 with what is wrong."""
 
@@ -71,6 +80,7 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, NotAllowed):
+            refusal_record(request, problem)
             return render(request, "403.html", {"words": problem.words}, status=403)
         if isinstance(problem, NotNow):
             return render(request, "409.html", {"words": problem.words}, status=409)

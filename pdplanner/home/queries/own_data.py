@@ -164,7 +164,7 @@ def _value(row: Model, column: "Field[Any, Any]", person: Person) -> Any:
 
 def _history(person: Person, things: Q) -> Iterator[dict[str, Any]]:
     """Who did what to the rows of the copy, by their ids."""
-    for entry in AuditEntry.objects.filter(things).select_related("person").order_by("at", "pk"):
+    for entry in AuditEntry.objects.filter(things, refused=False).select_related("person").order_by("at", "pk"):
         yield {
             "at": entry.at, "action": entry.action, "by": str(entry.person) if entry.person else "the system",
             "as": entry.hat, "thing": f"{entry.subject_type} {entry.subject_id}", "before": entry.before,
