@@ -11,6 +11,7 @@ from learning.queries.asked import cents_asked
 from learning.services import drafts, pdps, revisions
 from pdplanner.demo.acting import Acting, decider, first_revision, given, one_of
 from pdplanner.demo.calendar import ONE_DAY
+from pdplanner.demo.lacking import other_way_for, skill_for
 from pdplanner.demo.learning_of import Piece
 from pdplanner.demo.lexicon import competency_for
 from pdplanner.demo.proposals import proposal_of
@@ -79,7 +80,7 @@ class Planning(Acting):
     def compare_ways(self, actor: Actor, revision: Revision, plan_goal: PlanGoal, piece: Piece) -> None:
         """The gap, the training that closes it, and a way that needs no training."""
         gap = drafts.gap_save(
-            actor=actor, revision=revision, plan_goal=plan_goal, skill=piece.title, level_now="seen",
+            actor=actor, revision=revision, plan_goal=plan_goal, skill=skill_for(piece.title), level_now="seen",
             level_then="alone", how_noticed=one_of(HOW_NOTICED, piece.title), how_known=one_of(HOW_KNOWN, piece.title),
             competency=competency_for(self.stage.lexicon, piece.title),
         )  # fmt: skip
@@ -87,10 +88,8 @@ class Planning(Acting):
             actor=actor, revision=revision, gap=gap, title=piece.title, minutes=int(piece.hours * 60),
             cents=piece.cost * 100,
         )  # fmt: skip
-        drafts.option_save(
-            actor=actor, revision=revision, gap=gap, title="Ask a neighbor library for its notes",
-            note="Not training. Gives no credits, helps at once.", minutes=60,
-        )  # fmt: skip
+        title, note = other_way_for(piece.title)
+        drafts.option_save(actor=actor, revision=revision, gap=gap, title=title, note=note, minutes=60)
         drafts.options_pick(actor=actor, revision=revision, gap=gap, options=[option])
 
     def plan_piece(self, actor: Actor, revision: Revision, plan_goal: PlanGoal, piece: Piece) -> None:

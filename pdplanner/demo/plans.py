@@ -11,8 +11,8 @@ from pdplanner.kernel.access import Actor
 FIVE_YEARS = 60  # months
 # What some goals ask of people, as a library would write it before anybody plans.
 SKILLS = {
-    "Digital help for anyone who asks": "Digital help at the desk\nPlain language and accessible documents\nDigital navigator basics",
-    "The library is where Millrace talks things over": "Facilitating community conversations",
+    "Digital help for anyone who asks": "Teaching digital basics one to one\nExplaining forms in plain language\nSpeaking the language of those who ask",
+    "The library is where Millrace talks things over": "Moderating when neighbors disagree\nInviting people who never come",
     "A building everyone can use": "Planning accessible buildings",
 }
 

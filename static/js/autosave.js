@@ -13,6 +13,7 @@ function statusOf(form) {
 /* Where the reader is signed out, the way to sign in again stands beside the words, in a window of its own. */
 function say(status, outcome) {
   status.textContent = outcome.saved_at ? `Saved at ${outcome.saved_at}` : outcome.words;
+  status.closest(".saved")?.toggleAttribute("data-refused", !outcome.saved_at);
   if (!outcome.sign_in) return;
   const link = document.createElement("a");
   Object.assign(link, { href: outcome.sign_in, target: "_blank", rel: "noopener" });

@@ -192,7 +192,7 @@ def _marcus(stage: Stage, ways: Ways) -> None:
         goals_there = list(revision.strategic_plan.goals.order_by("position"))
         chosen = drafts.goals_pick(actor=actor, revision=revision, goals=goals_there[:2])
         drafts.gap_save(
-            actor=actor, revision=revision, plan_goal=chosen[0], skill="Story time for children under two",
+            actor=actor, revision=revision, plan_goal=chosen[0], skill="Leading story time for children under two",
             level_now="seen", level_then="alone", how_noticed="I pass the babies’ hour on to Ánh each time",
             how_known="Twelve families come back for a second month",
         )  # fmt: skip
