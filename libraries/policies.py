@@ -40,6 +40,8 @@ PERMISSIONS = {
     "stand_in.end": Permission(
         "libraries.StandIn", (Grant(SELF, "away__person"), Grant("coordinator", "away__agency"))
     ),
+    # Work of the house that failed: mail to its people, its certificates and standings.
+    "agency.retry_work": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "agency.keep_regions": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     # All posts of a person, as far as the reader sees them.
     "person.view": Permission(

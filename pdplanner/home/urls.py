@@ -1,6 +1,17 @@
 from django.urls import path
 
-from pdplanner.home.views import audit, board_report, coverage, erasing, frame, health, home, notices, own_data
+from pdplanner.home.views import (
+    audit,
+    board_report,
+    coverage,
+    erasing,
+    failed_work,
+    frame,
+    health,
+    home,
+    notices,
+    own_data,
+)
 
 app_name = "home"
 
@@ -20,6 +31,8 @@ urlpatterns = [
     path("audit/", audit.entries, name="audit"),
     path("audit/<int:pk>/", audit.entry, name="audit_entry"),
     path("audit/sheet/", audit.sheet, name="audit_sheet"),
+    path("work/", failed_work.failed_work, name="failed_work"),
+    path("work/again/", failed_work.try_again, name="work_again"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("hat/", frame.hat, name="hat"),

@@ -13,6 +13,7 @@ ACTIONS = {
     "agency.propose_item": "Propose an item of the catalog",
     "agency.see_exceptions": "Read the exceptions",
     "agency.export_audit": "Download the audit",
+    "agency.retry_work": "Try failed work again",
     "agency.view": "Read about the agency",
     "agency_role.assign": "Assign libraries to a consultant",
     "agency_role.name_stand_in": "Name a stand-in",

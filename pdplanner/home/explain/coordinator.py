@@ -54,7 +54,7 @@ def _urgent_first(agency: Any, tracks: Sequence[Any]) -> Iterator[Action]:
     if agency.dead_certificates:
         reason = "Five attempts failed. The list says why, and you can try again."
         title = f"Mend {count(agency.dead_certificates, 'certificate')} without a PDF"
-        yield Action(title, reason, reverse("certification:issued"), "Issued certificates")
+        yield Action(title, reason, reverse("home:failed_work"), "Failed work")
     if not agency.library_count:
         reason = "A library has people, a strategic plan and somebody who keeps its staff list."
         yield Action("Add your first library", reason, reverse("libraries:libraries"), "Libraries")

@@ -10,15 +10,9 @@ from learning.enums import CreditState, ReportState, RevisionState
 from learning.models import Credit, DraftComment, Evidence, FinalReport, Pdp, Revision
 from libraries.models import Agency, AgencyRole, Membership, Person
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import Actor
 from pdplanner.kernel.models import AuditEntry, JobState, Mail, Notice
 
 _WITH_SOMEBODY = (RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT)
-
-
-def coordinated(actor: Actor) -> frozenset[int]:
-    """The agencies whose records the actor answers for."""
-    return frozenset(hat.agency_id for hat in actor.wearing("coordinator") if hat.agency_id)
 
 
 def obstacles(person: Person, agency_ids: frozenset[int]) -> list[str]:

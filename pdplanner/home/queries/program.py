@@ -9,7 +9,13 @@ from certification.enums import CertificateState, RuleSetState
 from certification.models import Certificate, Enrollment, RuleSet, Standing, Track
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, AgencyRole, Library, Membership
+from pdplanner.kernel.access import Actor
 from pdplanner.kernel.models import JobState, Mail
+
+
+def coordinated(actor: Actor) -> frozenset[int]:
+    """The agencies whose records the actor answers for."""
+    return frozenset(hat.agency_id for hat in actor.wearing("coordinator") if hat.agency_id)
 
 
 def agency_in_figures(agency_id: int, today: dt.date) -> Agency:

@@ -18,7 +18,8 @@ from learning.enums import PdpState, RevisionState
 from learning.models import Credit, Evidence, Participation, Pdp, PlannedActivity, Revision
 from learning.workflows import PDP, REVISION
 from libraries.models import Person
-from pdplanner.home.queries.erasing import coordinated, obstacles
+from pdplanner.home.queries.erasing import obstacles
+from pdplanner.home.queries.program import coordinated
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow

@@ -374,7 +374,7 @@ def test_work_that_was_given_up_comes_first(client: Client, cast: Cast) -> None:
     Certificate.objects.filter(pk=certificate.pk).update(job_state=JobState.DEAD)
     page = Page(client, cast, "cora", "coordinator", dt.date(2027, 4, 1))
     assert "1 certificate could not be printed." in page.words
-    assert page.actions[0] == ("Mend 1 certificate without a PDF", reverse("certification:issued"))
+    assert page.actions[0] == ("Mend 1 certificate without a PDF", reverse("home:failed_work"))
 
 
 def test_another_agencys_failures_are_not_ours(client: Client, cast: Cast) -> None:

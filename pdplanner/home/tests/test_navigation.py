@@ -20,7 +20,8 @@ ELSEWHERE = {
     "learning:credit_new", "learning:unattended", "learning:phrases", "libraries:profile", "certification:verify",
     "certification:announce", "home:audit",
     "home:live", "home:ready", "home:notices", "libraries:regions", "learning:team_promises",
-    "home:own_data", "learning:item_propose", "learning:events", "learning:plan_templates", "learning:credit_from_list",
+    "home:own_data", "home:failed_work",
+    "learning:item_propose", "learning:events", "learning:plan_templates", "learning:credit_from_list",
 }  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 

@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 
 from libraries.models import Person
 from pdplanner.home.forms.erasing import EraseForm
-from pdplanner.home.queries.erasing import coordinated, obstacles, what_goes, what_stays
+from pdplanner.home.queries.erasing import obstacles, what_goes, what_stays
+from pdplanner.home.queries.program import coordinated
 from pdplanner.home.services.erasing import person_erase, pseudonym
 from pdplanner.kernel.access import FORM, needs
 from pdplanner.kernel.errors import DomainError, NotNow
