@@ -154,7 +154,7 @@ def test_half_a_backup_is_none(saved: tuple[House, Path], empty: House, tmp_path
     refused = empty.manage("restore", str(half))
 
     assert refused.returncode == 1
-    assert "The backup is damaged" in refused.stderr
+    assert "is no whole backup: it broke off" in refused.stderr
     assert empty.all_rows() == {}
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from certification.models import Certificate, Enrollment, Proof
+from certification.models import Certificate, Enrollment, Proof, Standing
 from learning.models import Credit, DraftComment, Evidence, FinalReport, Pdp, ReviewMark, ReviewNote, Revision
 from libraries.models import Person
 from pdplanner.home.documents.own_data_zip import StoredPart, named_once
@@ -109,6 +109,20 @@ def test_it_names_who_decided_and_what_happened(players: Cast, world: stage.Worl
 
     row = next(row for row in history if row["thing"] == f"learning.Credit {credit.pk}")
     assert (row["by"], row["after"]) == (players.sam.display_name, "verified")
+
+
+def test_the_page_to_read_is_for_people_and_the_data_for_programs(players: Cast, world: stage.World) -> None:
+    Standing.objects.filter(enrollment__person=players.ada).update(
+        counted_hundredths=3750, verdict={"on": "2026-03-02"}
+    )
+
+    archive = taken(players.ada)
+
+    page = " ".join(archive.read("read-me.html").decode().split())
+    assert "<dt>Counted</dt><dd>37.5</dd>" in page
+    assert "<dt>Verdict</dt><dd>for programs; it is in data.json</dd>" in page
+    assert "<dt>Started on</dt><dd>2 March 2026</dd>" in page
+    assert tables(archive)["Standings"][0]["verdict"] == {"on": "2026-03-02"}
 
 
 def test_it_says_in_words_what_is_left_out_and_why(players: Cast, client: Client) -> None:

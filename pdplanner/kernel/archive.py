@@ -92,6 +92,11 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
     except (FileNotFoundError, IsADirectoryError, PermissionError) as problem:
         raise DomainError(f"{path} cannot be read: {problem.strerror}.") from problem
     except UNREADABLE as problem:
+        if not zipfile.is_zipfile(path):
+            raise DomainError(
+                f"{path.name} is no whole backup: it broke off while it was copied, or is another file. "
+                "Nothing was changed. Take a whole copy."
+            ) from problem
         raise _damaged(f"{path.name} cannot be read to its end ({problem})") from problem
 
 

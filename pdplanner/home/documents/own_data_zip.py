@@ -1,5 +1,6 @@
 """A person's own copy as one ZIP, made while it is sent: no file of it waits anywhere on the server."""
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -23,9 +24,9 @@ class StoredPart(NamedTuple):
     path: str
 
 
-def own_data_zip(who: str, made_at: str, tables: list[Table], files: Iterable[StoredPart]) -> Iterator[bytes]:
+def own_data_zip(who: str, made_at: dt.datetime, tables: list[Table], files: Iterable[StoredPart]) -> Iterator[bytes]:
     """`data.json` for machines, `read-me.html` for people, then the files."""
-    facts = {"who": who, "made_at": made_at, "tables": tables, "not_in_it": NOT_IN_IT}
+    facts = {"who": who, "made_on": made_at, "tables": tables, "not_in_it": NOT_IN_IT}
     described = {"who": who, "made_at": made_at, "not_in_it": dict(NOT_IN_IT)}
     content: dict[str, Any] = {**described, "tables": {table.title: table.rows for table in tables}}
     texts = {

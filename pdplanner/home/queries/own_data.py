@@ -126,7 +126,7 @@ class Table:
 
     @property
     def in_words(self) -> list[list[tuple[str, str]]]:
-        return [[(name, _in_words(value)) for name, value in row.items() if value not in EMPTY] for row in self.rows]
+        return [[_said(name, value) for name, value in row.items() if value not in EMPTY] for row in self.rows]
 
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -172,6 +172,14 @@ def _history(person: Person, things: Q) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+def _said(name: str, value: Any) -> tuple[str, str]:
+    """A column as people read it: amounts whole, and what only a program reads named."""
+    name = "post" if name == "membership" else name
+    if name.endswith(" hundredths"):
+        return name.removesuffix(" hundredths"), f"{value / 100:g}"
+    return name, _in_words(value)
+
+
 def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -179,4 +187,8 @@ def _in_words(value: Any) -> str:
         return f"{long_date(value)}, {value:%H:%M} UTC"
     if isinstance(value, dt.date):
         return long_date(value)
+    if isinstance(value, dict):
+        return "for programs; it is in data.json"
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
     return str(value)

@@ -20,7 +20,7 @@ def own_data_export(*, actor: Actor) -> Iterator[bytes]:
     person = actor.person
     require(actor, "profile.export", person)
     audit.record("profile.export", person, actor=actor)
-    return own_data_zip(str(person), clock.now().isoformat(), tables_of(person), named_once(_files(person)))
+    return own_data_zip(str(person), clock.now(), tables_of(person), named_once(_files(person)))
 
 
 def _files(person: Person) -> Iterator[StoredPart]:
