@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.db.models import CharField
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -37,6 +39,14 @@ def _refuse_what_does_not_fit(instance: Any, **kwargs: object) -> None:
         value = getattr(instance, field.attname)
         if isinstance(field, CharField) and value and len(value) > (field.max_length or len(value)):
             raise ValueError(f"{instance._meta.label}.{field.name} takes {field.max_length} characters: {value!r}")
+
+
+@receiver(user_logged_in)
+def _count_as_having_typed_a_password(request: HttpRequest, user: Any, **kwargs: object) -> None:
+    """`client.force_login` stands for somebody who just signed in. The product itself never takes it for a proof."""
+    from allauth.account.internal.flows.login import record_authentication
+
+    record_authentication(request, user, method="password")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

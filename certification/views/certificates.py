@@ -19,6 +19,7 @@ from pdplanner.kernel.errors import NotNow
 from pdplanner.kernel.folding import folded
 from pdplanner.kernel.models import JobState
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import FOR_THE_SHEET
 
 ON_A_PAGE = 50
 
@@ -56,7 +57,7 @@ def pdf(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     return response
 
 
-@needs("certificate.retry", methods=READ)
+@needs("certificate.retry", methods=READ, proof=FOR_THE_SHEET)
 def issued(request: HttpRequest) -> HttpResponse:
     form = IssuedSearchForm(request.GET or None)
     rows = _of_agency(request)

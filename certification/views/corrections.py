@@ -12,6 +12,7 @@ from certification.services.withdrawing import can_go_on, certificate_withdraw
 from pdplanner.kernel.access import FORM, READ, may, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import ALWAYS
 
 _PARTS = ("agency", "person", "enrollment__track", "enrollment__agency", "issued_by", "withdrawn_by", "replaced_by")
 
@@ -31,7 +32,7 @@ def one(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     return render(request, "certification/certificate/one.html", context)
 
 
-@needs("certificate.withdraw", methods=FORM, related=_PARTS)
+@needs("certificate.withdraw", methods=FORM, related=_PARTS, proof=ALWAYS)
 def withdraw(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +52,7 @@ def withdraw(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     return render(request, "certification/certificate/withdraw.html", context, status=422 if form.errors else 200)
 
 
-@needs("certificate.replace", methods=FORM, related=_PARTS)
+@needs("certificate.replace", methods=FORM, related=_PARTS, proof=ALWAYS)
 def replace(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     form = ReplaceForm(request.POST or None, initial=_names_today(certificate))
     if request.method == "POST" and form.is_valid():

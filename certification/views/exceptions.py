@@ -32,6 +32,7 @@ from pdplanner.kernel.access import FORM, READ, needs, visible
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.folding import words_of
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import FOR_THE_SHEET
 
 ON_A_PAGE = 50
 _TITLES = {
@@ -42,7 +43,7 @@ _TITLES = {
 }
 
 
-@needs("agency.see_exceptions", methods=READ)
+@needs("agency.see_exceptions", methods=READ, proof=FOR_THE_SHEET)
 def listed(request: HttpRequest) -> HttpResponse:
     form = ExceptionSearchForm(request.GET or None)
     rows = _exceptions(request)

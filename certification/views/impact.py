@@ -13,11 +13,12 @@ from pdplanner.kernel.access import READ, WRITE, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.models import JobState
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import FOR_THE_SHEET
 
 ON_A_PAGE = 50
 
 
-@needs("rule_set.edit", methods=READ, related=("track__program__agency",))
+@needs("rule_set.edit", methods=READ, related=("track__program__agency",), proof=FOR_THE_SHEET)
 def page(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
     if rule_set.state != RuleSetState.DRAFT:
         return redirect("certification:rule_set", rule_set.pk)

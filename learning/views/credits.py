@@ -19,6 +19,7 @@ from learning.workflows import CREDIT
 from libraries.enums import Decider
 from libraries.queries.deciding import Deciders
 from pdplanner.kernel.access import Actor, may, needs, signed_in
+from pdplanner.kernel.proof import ALWAYS
 
 PER_PAGE = 25
 _MINE = "everybody has credits of their own, if only none yet"
@@ -59,7 +60,7 @@ def team(request: HttpRequest) -> HttpResponse:
     return _list(request, "learning/credit/team.html", team_credits(request.actor), drafts=False)
 
 
-@needs("credit.verify")
+@needs("credit.verify", proof=ALWAYS)
 def team_csv(request: HttpRequest) -> HttpResponse:
     return _csv(request, "team-credits", team_credits(request.actor), drafts=False)
 

@@ -17,6 +17,7 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, may, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import ALWAYS
 
 ROWS = 25
 
@@ -71,7 +72,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "libraries/agency/people.html", context)
 
 
-@needs("agency.appoint", methods=FORM)
+@needs("agency.appoint", methods=FORM, proof=ALWAYS)
 def person_add(request: HttpRequest, agency: Agency) -> HttpResponse:
     form = AgencyPersonForm(request.POST or None, initial={"starts_on": clock.today(agency.time_zone)})
     if request.method == "POST" and form.is_valid():
@@ -87,7 +88,7 @@ def person_add(request: HttpRequest, agency: Agency) -> HttpResponse:
     return render(request, "libraries/form.html", context, status=422 if form.errors else 200)
 
 
-@needs("agency_role.end", methods=FORM)
+@needs("agency_role.end", methods=FORM, proof=ALWAYS)
 def role_end(request: HttpRequest, role: AgencyRole) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None, initial={"ends_on": role.ends_on})
     if request.method == "POST" and form.is_valid():

@@ -14,6 +14,7 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, may, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import ALWAYS
 
 
 @needs("agency_role.assign", methods=FORM)
@@ -70,7 +71,7 @@ def assignment_end(request: HttpRequest, assignment: Assignment) -> HttpResponse
     return render(request, "layouts/confirm.html", context, status=422 if form.errors else 200)
 
 
-@needs("agency_role.name_stand_in", methods=FORM)
+@needs("agency_role.name_stand_in", methods=FORM, proof=ALWAYS)
 def stand_in(request: HttpRequest, role: AgencyRole) -> HttpResponse:
     today = clock.today(role.agency.time_zone)
     posted = request.POST if request.method == "POST" else None
@@ -91,7 +92,7 @@ def stand_in(request: HttpRequest, role: AgencyRole) -> HttpResponse:
     return render(request, "libraries/form.html", context, status=422 if form.errors else 200)
 
 
-@needs("stand_in.end", methods=FORM)
+@needs("stand_in.end", methods=FORM, proof=ALWAYS)
 def stand_in_end(request: HttpRequest, row: StandIn) -> HttpResponse:
     if request.method == "POST":
         assignments.stand_in_end(actor=request.actor, stand_in=row)

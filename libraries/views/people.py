@@ -22,6 +22,7 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, may, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import ALWAYS
 
 ROWS = 25
 
@@ -75,7 +76,7 @@ def _list_url(request: HttpRequest, library: Library) -> str:
     return reverse("libraries:library_people", args=[library.pk])
 
 
-@needs("library.add_person", methods=FORM)
+@needs("library.add_person", methods=FORM, proof=ALWAYS)
 def add(request: HttpRequest, library: Library) -> HttpResponse:
     known = people_alike(request.actor, request.POST.get("display_name", ""))
     today = clock.today(library.agency.time_zone)

@@ -10,9 +10,10 @@ from libraries.services.people_list import list_enter, list_plan
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import ALWAYS
 
 
-@needs("library.add_person", methods=FORM)
+@needs("library.add_person", methods=FORM, proof=ALWAYS)
 def people_list(request: HttpRequest, library: Library) -> HttpResponse:
     """The list; what is sent is answered with what it would do. Nothing is written here."""
     sent = request.method == "POST"
@@ -35,7 +36,7 @@ def _dry_run(request: HttpRequest, library: Library, text: str, plan: Plan, refu
     return render(request, "libraries/people/dry_run.html", context, status=409 if refusal else 200)
 
 
-@needs("library.add_person", methods=WRITE)
+@needs("library.add_person", methods=WRITE, proof=ALWAYS)
 def people_list_confirm(request: HttpRequest, library: Library) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():

@@ -15,11 +15,12 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import ALWAYS
 
 OFFERED = 40  # people to tick at once
 
 
-@needs("membership.edit", methods=FORM)
+@needs("membership.edit", methods=FORM, proof=ALWAYS)
 def end(request: HttpRequest, post: Membership) -> HttpResponse:
     today = clock.today(post.library.agency.time_zone)
     leaving = leaving_of(post, today)
@@ -40,7 +41,7 @@ def end(request: HttpRequest, post: Membership) -> HttpResponse:
     return render(request, "libraries/people/end.html", context, status=422 if form.errors else 200)
 
 
-@needs("membership.edit", methods=FORM)
+@needs("membership.edit", methods=FORM, proof=ALWAYS)
 def change(request: HttpRequest, post: Membership) -> HttpResponse:
     today = clock.today(post.library.agency.time_zone)
     form = PostForm(request.POST if request.method == "POST" else None, post=post, initial={"starts_on": today})
@@ -48,7 +49,7 @@ def change(request: HttpRequest, post: Membership) -> HttpResponse:
     return _post_form(request, post, form, posts.post_change, ("Change the post", lede, "Change from that day on"))
 
 
-@needs("membership.edit", methods=FORM)
+@needs("membership.edit", methods=FORM, proof=ALWAYS)
 def correct(request: HttpRequest, post: Membership) -> HttpResponse:
     form = CorrectForm(request.POST if request.method == "POST" else None, post=post)
     lede = "For what was entered wrongly. As soon as something rests on the post, it is changed from a day on instead."

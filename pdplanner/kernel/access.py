@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from pdplanner.kernel.again import signed_out
 from pdplanner.kernel.errors import NotAllowed
+from pdplanner.kernel.proof import ask_for_proof, lacks_proof
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -291,6 +292,7 @@ class Access:
     why: str = ""
     permission: str = ""
     methods: tuple[str, ...] = ("GET",)
+    proof: str = ""  # when the password is asked for again, see kernel/proof.py
 
 
 def _declare(access: Access, enter: Callable[[Request, dict[str, Any]], tuple[Any, ...]]) -> Callable[[View], View]:
@@ -302,6 +304,8 @@ def _declare(access: Access, enter: Callable[[Request, dict[str, Any]], tuple[An
             if request.method not in {*access.methods, "HEAD" if "GET" in access.methods else ""}:
                 return HttpResponseNotAllowed(access.methods)
             loaded = enter(request, kwargs)
+            if lacks_proof(request, access.proof):  # asked last, so that it tells nobody what there is
+                return ask_for_proof(request)
             return view(request, *loaded, *args, **kwargs)
 
         guarded.access = access  # type: ignore[attr-defined]
@@ -315,16 +319,16 @@ def public(why: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vi
     return _declare(Access("public", why=why, methods=methods), lambda request, kwargs: ())
 
 
-def signed_in(why: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def signed_in(why: str, methods: tuple[str, ...] = ("GET",), proof: str = "") -> Callable[[View], View]:
     """Any signed-in person, whatever their hats; for pages that show only what is the visitor's own."""
-    return _declare(Access("signed_in", why=why, methods=methods), lambda request, kwargs: ())
+    return _declare(Access("signed_in", why=why, methods=methods, proof=proof), lambda request, kwargs: ())
 
 
 def needs(
-    permission: str, methods: tuple[str, ...] = ("GET",), related: tuple[str, ...] = ()
+    permission: str, methods: tuple[str, ...] = ("GET",), related: tuple[str, ...] = (), proof: str = ""
 ) -> Callable[[View], View]:
     """Holders of `permission`. With `pk` in the URL the object is loaded (with `related`), checked and passed as second
-    argument."""
+    argument. `proof` says when the password is asked for again."""
 
     def enter(request: Request, kwargs: dict[str, Any]) -> tuple[Any, ...]:
         assert request.actor is not None  # _declare has sent strangers to sign in
@@ -333,7 +337,7 @@ def needs(
         require(request.actor, permission)
         return ()
 
-    return _declare(Access("needs", permission=permission, methods=methods), enter)
+    return _declare(Access("needs", permission=permission, methods=methods, proof=proof), enter)
 
 
 READ = ("GET",)

@@ -23,7 +23,12 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
 
-def send_again(request: HttpRequest, *, status: int) -> HttpResponse:
+def ask_who(request: HttpRequest, page: str) -> HttpResponse:
+    """The answer to a form whose sender must first show at `page` that it is still them."""
+    return send_again(request, status=401, confirm_url=page)
+
+
+def send_again(request: HttpRequest, *, status: int, confirm_url: str = "") -> HttpResponse:
     """The page with everything the form said and one button that sends it again."""
     kept = kept_fields(request)
     context = {
@@ -32,6 +37,7 @@ def send_again(request: HttpRequest, *, status: int) -> HttpResponse:
         "texts": [value for _, value in kept if " " in value.strip()],
         "had_files": bool(request.FILES),
         "sign_in_url": resolve_url(settings.LOGIN_URL),
+        "confirm_url": confirm_url,
     }
     answer = render(request, "send_again.html", context, status=status)
     answer["Cache-Control"] = "private, no-store"

@@ -1,5 +1,10 @@
 """The workflow and permission tables as Markdown, drawn from the data the product runs on."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLResolver, get_resolver
+
 from pdplanner.kernel.access import PERMISSIONS, SELF, Grant
 from pdplanner.kernel.workflow import Workflow, workflows
 
@@ -33,7 +38,24 @@ def permission_table() -> str:
     ]
     words = "A role holds a permission for objects whose path leads into what its hat reaches."
     head = ["# Who may do what", "", _NOTE, words, ""]
-    return "\n".join([*head, "| permission | on | who | nobody for themselves |", "|---|---|---|---|", *rows]) + "\n"
+    table = ["| permission | on | who | nobody for themselves |", "|---|---|---|---|", *rows]
+    return "\n".join([*head, *table, *_pages_that_ask_again()]) + "\n"
+
+
+def _pages_that_ask_again() -> list[str]:
+    """Which pages want a password that was typed a short while ago, from what their routes declare."""
+    rows = [f"| `/{path}` | {proof} |" for path, proof in sorted(_proofs(get_resolver().url_patterns, ""))]
+    words = "What is done here, or taken away, needs a password or code typed minutes ago (`PROOF_MINUTES`)."
+    return ["", "## Where the password is asked for again", "", words, "", "| page | when |", "|---|---|", *rows]
+
+
+def _proofs(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for entry in patterns:
+        here = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _proofs(entry.url_patterns, here)
+        elif proof := getattr(getattr(entry.callback, "access", None), "proof", ""):
+            yield here, proof
 
 
 def _who(grants: tuple[Grant, ...]) -> str:

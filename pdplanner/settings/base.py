@@ -179,6 +179,8 @@ LOGIN_REDIRECT_URL = "home:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # By address *and* by mail: one mistyped password must not lock out a whole library behind one address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/key,100/5m/ip", "reset_password": "20/m/ip,5/m/key"}
+# How long a typed password lasts for what asks for it again (withdrawing, posts, lists of people to take away).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("PROOF_MINUTES", default=15)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ["display_name", "contact_mail"]}},

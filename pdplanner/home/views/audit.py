@@ -15,6 +15,7 @@ from pdplanner.home.queries.audit import entries_seen, page_of, things_readable
 from pdplanner.kernel.access import WRITE, Request, needs
 from pdplanner.kernel.models import AuditEntry
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import ALWAYS
 
 ON_A_PAGE = 50
 MOST_IN_A_SHEET = 10_000
@@ -68,7 +69,7 @@ def entry(request: Request, found: AuditEntry) -> HttpResponse:
     return render(request, "home/audit/entry.html", context)
 
 
-@needs("agency.export_audit", methods=WRITE)
+@needs("agency.export_audit", methods=WRITE, proof=ALWAYS)
 def sheet(request: Request) -> HttpResponse:
     """What the page shows, all of it. That it was taken along is an entry itself, and so this is no link."""
     assert request.actor is not None  # `needs` has sent strangers to sign in

@@ -15,6 +15,7 @@ from pdplanner.home.forms.coverage import CoverageFilter
 from pdplanner.home.queries.coverage import Asked, Board, board_of, ground_of
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Request, may, needs
+from pdplanner.kernel.proof import ALWAYS
 
 PEOPLE_ON_A_PAGE = 20
 
@@ -32,7 +33,7 @@ def of_library(request: Request, library: Library) -> HttpResponse:
     return _page(request, library)
 
 
-@needs("library.see_coverage", related=("agency",))
+@needs("library.see_coverage", related=("agency",), proof=ALWAYS)
 def of_library_csv(request: Request, library: Library) -> HttpResponse:
     _, _, board = _board(request, library)
     name = f"coverage-{slugify(library.name)[:60] or library.pk}.csv"

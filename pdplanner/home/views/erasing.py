@@ -11,9 +11,10 @@ from pdplanner.home.services.erasing import person_erase, pseudonym
 from pdplanner.kernel.access import FORM, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.proof import ALWAYS
 
 
-@needs("person.erase", methods=FORM)
+@needs("person.erase", methods=FORM, proof=ALWAYS)
 def erase(request: HttpRequest, person: Person) -> HttpResponse:
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
