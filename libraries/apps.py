@@ -6,7 +6,7 @@ class LibrariesConfig(AppConfig):
     verbose_name = "Who we are"
 
     def ready(self) -> None:
-        from libraries import workflows  # noqa: F401  # registers the states and moves
+        from libraries import receivers, workflows  # noqa: F401  # what is told, and the states and moves
         from libraries.policies import AGENCY_PATHS, PERMISSIONS
         from libraries.queries import invariants  # noqa: F401  # registers what doctor checks
         from pdplanner.kernel import access, audit

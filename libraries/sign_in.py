@@ -1,8 +1,16 @@
 """What allauth asks of us: no open sign-up, mail through its own address rows, names shown as people chose them."""
 
+import logging
+import secrets
+from base64 import b32encode, urlsafe_b64encode
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from libraries.models import Person
 from libraries.queries.hats import with_places
@@ -33,3 +41,33 @@ class Adapter(DefaultAccountAdapter):
 
 def display(person: Person) -> str:
     return person.display_name
+
+
+class SecondStep(DefaultMFAAdapter):
+    """Secrets of the second step lie encrypted in the database, so that a copy of it is not enough to sign in."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code does not fit. Codes of the app change all the time; a recovery code works once.",
+        "unverified_email": "Confirm your mail address first: open the link in the mail you got.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # SECRET_KEY was changed without keeping the old one: no code fits any more, and nobody is let in.
+            logging.getLogger(__name__).error("second step: a secret cannot be read with this SECRET_KEY")
+            return b32encode(secrets.token_bytes(20)).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The page draws its own, see templatetags/second_step.py."""
+        return ""
+
+
+def _box() -> MultiFernet:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = (salted_hmac("libraries.sign_in", "second step", key, algorithm="sha256").digest() for key in keys)
+    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])

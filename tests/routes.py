@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from pdplanner.kernel.access import Access
 
 # allauth's views carry no declaration of ours; here is what each may answer to whom, checked by test_routes.py.
-SIGN_IN_PAGES = "account_"
+SIGN_IN_PAGES = ("account_", "mfa_")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import html
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 
 from certification.enums import About, DecisionKind
@@ -42,6 +43,7 @@ from learning.services.sharing import draft_share
 from libraries.models import Membership, Person
 from libraries.services.invitations import invitation_send
 from libraries.services.libraries import library_trust_small_changes
+from libraries.services.second_step import second_step_remove
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.digests import digests_open
@@ -71,6 +73,7 @@ SUBJECTS = {
     "credit_claimed": "Ada Whitcomb waits for you to verify “A <b>& B</b>”",
     "credit_returned": "Your credit “A <b>& B</b>” was returned",
     "credit_reversed": "Your credit “Course 1” was reversed",
+    "second_step": "Your second step at sign-in is turned off by those who run pdplanner",
     "report_submitted": "Ada Whitcomb’s final report waits for your decision",
     "report_returned": "Your final report was returned",
     "report_accepted": "Your final report was accepted",
@@ -256,6 +259,8 @@ def mails(cast: Cast) -> dict[str, Mail]:
     for name, address in [("Nell Ánh", "new@example.org"), ("Ned Bell", "sam@example.org")]:
         newcomer = post(person(name), cast.library, "staff")
         invitation_send(actor=cast.actor("alma"), membership=newcomer, mail=address)
+    TOTP.activate(cast.alma, generate_totp_secret())
+    second_step_remove(mail="alma@example.org", reason="She came by.")
     templates = {subject: template for template, subject in SUBJECTS.items()}
     found: dict[str, Mail] = {}
     for mail in Mail.objects.exclude(subject__regex="to verify “(Course|Own)|^Ada.* ends in").order_by("pk"):

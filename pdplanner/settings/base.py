@@ -43,6 +43,7 @@ if PRODUCTION and not env.str("SECRET_KEY", default=""):
         "SECRET_KEY is not set. Set it to a long random text; production does not start without."
     )
 SECRET_KEY = env.str("SECRET_KEY", default="") or _local_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 PORT = env.int("PORT", default=8000)
 _hosts = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 ALLOWED_HOSTS = [host.strip() for host in _hosts]
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "django.forms",  # its templates, because FORM_RENDERER looks for them among ours
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -179,6 +181,17 @@ LOGIN_REDIRECT_URL = "home:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # By address *and* by mail: one mistyped password must not lock out a whole library behind one address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/key,100/5m/ip", "reset_password": "20/m/ip,5/m/key"}
+# The second step at sign-in: codes of an authenticator app, and recovery codes that are shown once.
+MFA_ADAPTER = "libraries.sign_in.SecondStep"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "pdplanner"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "pdplanner.home.forms.sign_in.CodeForm",
+    "reauthenticate": "pdplanner.home.forms.sign_in.ConfirmByCodeForm",
+    "activate_totp": "pdplanner.home.forms.sign_in.FirstCodeForm",
+}
 # How long a typed password lasts for what asks for it again (withdrawing, posts, lists of people to take away).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("PROOF_MINUTES", default=15)
 AUTH_PASSWORD_VALIDATORS = [

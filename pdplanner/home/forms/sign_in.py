@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp import forms as app_forms
 from django import forms
 
 
@@ -44,3 +46,26 @@ class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, {"password": "Password"}, {"password": "Type your password."})
+
+
+def _ask_for_code(form: forms.Form, label: str, error: str) -> None:
+    _reword(form, {"code": label}, {"code": error})
+    form.fields["code"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code"})
+
+
+class CodeForm(code_forms.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self, "Code", "Type the code your app shows, or a recovery code.")
+
+
+class ConfirmByCodeForm(code_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self, "Code", "Type the code your app shows, or a recovery code.")
+
+
+class FirstCodeForm(app_forms.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self, "The code your app shows now", "Type the six digits your app shows.")

@@ -48,6 +48,7 @@ MACHINERY = {
 KEPT = (
     Kept("Profile", "libraries.Person", "pk"),
     Kept("Addresses you sign in with", "account.EmailAddress", "user"),
+    Kept("Your second step at sign-in", "mfa.Authenticator", "user", ("data",)),
     Kept("Invitations", "libraries.Invitation", "person"),
     Kept("Posts", "libraries.Membership", "person"),
     Kept("Who supervised you", "libraries.Supervision", "report__person", ("report",)),

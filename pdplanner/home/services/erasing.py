@@ -33,7 +33,7 @@ GONE = (
     ("learning.DraftComment", "revision__pdp__person"), ("learning.ReviewMark", "revision__pdp__person"),
     ("learning.ReviewNote", "pdp__person"), ("learning.Gap", "revision__pdp__person"),
     ("learning.GoalReflection", "report__pdp__person"), ("kernel.Notice", "to_person"),
-    ("kernel.Digest", "to_person"), ("kernel.Mail", "to_person"),
+    ("kernel.Digest", "to_person"), ("kernel.Mail", "to_person"), ("mfa.Authenticator", "user"),
 )  # fmt: skip
 
 # Rows that stay without what was written in them.

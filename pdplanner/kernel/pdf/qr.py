@@ -19,15 +19,19 @@ def qr_asset(text: str) -> Asset:
     One outline around the dark modules has no seams between neighbors, unlike a square per module,
     and stays sharp at every size, unlike a bitmap.
     """
-    code = segno.make(text, error="m", mask=_MASK, boost_error=False, micro=False)
-    dark = {(x, y) for y, row in enumerate(code.matrix) for x, module in enumerate(row) if module & 1}
-    side = len(code.matrix) + 2 * QUIET_ZONE
-    outline = "".join(_ring_path(ring) for ring in _rings(dark))
+    outline, side = qr_outline(text)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-QUIET_ZONE} {-QUIET_ZONE} {side} {side}">'
         f'<path d="{outline}" fill="#000"/></svg>'
     )
     return Asset("image/svg+xml", svg.encode())
+
+
+def qr_outline(text: str) -> tuple[str, int]:
+    """The path of the code of `text`, and how many modules it is wide, its white border included."""
+    code = segno.make(text, error="m", mask=_MASK, boost_error=False, micro=False)
+    dark = {(x, y) for y, row in enumerate(code.matrix) for x, module in enumerate(row) if module & 1}
+    return "".join(_ring_path(ring) for ring in _rings(dark)), len(code.matrix) + 2 * QUIET_ZONE
 
 
 def _edges(dark: set[_Point]) -> dict[_Point, list[_Point]]:
