@@ -106,6 +106,7 @@ agency_routes = [
     path("agency/people/<int:pk>/stand-in/", assignments.stand_in, name="stand_in"),
     path("agency/assignments/<int:pk>/end/", assignments.assignment_end, name="assignment_end"),
     path("agency/stand-ins/<int:pk>/end/", assignments.stand_in_end, name="stand_in_end"),
+    path("agency/<int:pk>/second-step/", agencies.second_step, name="agency_second_step"),
     path("agency/regions/", assignments.regions, name="regions"),
     path("agency/regions/<int:pk>/rename/", assignments.region_rename, name="region_rename"),
     path("agency/people/<int:pk>/end/", agencies.role_end, name="agency_role_end"),

@@ -12,6 +12,8 @@ class Agency(models.Model):
     # Stands in certificate numbers ("JSL-2026-00417"); numbers are never reused, so it never changes either.
     code = models.CharField(max_length=6, unique=True)
     time_zone = models.CharField(max_length=50, default="America/Denver")
+    # Its consultants and coordinators act for it only with a second step at sign-in.
+    wants_second_step = models.BooleanField(default=False)
     check_host = models.CharField(max_length=120, blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import SimpleLazyObject
 
@@ -45,8 +46,14 @@ def hats_of(person: Person) -> Iterable[Hat]:
         if reports[post.pk] and post.role != Post.DIRECTOR:
             hats.append(_supervisor_hat(person, post, frozenset(reports[post.pk])))
     roles = _roles(person) if getattr(person, "ever_at_agency", True) else ()
-    hats += [_agency_hat(person, role) for role in roles if _in_force(role, role.agency.time_zone)]
+    roles = [role for role in roles if _in_force(role, role.agency.time_zone)]
+    lacks_step = any(role.agency.wants_second_step for role in roles) and not has_second_step(person)
+    hats += [_agency_hat(person, role, lacks_step and role.agency.wants_second_step) for role in roles]
     return hats
+
+
+def has_second_step(person: Person) -> bool:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
 
 
 def with_places(people: QuerySet[Person]) -> QuerySet[Person]:
@@ -155,7 +162,7 @@ def _supervisor_hat(person: Person, post: Membership, reports: frozenset[int]) -
     )
 
 
-def _agency_hat(person: Person, role: AgencyRole) -> Hat:
+def _agency_hat(person: Person, role: AgencyRole, is_barred: bool) -> Hat:
     return Hat(
         key=f"agency-{role.pk}",
         role=role.role,
@@ -169,4 +176,5 @@ def _agency_hat(person: Person, role: AgencyRole) -> Hat:
         },
         zone=role.agency.time_zone,
         agency_id=role.agency_id,
+        is_barred=is_barred,
     )

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from libraries.enums import STATES, AgencyPost, LibraryKind
 from libraries.models import Agency, AgencyRole, Library, Person
+from libraries.queries.hats import has_second_step
 from libraries.services import texts
 from libraries.services.invitations import invite
 from pdplanner.kernel import audit, clock
@@ -121,6 +122,21 @@ def agency_role_end(*, actor: Actor, agency_role: AgencyRole, ends_on: dt.date) 
         before=before.isoformat() if before else "goes on", after=ends_on.isoformat(),
     )  # fmt: skip
     return agency_role
+
+
+@transaction.atomic
+def agency_want_second_step(*, actor: Actor, agency: Agency, wanted: bool) -> Agency:
+    """Say whether consultants and coordinators need a second step at sign-in. Who has none then cannot act for the
+    agency before setting one up, so whoever asks for it must have one. Raises NotNow when it was so already."""
+    require(actor, "agency.want_second_step", agency)
+    if wanted and not has_second_step(actor.person):
+        raise NotNow("Set up your own second step first, on your profile: without it you could not act as coordinator.")
+    if not Agency.objects.filter(pk=agency.pk, wants_second_step=not wanted).update(wants_second_step=wanted):
+        raise NotNow("Somebody was faster: this is how it is already.")
+    words = {True: "needed", False: "not needed"}
+    audit.record("agency.want_second_step", agency, actor=actor, before=words[not wanted], after=words[wanted])
+    agency.wants_second_step = wanted
+    return agency
 
 
 def new_person(display_name: str, family_name: str, contact_mail: str) -> Person:

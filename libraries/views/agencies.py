@@ -14,7 +14,7 @@ from libraries.queries.libraries import OPEN, agency_of, libraries_seen, states_
 from libraries.queries.people import agency_people
 from libraries.services import agencies, invitations
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import FORM, may, needs
+from pdplanner.kernel.access import FORM, WRITE, may, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 from pdplanner.kernel.proof import ALWAYS
@@ -68,8 +68,17 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": Paginator(roles, ROWS).get_page(request.GET.get("page")),
         "today": today,
         "may_appoint": may(request.actor, "agency.appoint", agency),
+        "may_want": may(request.actor, "agency.want_second_step", agency),
     }
     return render(request, "libraries/agency/people.html", context)
+
+
+@needs("agency.want_second_step", methods=WRITE, proof=ALWAYS)
+def second_step(request: HttpRequest, agency: Agency) -> HttpResponse:
+    wanted = request.POST.get("wanted") == "yes"
+    agencies.agency_want_second_step(actor=request.actor, agency=agency, wanted=wanted)
+    note(request, f"Consultants and coordinators {'need a' if wanted else 'need no'} second step at sign-in now.")
+    return redirect("libraries:agency_people")
 
 
 @needs("agency.appoint", methods=FORM, proof=ALWAYS)

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 
 from pdplanner.kernel.again import signed_out
@@ -57,6 +58,7 @@ class Hat:
     agency_id: int | None = None
     library_id: int | None = None
     membership_id: int | None = None
+    is_barred: bool = False  # held, but not to be worn before its holder has a second step at sign-in
 
     def __str__(self) -> str:
         return f"{self.label}, {self.place}"
@@ -120,6 +122,7 @@ class Actor:
     hats: tuple[Hat, ...]
     hat: Hat | None = None
     acting: dict[str, Hat | None] = field(default_factory=dict)
+    barred: tuple[Hat, ...] = ()
 
     def wearing(self, role: str) -> tuple[Hat, ...]:
         """The hats that hold `role`, the chosen one first."""
@@ -142,9 +145,10 @@ class Actor:
 
 def actor_for(person: "Person", key: str = "") -> Actor:
     """The actor `person` is today; `key` names the hat they wear, else the first."""
-    hats: tuple[Hat, ...] = tuple(import_string(settings.HATS)(person))
+    held: tuple[Hat, ...] = tuple(import_string(settings.HATS)(person))
+    hats = tuple(hat for hat in held if not hat.is_barred)
     chosen = next((hat for hat in hats if hat.key == key), hats[0] if hats else None)
-    return Actor(person, hats, chosen)
+    return Actor(person, hats, chosen, barred=tuple(hat for hat in held if hat.is_barred))
 
 
 def visible(actor: Actor, permission: str) -> QuerySet[Any]:
@@ -281,6 +285,7 @@ def load(actor: Actor, permission: str, pk: int, related: tuple[str, ...] = ()) 
 
 
 # --- What a route declares ---
+SECOND_STEP = "mfa_index"
 View = Callable[..., HttpResponse]
 
 
@@ -303,7 +308,12 @@ def _declare(access: Access, enter: Callable[[Request, dict[str, Any]], tuple[An
                 return signed_out(request)
             if request.method not in {*access.methods, "HEAD" if "GET" in access.methods else ""}:
                 return HttpResponseNotAllowed(access.methods)
-            loaded = enter(request, kwargs)
+            try:
+                loaded = enter(request, kwargs)
+            except (Http404, NotAllowed):
+                if request.actor is not None and request.actor.barred:
+                    return redirect(SECOND_STEP)  # whatever there is or is not: it may be a page of that hat
+                raise
             if lacks_proof(request, access.proof):  # asked last, so that it tells nobody what there is
                 return ask_for_proof(request)
             return view(request, *loaded, *args, **kwargs)

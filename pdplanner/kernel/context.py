@@ -34,6 +34,10 @@ class Frame:
         return self._actor.hats if self._actor else ()
 
     @property
+    def barred(self) -> tuple[Hat, ...]:
+        return self._actor.barred if self._actor else ()
+
+    @property
     def hat(self) -> Hat | None:
         return self._actor.hat if self._actor else None
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from pdplanner.home.explain import board, consultant, coordinator, library, nobody, staff, supervisor
 from pdplanner.home.explain.elsewhere import actions_elsewhere
 from pdplanner.home.explain.opening import Home, greeting
-from pdplanner.kernel.access import Actor, Hat, Request, signed_in
+from pdplanner.kernel.access import SECOND_STEP, Actor, Hat, Request, signed_in
 
 HOMES: dict[str, Callable[[Actor, Hat], Home]] = {
     "staff": staff.home,
@@ -26,6 +26,8 @@ AT_MOST = 3  # actions on the page, what others wait for first
 @signed_in("everybody has a first page, and it shows what their own hat reaches")
 def home(request: Request) -> HttpResponse:
     actor = request.actor
+    if actor.barred and not actor.hats:
+        return redirect(SECOND_STEP)
     page = _page(actor, request.GET.get("whose", ""))
     actions = [*actions_elsewhere(actor), *page.actions][:AT_MOST]
     context = {**page.facts, "greeting": greeting(actor.person), "sentence": page.sentence, "actions": actions}
