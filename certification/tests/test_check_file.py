@@ -4,12 +4,14 @@ import datetime as dt
 import hashlib
 import re
 import secrets
+from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
 
 from certification.models import Certificate
 from certification.services.replacing import Names, certificate_replace
@@ -143,24 +145,84 @@ def plain(answer) -> tuple[int, dict[str, str], str]:
     return answer.status_code, {key: value for key, value in answer.headers.items() if key not in typed}, body
 
 
-def test_unknown_and_wrong_numbers_get_one_answer(certificate, client, monkeypatch):
-    monkeypatch.setattr("certification.views.check.TRIES", 1000)
-    asked = [("JSL-2027-00001", secrets.token_hex(4)) for _ in range(20)]
-    asked += [(f"JSL-2027-{secrets.randbelow(10**5):05d}", "Nobody") for _ in range(20)]
-    with on(ISSUED):
-        answers = [client.post("/verify/", {"number": number, "family_name": name}) for number, name in asked]
-    first = plain(answers[0])
-    assert all(plain(answer) == first for answer in answers)
+TRIES = pytest.mark.parametrize("tries", [20, pytest.param(2_500, marks=pytest.mark.slow)])
 
 
-def test_random_tokens_get_one_answer_and_a_valid_one_is_never_held_up(certificate, client, django_assert_num_queries):
+@TRIES
+def test_unknown_and_wrong_numbers_get_one_answer(certificate, client, monkeypatch, django_assert_num_queries, tries):
+    monkeypatch.setattr("certification.views.check.TRIES", 1_000_000)
+    asked = [("JSL-2027-00001", secrets.token_hex(4)) for _ in range(tries)]
+    asked += [(f"JSL-{2000 + secrets.randbelow(99)}-{secrets.randbelow(10**5):05d}", "Nobody") for _ in range(tries)]
+    first = None
     with on(ISSUED):
-        answers = []
-        for _ in range(40):
+        for number, name in asked:
             with django_assert_num_queries(1):
-                answers.append(client.get(f"/verify/{secrets.token_urlsafe(16)}/"))
-        for _ in range(30):
-            client.post("/verify/", {"number": "x", "family_name": "y"})
-        assert client.get(f"/verify/{certificate.token}/").status_code == 200
-    first = plain(answers[0])
-    assert all(plain(answer) == first for answer in answers)
+                answer = plain(client.post("/verify/", {"number": number, "family_name": name}))
+            first = first or answer
+            assert answer == first, (number, name)
+        right = client.post("/verify/", {"number": "JSL-2027-00001", "family_name": "Whitcomb"})
+    assert first is not None
+    assert first[0] == 422
+    assert plain(right) != first  # the twin: the comparison sees a difference where there is one
+
+
+@TRIES
+def test_random_tokens_get_one_answer(certificate, client, django_assert_num_queries, tries):
+    """Those of pure chance, and those that are a certificate's but for a letter or two."""
+    near = [certificate.token[:-2] + secrets.token_urlsafe(8)[:2] for _ in range(tries)]
+    first = None
+    with on(ISSUED):
+        for token in [*near, *(secrets.token_urlsafe(16) for _ in range(tries))]:
+            if token == certificate.token:
+                continue
+            with django_assert_num_queries(1):
+                answer = plain(client.get(f"/verify/{token}/"))
+            first = first or answer
+            assert answer == first, token
+        assert first is not None
+        assert first[0] == 404
+        assert plain(client.get(f"/verify/{certificate.token}/")) != first
+
+
+def test_the_limit_of_tries_never_holds_up_a_code_that_is_right(certificate, client):
+    wrong = {"number": "JSL-2027-00001", "family_name": "Nobody"}
+    with on(ISSUED):
+        assert [client.post("/verify/", wrong).status_code for _ in range(30)][-1] == 429
+        for _ in range(60):
+            assert client.get(f"/verify/{certificate.token}/").status_code == 200
+            assert machine(client, certificate.token).status_code == 200
+        assert drop(client, paper(certificate)).status_code == 302
+
+
+# --- While nothing can be written ---
+@contextmanager
+def read_only():
+    """As on a standby, or where the disk is full: the database itself refuses every write."""
+    on_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if on_postgresql:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a check still to come takes a lock, and that is to write
+        cursor.execute("SET TRANSACTION READ ONLY" if on_postgresql else "PRAGMA query_only = ON")
+    try:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Certificate.objects.update(public_note="written")
+        yield
+    finally:
+        if not on_postgresql:  # there the transaction ends with the test
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.database
+def test_every_way_to_check_works_while_the_database_is_read_only(certificate, client):
+    content, address = paper(certificate), f"/verify/{certificate.token}/"
+    with read_only():
+        with on(ISSUED):
+            assert "it is valid today, 3 March 2027" in client.get(address).content.decode()
+            typed = {"number": certificate.number, "family_name": "Whitcomb"}
+            assert client.post("/verify/", typed).url == address
+            assert client.post("/verify/", {**typed, "family_name": "Nobody"}).status_code == 422
+        assert client.get("/verify/").status_code == 200
+        assert machine(client, certificate.token).json()["state"] == "valid"
+        assert drop(client, content).url == address
+        assert machine(client, "nothing-of-ours").status_code == 404

@@ -254,7 +254,8 @@ class Transport(virtual.Transport):
     driver_type = "folder"
     driver_name = "folder"
     can_parse_url = True
-    polling_interval = 0.1  # seconds between looks into an empty folder
+    # Seconds between looks. With one message at a time this is also how long a worker may rest after each task.
+    polling_interval = 0.02
     # A full or read-only disk is reported like a broker that cannot be reached.
     connection_errors = (*virtual.Transport.connection_errors, OSError)  # type: ignore[assignment]  # kombu: a tuple of one
 
