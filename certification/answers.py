@@ -1,9 +1,10 @@
 """Certification's answers to learning/ports.py; registered at start-up. They read, and decide nothing."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from certification.engine import (
+    NotCounted,
     PlannedFact,
     RequirementVerdict,
     Rules,
@@ -31,8 +32,9 @@ from certification.explain.asks import condition_words
 from certification.explain.parts import multiplier_words
 from certification.models import Certificate, Enrollment, Proof, SpentCredit
 from certification.queries.enrollments import enrollments_using, open_enrollments
-from certification.queries.facts import holdings_only, rules_of, with_parts
+from certification.queries.facts import dossiers, holdings_only, rules_of, with_parts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, total_needed
+from certification.queries.what_if import verified_live
 from learning.ports import Asked, Learning, TrackTerms, Use, Worth
 from pdplanner.kernel import clock
 from pdplanner.kernel.wording import credits_in_sentence, hours_in_sentence, units_in_sentence
@@ -107,6 +109,17 @@ class Answers:
         lives = evaluate_live(rows)
         return [_use(lives[row.pk], str(credit_id), is_own) for row in rows]
 
+    def if_verified(self, claims: Mapping[int, Collection[int]]) -> dict[int, list[str]]:
+        rows = with_parts(Enrollment.objects.filter(person__in=claims, state__in=OPEN_STATES)).order_by("pk")
+        found: dict[int, list[str]] = {}
+        for dossier in dossiers(list(rows)).values():
+            keys = {str(pk) for pk in claims[dossier.enrollment.person_id or 0]}
+            live = verified_live(dossier, keys)
+            for entry in live.verdict.not_counted:
+                if entry.key in keys and not entry.is_waiting:
+                    found.setdefault(int(entry.key), []).append(_would_not_count(live, entry))
+        return found
+
     def proof_with(self, evidence_id: int) -> str:
         rows = Proof.objects.filter(evidence=evidence_id).exclude(
             state__in=(ProofState.TAKEN_BACK, ProofState.RETURNED)
@@ -180,6 +193,12 @@ def worth_words(rules: Rules, learning: Learning, hundredths: int) -> str:
 
 def _make(size: str) -> str:
     return "makes" if size.startswith("1 ") else "make"
+
+
+def _would_not_count(live: Live, entry: NotCounted) -> str:
+    amount = f"{credits_in_sentence(entry.hundredths)} credit{'' if entry.hundredths == 100 else 's'}"
+    why = not_counted_sentence(entry, labels_of(live.dossier, is_own=False))
+    return f"{live.enrollment.track.name}: {amount} would not count. {why}"
 
 
 def _use(live: Live, key: str, is_own: bool) -> Use:

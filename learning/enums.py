@@ -27,6 +27,17 @@ class CreditState(models.TextChoices):
     REVERSED = "reversed", "Reversed"
 
 
+class ReturnReason(models.TextChoices):
+    """Why a claim usually goes back; each is a sentence its owner reads."""
+
+    SHOW = "show", "Add something that shows it: a certificate, an agenda, your notes."
+    TIME = "time", "The hours or the days do not fit."
+    TWICE = "twice", "This is logged twice."
+    KIND = "kind", "The kind or the category is another one."
+    UNCLEAR = "unclear", "I cannot tell what it was. Say more about it."
+    UNKNOWN = "unknown", "I do not know that you took part. Tell me who does."
+
+
 class ReportState(models.TextChoices):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"

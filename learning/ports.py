@@ -2,7 +2,7 @@
 against the arrow. Amounts are hundredths of a credit, time is minutes."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -90,6 +90,10 @@ class CertificationAnswers(Protocol):
 
     def uses(self, person_id: int, credit_id: int, *, is_own: bool) -> list[Use]:
         """What a credit counts for: each open enrollment of the person, and the one whose certificate counts it."""
+
+    def if_verified(self, claims: Mapping[int, Collection[int]]) -> dict[int, list[str]]:
+        """By credit, what of it would not count in the open tracks of its owner even once it is verified, and why. The
+        claims are credits by person; the number of queries does not grow with them."""
 
     def proof_with(self, evidence_id: int) -> str:
         """What this file proves beside credits and is not taken back, in the words of its holder, or ""."""

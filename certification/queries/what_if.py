@@ -9,6 +9,7 @@ from certification.queries.credit_facts import CreditWords
 from certification.queries.facts import Dossier
 from certification.queries.standing import Live
 from learning.models import Kind
+from pdplanner.kernel import clock
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,17 @@ def imagined_live(dossier: Dossier, on: dt.date, added: Sequence[Imagined] = (),
             )  # fmt: skip
     imagined = replace(dossier, facts=facts, credits=words)
     return Live(imagined, evaluate(imagined.rules, facts, on))
+
+
+def verified_live(dossier: Dossier, keys: Collection[str]) -> Live:
+    """Judged as of today, as if the credits of these keys were verified now."""
+    on = clock.today(dossier.enrollment.agency.time_zone)
+    credits = tuple(
+        replace(one, state=CreditState.VERIFIED, verified_on=on) if one.key in keys else one
+        for one in dossier.facts.credits
+    )
+    imagined = replace(dossier, facts=replace(dossier.facts, credits=credits))
+    return Live(imagined, evaluate(imagined.rules, imagined.facts, on))
 
 
 def _with_credit(facts: Facts, key: str, one: Imagined) -> Facts:

@@ -358,7 +358,7 @@ def entered_twice(cast: Cast) -> Any:
     state, day = montana(cast), dt.date(2025, 5, 1)
     state.claim("ada", "Grant writing", Learned("public", 1), day)
     facts = {"title": "grant writing ", "started_on": day, "ended_on": day, "minutes": 60}
-    return logging_warnings(cast.ada, facts, None)
+    return logging_warnings(cast.posts["ada"], facts)
 
 
 def reversing_what_is_spent(cast: Cast) -> Any:

@@ -6,13 +6,12 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from learning.enums import CreditState
-from learning.models import Credit, PlanGoal, PlannedActivity
+from learning.models import CatalogItem, Credit, Event, PlanGoal, PlannedActivity
+from learning.queries.likeness import listed_event, near, slips
 from libraries.models import Membership, Person
 from libraries.queries.deciding import Deciders, deciding_on, posts_without_decider
 from pdplanner.kernel import access, clock
-from pdplanner.kernel.wording import hours, long_date
 
-LONG_DAY = 8 * 60  # minutes; more in a day happens, but is worth a second look
 FORMER_POST_DAYS = 366  # what was learned in a post that ended can be logged for about a year
 
 
@@ -55,18 +54,6 @@ def team_credits(actor: access.Actor) -> QuerySet[Credit]:
     """Credits of the people the actor decides for, without drafts: nobody was asked to look at those yet."""
     rows = Credit.objects.filter(pk__in=access.visible(actor, "credit.verify").values("pk"))
     return with_words(rows.exclude(state=CreditState.DRAFT))
-
-
-def alike(
-    person: Person, *, title: str, started_on: dt.date, ended_on: dt.date, but: Credit | None = None
-) -> list[Credit]:
-    """Credits of the same person with the same title on overlapping days: most likely the same event twice."""
-    rows = Credit.objects.filter(
-        person=person, title__iexact=title.strip(), started_on__lte=ended_on, ended_on__gte=started_on
-    ).exclude(state=CreditState.REVERSED)
-    if but is not None:
-        rows = rows.exclude(pk__in=[pk for pk in (but.pk, but.corrects_id) if pk])
-    return list(rows[:5])
 
 
 def posts_to_log_for(person: Person, today: dt.date) -> list[Membership]:
@@ -114,16 +101,19 @@ def correction_of(credit: Credit) -> Credit | None:
     return credit.corrections.exclude(state=CreditState.REVERSED).first()
 
 
-def logging_warnings(person: Person, facts: dict[str, Any], credit: Credit | None) -> list[str]:
-    """What makes a credit look like a slip, in sentences; each may be right all the same."""
-    said = [
-        f"You already have “{one}” of {long_date(one.ended_on)}, {one.get_state_display().lower()}."
-        for one in alike(
-            person, title=facts["title"], started_on=facts["started_on"], ended_on=facts["ended_on"], but=credit
-        )
-    ]
-    days = (facts["ended_on"] - facts["started_on"]).days + 1
-    # What is impossible is not asked about: the service refuses it.
-    if days * LONG_DAY < facts["minutes"] <= days * 24 * 60:
-        said.append(f"That is {hours(facts['minutes'] // days)} hours a day. Breaks and lunch do not count.")
-    return said
+def logging_warnings(
+    post: Membership, facts: dict[str, Any], credit: Credit | None = None, *, item: CatalogItem | None = None,
+    event: Event | None = None,
+) -> list[str]:  # fmt: skip
+    """What makes a credit look like a slip, in sentences; each may be right all the same. `item` and `event` are what
+    it is taken from; an edited `credit` keeps its own."""
+    said = facts.get("particulars")
+    typed = Credit(
+        pk=credit.pk if credit else None, corrects_id=credit.corrects_id if credit else None,
+        catalog_item=credit.catalog_item if credit else item, catalog_event=credit.catalog_event if credit else event,
+        person_id=post.person_id, role=said.role if said else "",
+        **{name: facts[name] for name in ("title", "started_on", "ended_on", "minutes")},
+    )  # fmt: skip
+    others = near([typed], set(CreditState) - {CreditState.REVERSED}).get(post.person_id, [])
+    listed = listed_event(post.library.agency, typed)
+    return [*slips(typed, others, "You already have"), *([listed] if listed else [])]

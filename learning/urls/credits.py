@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("credits/<int:pk>/override/return/", overrides.send_back, name="credit_override_return"),
     path("claims-without-verifier/", overrides.unattended, name="unattended"),
     path("to-verify/", to_verify.queue, name="to_verify"),
+    path("to-verify/preview/", to_verify.preview, name="verify_preview"),
     path("to-verify/selected/", to_verify.verify_selected, name="verify_selected"),
     path("to-verify/undo/", to_verify.unverify_selected, name="unverify_selected"),
     path("team/credits/", credits.team, name="team_credits"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from learning.forms.returning import ReturnForm
 from learning.models import Credit
 from learning.services.credits import credit_return, credit_reverse, credit_unverify, credit_verify
 from learning.views.plan_way import sent_at
@@ -39,6 +40,7 @@ def send_back(request: HttpRequest, credit: Credit) -> HttpResponse:
         partial(credit_return, actor=request.actor, credit=credit),
         said=f"Returned: “{credit}”.",
         then=reverse("learning:to_verify"),
+        form=ReturnForm(request.POST or None),
         question=f"Return “{credit}” to {credit.person}?",
         consequences=[
             "They read your reason, change the credit and claim it again.",

@@ -114,7 +114,7 @@ def _save(
     request: HttpRequest, form: CreditForm, post: Membership, kind: Kind, credit: Credit | None, source: Source
 ) -> HttpResponse | None:
     facts = form.facts()
-    form.warnings = logging_warnings(post.person, facts, credit)
+    form.warnings = logging_warnings(post, facts, credit, item=source.item, event=source.event)
     if form.warnings and not form.cleaned_data["looked"]:
         form.has_warnings = True
         return None

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learning.forms.overrides import NoteForm
+from learning.forms.returning import ReturnForm
 from learning.models import Credit
 from learning.queries.credits import credits_without_verifier, with_words
 from learning.services.overrides import credit_override, credit_override_return
@@ -59,6 +60,7 @@ def send_back(request: HttpRequest, credit: Credit) -> HttpResponse:
         partial(credit_override_return, actor=request.actor, credit=credit),
         said=f"Returned: “{credit}”.",
         then=reverse("learning:unattended"),
+        form=ReturnForm(request.POST or None),
         question=f"Return “{credit}” to {credit.person}?",
         consequences=[
             "They read your reason, change the credit and claim it again.",

@@ -1,0 +1,28 @@
+"""Why a claim goes back: a reason of the short list, words of one's own, or both."""
+
+from typing import Any
+
+from django import forms
+
+from learning.enums import ReturnReason
+from pdplanner.kernel.forms import CleanForm
+
+
+class ReturnForm(CleanForm):
+    """Its cleaned `reason` is what the learner reads: the sentence chosen, then the words."""
+
+    why = forms.ChoiceField(
+        label="What has to change", choices=ReturnReason.choices, required=False, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label="In your words", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Not needed where a sentence above says it all. The person reads it as you write it.",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        chosen = ReturnReason(said["why"]).label if said.get("why") else ""
+        reason = " ".join(part for part in (chosen, said.get("reason", "").strip()) if part)
+        if not reason and "reason" in said:
+            self.add_error("reason", "Give a reason: choose one above, or write what has to change.")
+        return {**said, "reason": reason}
