@@ -12,7 +12,9 @@ from learning.queries.events import day_of, last_day_of, roster_of
 from learning.services.particulars import NO_PARTICULARS
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
-from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
+
+OWN_PART = "Nobody verifies their own attendance. Claim this event as everybody else does."
 
 
 @transaction.atomic
@@ -36,6 +38,8 @@ def roster_keep(*, actor: Actor, event: Event, attended: Collection[int]) -> lis
     Participation.objects.filter(pk__in=[seat.part.pk for seat in roster], attended_at=None).update(attended_at=now)
     fresh = [seat.part for seat in roster if not seat.has_credit and seat.part.person_id != actor.person.pk]
     credits = [_credit(actor, event, part) for part in fresh]
+    if any(not seat.has_credit and seat.part.person_id == actor.person.pk for seat in roster):
+        audit.refuse(actor, NotAllowed(OWN_PART, permission="event.keep_roster", thing=event))
     audit.record(
         "event.keep_roster", event, actor=actor, before=event.state, after=event.state,
         facts={"attended": sorted(attended), "credits": [credit.pk for credit in credits]},

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from learning.models import Credit
 from learning.services.credits import credit_unverify, credit_verify
+from pdplanner.kernel import audit
 from pdplanner.kernel.access import Actor, load
 from pdplanner.kernel.errors import DomainError, NotAllowed
 
@@ -23,8 +24,8 @@ class Outcome:
 
 
 def credits_verify(*, actor: Actor, chosen: Mapping[int, dt.datetime | None]) -> Outcome:
-    """Verify each credit by its key, with the claim the verifier read. One's own is refused, like whatever else one
-    sees and may not decide on; the others are verified all the same."""
+    """Verify each credit by its key, with the claim the verifier read. One's own is refused and audited, like
+    whatever else one sees and may not decide on; the others are verified all the same."""
     sent = dict(chosen)
     return _each(actor, sent, lambda credit: credit_verify(actor=actor, credit=credit, sent_at=sent[credit.pk]))
 
@@ -41,6 +42,9 @@ def _each(actor: Actor, keys: Iterable[int], decide: Callable[[Credit], Credit])
             outcome.done.append(decide(load(actor, "credit.verify", pk)))
         except Http404:
             outcome.failures.append(GONE)
-        except (DomainError, NotAllowed) as problem:
+        except NotAllowed as denied:
+            audit.refuse(actor, denied)
+            outcome.failures.append(f"“{denied.thing}”: {denied.words}")
+        except DomainError as problem:
             outcome.failures.append(f"“{Credit.objects.get(pk=pk)}”: {problem.words}")
     return outcome

@@ -15,6 +15,7 @@ from learning.services import credits as verbs
 from learning.services.evidence import evidence_add
 from learning.tests.credits.conftest import NOON, page, upload, words
 from pdplanner.kernel import clock
+from pdplanner.kernel.models import AuditEntry
 from tests.cast import Cast
 
 Log = Callable[..., Credit]
@@ -82,11 +83,15 @@ def test_what_no_longer_waits_is_counted_and_not_shown(cast: Cast, sam: Client, 
     assert "Tick at least one credit first." in page(sam, "verify_preview")
 
 
-def test_ones_own_among_several_is_refused_and_the_others_are_verified(cast: Cast, sam: Client, claim: Log) -> None:
+def test_ones_own_among_several_is_refused_and_audited_and_the_others_are_verified(
+    cast: Cast, sam: Client, claim: Log
+) -> None:
     own, other = claim(who="sam", title="My own"), claim(title="Of Ada")
     answer = sam.post(reverse("learning:verify_selected"), {"credit": [own.pk, other.pk]})
     assert f"“My own”: {OWN}" in words(answer.content.decode())
     assert [Credit.objects.get(pk=one.pk).state for one in (own, other)] == ["claimed", "verified"]
+    row = AuditEntry.objects.get(refused=True)
+    assert (row.action, row.subject_id, row.person_id, row.reason) == ("credit.verify", own.pk, cast.sam.pk, OWN)
 
 
 def test_what_was_verified_today_can_be_undone_until_the_day_ends(cast: Cast, sam: Client, claim: Log) -> None:
