@@ -1,13 +1,14 @@
-"""The history of a strategic plan in sentences, and what is known of a library in words."""
+"""The history of a strategic plan and of a post in sentences, and what is known of a library in words."""
 
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
 from libraries.enums import STATES
-from libraries.models import Library, StrategicPlan
+from libraries.models import Library, Membership, StrategicPlan
 from pdplanner.kernel import audit
 from pdplanner.kernel.models import AuditEntry
+from pdplanner.kernel.wording import long_date
 
 _EDITS = {
     "add": "Added the {line} “{title}”",
@@ -18,6 +19,14 @@ _EDITS = {
     "back": "Took the move of the {line} “{title}” back",
     "align": "Said which goals from outside the {line} “{title}” serves",
     "rename": "Changed title or period: “{title}”",
+}
+
+
+_POST = {
+    "library.add_person": "Entered",
+    "membership.invite": "Invited to sign in",
+    "change": "Went on with another role, title or branch",
+    "correct": "Corrected",
 }
 
 
@@ -39,6 +48,20 @@ def history_of(plan: StrategicPlan) -> list[Step]:
             told.pop()
         told.append(entry)
     return [Step(change_words(entry), entry.person, entry.hat, entry.at) for entry in reversed(told)]
+
+
+def post_steps(post: Membership) -> list[Step]:
+    """Everything that happened to a post, newest first."""
+    return [Step(_post_words(entry), entry.person, entry.hat, entry.at) for entry in reversed(audit.history(post))]
+
+
+def _post_words(entry: AuditEntry) -> str:
+    did = entry.facts.get("did") if entry.action == "membership.edit" else entry.action
+    if did == "end":
+        return "Let go on" if entry.after == "goes on" else f"Ends on {long_date(dt.date.fromisoformat(entry.after))}"
+    if did == "supervisor":
+        return "Another supervisor named" if entry.facts.get("supervisor") else "Left without a named supervisor"
+    return _POST.get(str(did), "Changed")
 
 
 def _goes_on(before: AuditEntry, entry: AuditEntry) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from libraries.explain import post_steps
 from libraries.forms.invitation import InviteForm
 from libraries.forms.people import PeopleFilter, PersonForm, SupervisorForm
 from libraries.models import Library, Membership, Person
@@ -127,6 +128,7 @@ def post(request: HttpRequest, post: Membership) -> HttpResponse:
         "may_see_people": may(request.actor, "library.see_people", post.library),
         "has_supervisor": post.role in people.SUPERVISED,
         "list_url": _list_url(request, post.library),
+        "history": post_steps(post),
     }
     return render(request, "libraries/people/post.html", context)
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from libraries.models import Membership, Person, Supervision
 from libraries.queries.deciding import deciders
+from libraries.services.people import membership_end, supervisor_set
 from pdplanner.kernel import clock
+from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.tests.test_sheet import workbook
 from tests.cast import LONG_AGO, Cast, post
 
@@ -183,3 +185,17 @@ def test_every_list_costs_the_same_with_ten_and_with_a_thousand_people(
             assert client.get(reverse(name, args=[cast.library.pk] if of_library else [])).status_code == 200
         counts.append(len(found))
     assert counts[0] == counts[1] <= 16
+
+
+def test_the_page_of_a_post_tells_what_happened_to_it(cast: Cast, alma: Client) -> None:
+    """By whom, as what, newest first; other posts have their own."""
+    ada, sam = cast.posts["ada"], cast.posts["sam"]
+    dina = actor_for(cast.people["dina"])
+    supervisor_set(actor=dina, membership=ada, supervisor=None, starts_on=JUNE)
+    membership_end(actor=dina, membership=ada, ends_on=dt.date(2026, 6, 30))
+    shown = text(alma, url("post", ada.pk))
+    history = shown[shown.index('id="history"') :]
+    assert "Ends on 30 June 2026, 1 June 2026, by Dina Herrera" in history
+    assert "Library director, Millrace Public Library" in history
+    assert history.index("Ends on") < history.index("Left without a named supervisor")
+    assert 'id="history"' not in text(alma, url("post", sam.pk))
