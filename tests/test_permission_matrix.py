@@ -161,7 +161,7 @@ def test_every_role_gets_what_the_grants_table_says(route, share, players, world
                 else:
                     roles = {role for hat in actor.hats for role in hat.roles} | {SELF}
                     _check(response, 200 if roles & rule.roles else 403, cell)
-    assert cells >= 15 / share
+    assert cells >= 15 // share
 
 
 @pytest.mark.parametrize("route", SIGNED_IN, ids=lambda route: route.name)
