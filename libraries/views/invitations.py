@@ -1,5 +1,6 @@
 """The page behind the link of an invitation."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             form.refuse(problem)
         else:
             login(request, person)
+            record_authentication(request, person, method="password")  # typed a moment ago: no page asks for it again
             note(request, f"Welcome, {person}. From now on you sign in with {found.mail}.")
             return redirect("home:home")
     status = 422 if form.errors else 200

@@ -53,6 +53,7 @@ def test_an_invited_person_chooses_a_password_and_is_signed_in(cast: Cast, nell:
     assert nell.person.check_password(GOOD)
     login = EmailAddress.objects.get(user=nell.person)
     assert (login.email, login.verified, login.primary) == ("nell@example.org", True, True)
+    assert client.get("/profile/data/").status_code == 200  # which would ask for a password not typed lately
 
 
 def test_the_mail_says_who_invites_and_until_when(cast: Cast, nell: Membership) -> None:
