@@ -43,7 +43,10 @@ def _refuse_what_does_not_fit(instance: Any, **kwargs: object) -> None:
 
 @receiver(user_logged_in)
 def _count_as_having_typed_a_password(request: HttpRequest, user: Any, **kwargs: object) -> None:
-    """`client.force_login` stands for somebody who just signed in. The product itself never takes it for a proof."""
+    """`client.force_login` stands for somebody who just signed in. The product itself never takes it for a proof; a
+    sign-in by a page of ours is worth what that page says."""
+    if request.path:
+        return
     from allauth.account.internal.flows.login import record_authentication
 
     record_authentication(request, user, method="password")

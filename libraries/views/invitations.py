@@ -30,7 +30,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             form.refuse(problem)
         else:
             login(request, person)
-            record_authentication(request, person, method="password")  # typed a moment ago: no page asks for it again
+            record_authentication(request, person, method="password")  # it was typed just now
             note(request, f"Welcome, {person}. From now on you sign in with {found.mail}.")
             return redirect("home:home")
     status = 422 if form.errors else 200
