@@ -3,11 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from libraries.enums import PlanState
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, Actor, visible
 from pdplanner.kernel.folding import words_of
@@ -76,13 +78,21 @@ def things_readable(actor: Actor, entries: Iterable[AuditEntry]) -> set[Thing]:
     return {
         (label, pk)
         for label in asked.keys() & views.keys()
-        for pk in visible(actor, views[label]).filter(pk__in=asked[label]).values_list("pk", flat=True)
+        for pk in _readable(actor, views[label]).filter(pk__in=asked[label]).values_list("pk", flat=True)
     }
+
+
+def _readable(actor: Actor, permission: str) -> QuerySet[Any]:
+    """As the pages have it: the draft of a strategic plan is read by those who write it alone."""
+    rows: QuerySet[Any] = visible(actor, permission)
+    if permission != "strategic_plan.view":
+        return rows
+    return rows.filter(~Q(state=PlanState.DRAFT) | Q(pk__in=visible(actor, "strategic_plan.edit").values("pk")))
 
 
 def page_of(actor: Actor, entry: AuditEntry) -> str:
     """The address of the thing, where it has a page that the actor may open; else ""."""
     permission, route = PAGES.get(entry.subject_type, ("", ""))
-    if not route or not visible(actor, permission).filter(pk=entry.subject_id).exists():
+    if not route or not _readable(actor, permission).filter(pk=entry.subject_id).exists():
         return ""
     return reverse(route, args=[entry.subject_id])

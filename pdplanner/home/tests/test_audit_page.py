@@ -17,6 +17,8 @@ from learning.models import Credit
 from learning.services.credits import credit_return
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole
+from libraries.services.strategic_plans import plan_adopt
+from libraries.tests.views.test_strategic_plans import draft as draft_of
 from pdplanner.home.explain.audit_actions import ACTIONS
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for
@@ -96,6 +98,20 @@ def test_of_what_is_not_theirs_to_read_they_are_told_that_it_happened_and_no_mor
     assert reverse("learning:credit", args=[draft.pk]) not in shown
     (line,) = [row for row in sheet(client, scene.cast, kind="learning.Credit") if row["Action"] == "Change a credit"]
     assert line["Reason"] == ""
+
+
+@pytest.mark.django_db
+def test_a_strategic_plan_tells_nothing_before_it_is_adopted(client: Client, cast: Cast) -> None:
+    draft = draft_of(cast, goals=1, title="Close the branch")
+    told = AuditEntry.objects.filter(subject_type="libraries.StrategicPlan", subject_id=draft.pk)
+    as_coordinator(client, cast)
+    for entry in told:
+        shown = client.get(reverse("home:audit_entry", args=[entry.pk])).content.decode()
+        assert "Goal 0" not in shown
+        assert reverse("libraries:plan", args=[draft.pk]) not in shown
+    plan_adopt(actor=cast.actor("alma"), plan=draft, adopted_on=draft.drafted_at.date(), minute_reference="Item 4")
+    shown = client.get(reverse("home:audit_entry", args=[told[0].pk])).content.decode()
+    assert reverse("libraries:plan", args=[draft.pk]) in shown
 
 
 @pytest.mark.django_db
