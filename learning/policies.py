@@ -130,6 +130,8 @@ PERMISSIONS = {
     ),
     # A credit is logged for a post of one's own: the post says whose kinds, categories and deciders apply.
     "membership.log_credit": Permission("libraries.Membership", (Grant(SELF, "person"),)),
+    # Nothing is decided by it, but nobody needs a reminder from themselves.
+    "membership.remind": Permission("libraries.Membership", (Grant("supervisor", "pk"),), not_own="person"),
     "credit.claim": Permission("learning.Credit", (Grant(SELF, "person"),)),
     "credit.verify": Permission("learning.Credit", _DECIDERS, not_own="person", shown=("state", _CLAIMED_ONCE)),
     # Only where nobody of the library is in post; the service sees to that.

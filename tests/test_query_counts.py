@@ -22,7 +22,7 @@ from certification.enums import EnrollmentState
 from certification.models import Decision, Enrollment, OutsideCertificate, RuleSet, Standing, Track
 from certification.queries.facts import with_parts
 from certification.queries.standing import evaluate_live
-from learning.enums import CreditState, PdpState
+from learning.enums import CreditState, PdpState, RevisionState
 from learning.models import CatalogItem, Category, Credit, Event, Kind, Pdp, PlanTemplate, Revision
 from libraries.enums import AgencyPost, PlanState, Post
 from libraries.models import (
@@ -53,8 +53,8 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 10, 1000
 AT_MOST = 10
 # The report of a whole library has a lower goal than a list.
-# What is judged anew for 25 people is judged from every kind of fact there is.
-LIMITS = {"home:library_coverage": 8, "home:coverage": 8, "certification:ready": 11}
+# What is judged anew for 25 people is judged from every kind of fact there is; a team is told in five ways at once.
+LIMITS = {"home:library_coverage": 8, "home:coverage": 8, "certification:ready": 11, "home:team": 13}
 ENTRIES = sorted({(role, name) for role, entries in NAVIGATION.items() for _, name in entries})
 # Reached from other pages, as whoever may open them first; machines ask the last two.
 OTHERS = sorted(ELSEWHERE - {"home:live", "home:ready"})
@@ -250,6 +250,15 @@ def _more_of_the_library(ground: Ground, library: Library, rows: int) -> None:
     Person.objects.filter(memberships__in=leaders).update(family_name="Aaron")
     plan = library.strategic_plans.get(state=PlanState.ADOPTED)
     Goal.objects.bulk_create(Goal(plan=plan, position=n, title=f"Goal {n}") for n in range(5, rows))
+    # What was promised and used is asked for only where a plan of the team is in force.
+    report = Membership.objects.filter(library=library, supervisors__ends_on=None, supervisors__isnull=False).order_by(
+        "pk"
+    )[0]
+    pdp = Pdp.objects.create(person=report.person, membership=report, started_at=clock.now())
+    Revision.objects.create(
+        pdp=pdp, number=1, strategic_plan=plan, state=RevisionState.APPROVED, started_at=clock.now(),
+        submitted_at=clock.now(), approved_at=clock.now(), approved_by=ground.consultant,
+    )  # fmt: skip
     PlanComment.objects.bulk_create(
         PlanComment(plan=plan, about=f"Line {n}", words="Why?", person=ground.consultant, at=clock.now())
         for n in range(rows)

@@ -40,6 +40,7 @@ from learning.services.revisions import (
     revision_withdraw,
 )
 from learning.services.sharing import draft_share
+from learning.services.team import team_remind
 from libraries.models import Membership, Person
 from libraries.services.invitations import invitation_send
 from libraries.services.libraries import library_trust_small_changes
@@ -70,6 +71,7 @@ SUBJECTS = {
     "plan_closed": "Ada Whitcomb closed a plan",
     "plan_reopened": "Ada Whitcomb’s plan is open again",
     "plan_changed": "Ada Whitcomb made a small change to a plan",
+    "team_reminder": "Sam Okafor asks you to look at your learning",
     "credit_claimed": "Ada Whitcomb waits for you to verify “A <b>& B</b>”",
     "credit_returned": "Your credit “A <b>& B</b>” was returned",
     "credit_reversed": "Your credit “Course 1” was reversed",
@@ -127,6 +129,7 @@ def story(cast: Cast) -> Scene:
     unclear = scene.claimed("A <b>& B</b>", dt.date(2025, 8, 25), 2)
     with on(dt.date(2025, 8, 26)):
         credit_return(actor=sam, credit=unclear, reason="Which one?")
+        team_remind(actor=sam, posts=[cast.posts["ada"]], words="Before <b>summer</b>, please.")
     first, *_ = scene.courses(70)
     with on(dt.date(2026, 8, 1)):
         credit_reverse(actor=connie, credit=first, reason="It was another’s.")

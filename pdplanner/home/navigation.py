@@ -17,7 +17,8 @@ _CERTIFICATES = ("My certificates", "certification:certificates")
 _TO_VERIFY = ("To verify", "learning:to_verify")
 _TO_COMMIT = ("Plans to review", "learning:plans_to_review")
 _CHECKS = ("Checks to do", "certification:checks_to_do")
-_TEAM = ("Team credits", "learning:team_credits")
+_TEAM = ("My team", "home:team")
+_TEAM_CREDITS = ("Team credits", "learning:team_credits")
 _STRATEGIC_PLAN = ("Strategic plan", "libraries:strategic_plan")
 _COVERAGE = ("Coverage", "home:coverage")
 _REPORT = ("Report", "home:report")
@@ -33,7 +34,7 @@ _ISSUED = ("Issued certificates", "certification:issued")
 NAVIGATION: Navigation = {
     "": (_HOME, *_OWN, _CERTIFICATES),
     "staff": (_HOME, *_OWN, _CATALOG, ("Final report", "learning:my_report"), _CERTIFICATES, _STRATEGIC_PLAN, _RULES),
-    "supervisor": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _TEAM, _STANDING),
+    "supervisor": (_HOME, _TO_VERIFY, _TO_COMMIT, _CHECKS, _TEAM, _TEAM_CREDITS, _STANDING),
     # Administrators and directors learn under the same hat, so their own pages stand after those of the library.
     "administrator": (_HOME, _STRATEGIC_PLAN, _COVERAGE, _REPORT, _STAFF, *_OWN, _CATALOG, _CERTIFICATES),
     "director": (
@@ -46,6 +47,7 @@ NAVIGATION: Navigation = {
         _TO_COMMIT,
         _CHECKS,
         _TEAM,
+        _TEAM_CREDITS,
         *_OWN,
         _CATALOG,
         _CERTIFICATES,

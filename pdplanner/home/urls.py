@@ -11,6 +11,7 @@ from pdplanner.home.views import (
     home,
     notices,
     own_data,
+    team,
 )
 
 app_name = "home"
@@ -20,6 +21,8 @@ urlpatterns = [
     path("coverage/", coverage.own, name="coverage"),
     path("libraries/<int:pk>/coverage/", coverage.of_library, name="library_coverage"),
     path("libraries/<int:pk>/coverage/csv/", coverage.of_library_csv, name="library_coverage_csv"),
+    path("team/", team.team, name="team"),
+    path("team/remind/", team.remind, name="team_remind"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),
     path("notices/<int:pk>/", notices.follow, name="notice"),

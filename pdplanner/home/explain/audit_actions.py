@@ -60,6 +60,7 @@ ACTIONS = {
     "membership.edit": "Change a post",
     "membership.invite": "Invite a person to sign in",
     "membership.view": "Read about a post",
+    "membership.remind": "Remind somebody of their learning",
     "membership.start_pdp": "Start a plan",
     "membership.log_credit": "Log a credit",
     "strategic_plan.start": "Start a strategic plan as a draft",

@@ -1,7 +1,7 @@
 """A supervisor's team: who is in it today and, for each, the open tracks with their stored standing."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,12 @@ class TeamMember:
 
     post: Membership
     standings: tuple[TeamStanding, ...]
+    last_days: tuple[dt.date, ...] = ()  # of all their periods and certificates, also those not shown
+
+    @property
+    def key(self) -> str:
+        """As a form sends it."""
+        return str(self.post.pk)
 
 
 def team_of(actor: Actor, hat: Hat) -> list[TeamMember]:
@@ -45,13 +51,23 @@ def team_of(actor: Actor, hat: Hat) -> list[TeamMember]:
         Membership.objects.on(clock.today(hat.zone))
         .filter(pk__in=hat.reach.get("reports", ()))
         .exclude(person=actor.person)
-        .select_related("person")
+        .select_related("person", "library")
         .order_by("person__family_name", "person__display_name", "pk")
     )
-    by_person: dict[int, list[TeamStanding]] = {}
-    for row in _standings([post.person_id for post in posts], hat.agency_id):
-        by_person.setdefault(row.enrollment.person_id or 0, []).append(_in_short(row))
-    return [TeamMember(post, _current(by_person.get(post.person_id, []))) for post in posts]
+    return team_members(posts)
+
+
+def team_members(posts: Sequence[Membership]) -> list[TeamMember]:
+    """One for each of these posts, with the tracks of the agency of each. They come with their library. One query."""
+    found: dict[tuple[int, int], list[TeamStanding]] = {}
+    agencies = {post.library.agency_id for post in posts}
+    for row in _standings([post.person_id for post in posts], agencies):
+        found.setdefault((row.enrollment.person_id or 0, row.enrollment.agency_id), []).append(_in_short(row))
+    own = [found.get((post.person_id, post.library.agency_id), []) for post in posts]
+    return [
+        TeamMember(post, _current(tracks), tuple(track.last_day for track in tracks if track.last_day))
+        for post, tracks in zip(posts, own, strict=True)
+    ]
 
 
 def _current(standings: list[TeamStanding]) -> tuple[TeamStanding, ...]:
@@ -60,7 +76,7 @@ def _current(standings: list[TeamStanding]) -> tuple[TeamStanding, ...]:
     return tuple(open_ones or standings[-1:])
 
 
-def _standings(people: Iterable[int], agency: int | None) -> QuerySet[Any]:
+def _standings(people: Iterable[int], agencies: Iterable[int]) -> QuerySet[Any]:
     newest = (
         Revision.objects.filter(pdp=OuterRef("enrollment__pdp"))
         .exclude(state=RevisionState.WITHDRAWN)
@@ -68,7 +84,7 @@ def _standings(people: Iterable[int], agency: int | None) -> QuerySet[Any]:
     )
     rows = Standing.objects.filter(
         enrollment__person__in=people,
-        enrollment__agency=agency,
+        enrollment__agency__in=agencies,
         enrollment__state__in=(*OPEN_STATES, EnrollmentState.CERTIFIED),
     )
     rows = rows.select_related("enrollment__track").defer("verdict").order_by("enrollment__ends_before", "pk")
