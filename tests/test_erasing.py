@@ -17,8 +17,11 @@ from learning.models import Credit, Evidence, FinalReport, Pdp, Revision
 from libraries.models import Membership, Person
 from pdplanner.home.queries.erasing import what_goes, what_stays
 from pdplanner.home.queries.own_data import KEPT
+from pdplanner.home.services.erasing import person_erase
 from pdplanner.kernel import clock
+from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.doctor import INVARIANTS
+from pdplanner.kernel.errors import NotNow
 from pdplanner.kernel.models import AuditEntry, Mail, Notice
 from tests import world as stage
 from tests.cast import Cast
@@ -260,6 +263,17 @@ def test_only_a_coordinator_is_led_there_and_nobody_is_erased_twice(
     assert erase(client, players, leaver).status_code == 409
     again = client.post(reverse("libraries:person_add", args=[players.library.pk]), {"person": leaver.pk})
     assert again.status_code != 302
+
+
+def test_of_two_coordinators_at_once_one_erases(client: Client, players: Cast, leaver: Person) -> None:
+    """Both have loaded the person; the slower one works on what the quicker one has left."""
+    slower, name = Person.objects.get(pk=leaver.pk), leaver.display_name
+    erase(client, players, leaver)
+
+    with pytest.raises(NotNow, match="erased already"):
+        person_erase(actor=actor_for(players.cora), person=slower, typed=name, reason="Twice")
+
+    assert AuditEntry.objects.filter(action="person.erase", subject_id=leaver.pk, after="erased").count() == 1
 
 
 def test_a_namesake_is_still_called_by_name(client: Client, players: Cast, leaver: Person) -> None:

@@ -68,7 +68,8 @@ def test_what_is_in_a_credit_is_not_taken_out_and_anything_else_is(scene):
             hours_remove(actor=scene.actor(), entry=claimed)
         hours_remove(actor=scene.actor(), entry=other)
     assert list(HoursEntry.objects.all()) == [claimed]
-    assert AuditEntry.objects.filter(action="hours_entry.remove", after="removed").count() == 1
+    trace = AuditEntry.objects.get(action="hours_entry.remove", after="removed")
+    assert trace.facts == {"on": other.on.isoformat(), "minutes": other.minutes}  # and nothing of what was written
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,9 @@ def _check_day(pdp: Pdp, on: dt.date) -> None:
 def hours_remove(*, actor: Actor, entry: HoursEntry) -> None:
     """Take out what was noted by mistake; what a credit rests on stays."""
     require(actor, "hours_entry.remove", entry)
-    audit.record("hours_entry.remove", entry, actor=actor, before="noted", after="removed",
-                 facts={"on": str(entry.on), "minutes": entry.minutes, "note": entry.note})  # fmt: skip
+    # Without the note: what is in the audit stays there for ever, also when its writer is erased.
+    facts = {"on": str(entry.on), "minutes": entry.minutes}
+    audit.record("hours_entry.remove", entry, actor=actor, before="noted", after="removed", facts=facts)
     if not HoursEntry.objects.filter(pk=entry.pk, credit=None).delete()[0]:
         raise NotNow("These hours are in a credit. Change the credit, while it is yours to edit.")
 

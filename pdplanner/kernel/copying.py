@@ -91,6 +91,7 @@ def _asked(query: str) -> Any:
 def _sqlite_write(archive: zipfile.ZipFile, name: str, beside: Path) -> Part:
     copy = beside.with_suffix(".database")
     try:
+        copy.touch(mode=0o600, exist_ok=False)  # SQLite would make it readable for everybody on the machine
         with closing(_sqlite(connection.settings_dict["NAME"])) as source, closing(_sqlite(copy)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")  # one file, without a companion

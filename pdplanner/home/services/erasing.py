@@ -68,6 +68,8 @@ def person_erase(*, actor: Actor, person: Person, typed: str, reason: str) -> Pe
     Raises DomainError when the name is another, and NotNow while something stands in the way.
     """
     require(actor, "person.erase", person)
+    # As they are by now, and held: another coordinator may be erasing them at this moment.
+    person.refresh_from_db(from_queryset=Person.objects.select_for_update())
     if in_the_way := obstacles(person, coordinated(actor)):
         raise NotNow(in_the_way[0])
     if typed.strip() != person.display_name:

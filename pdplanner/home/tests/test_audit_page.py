@@ -205,6 +205,13 @@ def test_the_sheet_holds_what_was_searched_and_leaves_a_trace(
 
 
 @pytest.mark.django_db
+def test_the_trace_of_a_sheet_names_nobody_who_was_looked_for(client: Client, scene: Scene) -> None:
+    sheet(client, scene.cast, q="Okafor", kind="learning.Credit")
+    trace = AuditEntry.objects.get(action="agency.export_audit")
+    assert trace.facts["looked_for"] == {"q": "somebody by name", "kind": "learning.Credit"}
+
+
+@pytest.mark.django_db
 def test_a_sheet_that_is_too_long_is_refused_in_words(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
