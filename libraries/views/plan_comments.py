@@ -29,11 +29,12 @@ def comments(request: HttpRequest, plan: StrategicPlan) -> HttpResponse:
         else:
             return _back(comment)
     threads = threads_of(plan, outline_of(plan))
+    is_open = plan.state == PlanState.DRAFT
     at = at if at in {thread.at for thread in threads} else ""
     context = {
         "plan": plan,
-        "is_open": plan.state == PlanState.DRAFT,
-        "threads": [thread for thread in threads if thread.comments or thread.at == at],
+        "is_open": is_open,
+        "threads": [thread for thread in threads if thread.comments or (is_open and thread.at == at)],
         "at": at,
         "form": form,
     }

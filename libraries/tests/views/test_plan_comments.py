@@ -104,6 +104,15 @@ def test_adopted_it_is_read_and_not_written_any_more(cast: Cast, alma: Client, p
     assert alma.post(url("plan_comment_settle", comment.pk)).status_code == 302  # what is left can be put away
 
 
+def test_adopted_without_a_word_it_says_so(cast: Cast, alma: Client, plan: StrategicPlan) -> None:
+    strategic_plans.plan_adopt(
+        actor=cast.actor("alma"), plan=plan, adopted_on=plan.drafted_at.date(), minute_reference="Item 4"
+    )
+    page = alma.get(url("plan_comments", plan.pk)).content.decode()
+    assert "Nobody commented on this plan" in page
+    assert "The plan as a whole" not in page
+
+
 @pytest.mark.parametrize("who", ["ada", "tess", "carl", "connie", "cora", "otto", "fred"])
 def test_only_those_who_draft_read_them(cast: Cast, client: Client, plan: StrategicPlan, who: str) -> None:
     outline.goal_add(actor=cast.actor("alma"), plan=plan, title="Third")
