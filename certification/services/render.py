@@ -16,6 +16,7 @@ from pdplanner.kernel.errors import NotNow
 from pdplanner.kernel.models import Claimable
 
 FOLDER = "certificates"
+MOST_ATTACHED = 5 * 1024 * 1024  # bytes; mail servers refuse what is much larger
 
 
 def render(row: Claimable, ticket: dt.datetime) -> None:
@@ -33,7 +34,7 @@ def render(row: Claimable, ticket: dt.datetime) -> None:
         jobs.finish(
             certificate, ticket, pdf_path=stored.path, pdf_sha256=stored.sha256, pdf_ready_at=clock.now()
         )  # fmt: skip
-        _announce(certificate)
+        _announce(certificate, stored.path if len(pdf) <= MOST_ATTACHED else "")
     faults.point("render.after_finish")
 
 
@@ -41,8 +42,9 @@ def ready_key(certificate: Certificate) -> str:
     return f"certificate.ready:{certificate.pk}"
 
 
-def _announce(certificate: Certificate) -> None:
-    """Not of one that was withdrawn or replaced while it was made: its holder has been told that."""
+def _announce(certificate: Certificate, pdf_path: str) -> None:
+    """With the PDF under `pdf_path`, if there is one. Not of a certificate that was withdrawn or replaced while it was
+    made: its holder has been told that."""
     stands = Certificate.objects.filter(pk=certificate.pk, state=CertificateState.ISSUED).exists()
     if certificate.person is None or not stands:
         return
@@ -52,6 +54,7 @@ def _announce(certificate: Certificate) -> None:
         template="certificate_ready",
         context={
             "certificate": certificate,
+            "is_attached": bool(pdf_path),
             "replaces": replaced_number(certificate),
             "track": certificate.snapshot["track"],
             "zone": certificate.snapshot["time_zone"],
@@ -59,6 +62,8 @@ def _announce(certificate: Certificate) -> None:
             "action": "Open my certificates",
             "action_url": f"{settings.SITE_URL}{reverse('certification:certificates')}",
         },
+        file_path=pdf_path,
+        file_name=f"{certificate.number}.pdf" if pdf_path else "",
     )
 
 

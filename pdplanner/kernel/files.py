@@ -4,7 +4,7 @@ import hashlib
 import os
 import uuid
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.core.files.storage import default_storage
 
@@ -42,6 +42,12 @@ def load(digest: str, *, folder: str, suffix: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != digest:
         raise OSError(f"The file {digest[:12]} in {folder} was changed.")
     return content
+
+
+def load_path(path: str) -> bytes:
+    """The same for the path that `store` gave."""
+    name = PurePosixPath(path)
+    return load(name.stem, folder=str(name.parent.parent), suffix=name.suffix)
 
 
 def _path(digest: str, folder: str, suffix: str) -> str:

@@ -8,18 +8,21 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from pdplanner.kernel import clock, faults, jobs
+from pdplanner.kernel import clock, faults, files, jobs
 from pdplanner.kernel.models import JobState, Mail
 
 if TYPE_CHECKING:
     from libraries.models import Person
 
 
-def write(key: str, *, to: "Person", template: str, context: dict[str, Any], address: str = "") -> Mail | None:
+def write(
+    key: str, *, to: "Person", template: str, context: dict[str, Any], address: str = "", file_path: str = "",
+    file_name: str = "",
+) -> Mail | None:  # fmt: skip
     """Put the mail `templates/emails/<template>.txt` (first line: the subject) and `.html` into the outbox.
 
     `key` names the event; a second call with the same key writes nothing and returns None. A person without any
-    address gets none: their notices are on their home page.
+    address gets none: their notices are on their home page. The PDF stored under `file_path` goes along as `file_name`.
     """
     address = address or to.mail_address()
     if not address:
@@ -34,6 +37,8 @@ def write(key: str, *, to: "Person", template: str, context: dict[str, Any], add
             "subject": subject,
             "text": text,
             "html": render_to_string(f"emails/{template}.html", context),
+            "file_path": file_path,
+            "file_name": file_name,
             "written_at": clock.now(),
             "job_not_before": clock.wall_now() + jobs.mail_delay(),
         },
@@ -67,6 +72,8 @@ def send(mail: Mail, ticket: dt.datetime) -> None:
     )  # fmt: skip
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.file_path:
+        message.attach(mail.file_name, files.load_path(mail.file_path), "application/pdf")
     faults.point("mail.before_send")
     message.send()
     with transaction.atomic():

@@ -16,6 +16,9 @@ class Mail(Claimable):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    # A stored file that goes with it, under the name its reader sees; none is "".
+    file_path = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(max_length=120, blank=True)
     written_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
