@@ -44,16 +44,25 @@ def _elsewhere(person: Person, agency_ids: frozenset[int]) -> Iterator[str]:
 
 def _undecided(person: Person) -> Iterator[str]:
     waiting = (
-        (Credit.objects.filter(person=person, state=CreditState.CLAIMED), "claim waits to be verified"),
-        (Revision.objects.filter(pdp__person=person, state__in=_WITH_SOMEBODY), "plan waits for a decision"),
-        (FinalReport.objects.filter(pdp__person=person, state=ReportState.SUBMITTED), "final report waits"),
-        (Enrollment.objects.filter(person=person, state=EnrollmentState.APPLIED), "application waits"),
-        (Proof.objects.filter(person=person, state=ProofState.CLAIMED), "proof waits to be verified"),
-        (Certificate.objects.filter(person=person).exclude(job_state=JobState.DONE), "certificate is being made"),
+        (Credit.objects.filter(person=person, state=CreditState.CLAIMED), "Claims that wait to be verified"),
+        (Revision.objects.filter(pdp__person=person, state__in=_WITH_SOMEBODY), "Plans that wait for a decision"),
+        (
+            FinalReport.objects.filter(pdp__person=person, state=ReportState.SUBMITTED),
+            "Final reports that wait for a decision",
+        ),
+        (
+            Enrollment.objects.filter(person=person, state=EnrollmentState.APPLIED),
+            "Applications that wait for a decision",
+        ),
+        (Proof.objects.filter(person=person, state=ProofState.CLAIMED), "Proofs that wait to be verified"),
+        (
+            Certificate.objects.filter(person=person).exclude(job_state=JobState.DONE),
+            "Certificates that are not made yet",
+        ),
     )
     for rows, words in waiting:
         if number := rows.count():
-            yield f"{number} × {words}. Decide on it or return it first; otherwise nobody could any more."
+            yield f"{words}: {number}. Have this settled first; afterwards nobody could any more."
 
 
 def what_stays(person: Person) -> list[tuple[str, int, str]]:
