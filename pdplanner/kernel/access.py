@@ -17,9 +17,10 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from pdplanner.kernel.again import signed_out
+from pdplanner.kernel.again import kept_fields, set_up_first, signed_out
 from pdplanner.kernel.errors import NotAllowed
 from pdplanner.kernel.proof import ask_for_proof, lacks_proof
 
@@ -312,7 +313,9 @@ def _declare(access: Access, enter: Callable[[Request, dict[str, Any]], tuple[An
                 loaded = enter(request, kwargs)
             except (Http404, NotAllowed):
                 if request.actor is not None and request.actor.barred:
-                    return redirect(SECOND_STEP)  # whatever there is or is not: it may be a page of that hat
+                    # Whatever there is or is not: it may be of that hat. What was typed for it is held.
+                    typed = request.method == "POST" and kept_fields(request)
+                    return set_up_first(request, reverse(SECOND_STEP)) if typed else redirect(SECOND_STEP)
                 raise
             if lacks_proof(request, access.proof):  # asked last, so that it tells nobody what there is
                 return ask_for_proof(request)

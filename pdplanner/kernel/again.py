@@ -28,7 +28,12 @@ def ask_who(request: HttpRequest, page: str) -> HttpResponse:
     return send_again(request, status=401, confirm_url=page)
 
 
-def send_again(request: HttpRequest, *, status: int, confirm_url: str = "") -> HttpResponse:
+def set_up_first(request: HttpRequest, page: str) -> HttpResponse:
+    """The answer to a form of a hat that is not worn before its holder has set up a second step at `page`."""
+    return send_again(request, status=403, set_up_url=page)
+
+
+def send_again(request: HttpRequest, *, status: int, confirm_url: str = "", set_up_url: str = "") -> HttpResponse:
     """The page with everything the form said and one button that sends it again."""
     kept = kept_fields(request)
     context = {
@@ -38,6 +43,7 @@ def send_again(request: HttpRequest, *, status: int, confirm_url: str = "") -> H
         "had_files": bool(request.FILES),
         "sign_in_url": resolve_url(settings.LOGIN_URL),
         "confirm_url": confirm_url,
+        "set_up_url": set_up_url,
     }
     answer = render(request, "send_again.html", context, status=status)
     answer["Cache-Control"] = "private, no-store"

@@ -69,6 +69,18 @@ def test_a_consultant_without_one_is_led_to_set_it_up_from_every_page_of_that_ha
     assert client.get("/profile/").status_code == 200
 
 
+def test_what_was_being_typed_when_the_agency_began_to_ask_is_not_lost(asking: Cast, client: Client) -> None:
+    client.force_login(asking.connie)
+    # Whether there is such a plan or not, the answer is one.
+    answer = client.post(reverse("libraries:plan_comments", args=[999999999]), {"words": "Name the <third> goal anew."})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert 'name="words" value="Name the &lt;third&gt; goal anew."' in page
+    assert f'href="{SET_UP}"' in page
+    assert "Your agency asks for a second step" in page
+    assert client.post(reverse("libraries:plan_comments", args=[999999999]), {})["Location"] == SET_UP
+
+
 def test_with_one_everything_is_open_at_the_next_page(asking: Cast, client: Client) -> None:
     client.force_login(asking.connie)
     assert client.get(reverse("libraries:libraries")).status_code == 302
