@@ -6,7 +6,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from pdplanner.kernel import copying
 from pdplanner.kernel.archive import Part
@@ -14,7 +13,7 @@ from pdplanner.kernel.archive import Part
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is dumped straight into the archive")
+@pytest.mark.sqlite  # PostgreSQL is dumped straight into the archive
 def test_the_copy_of_sqlite_is_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever else has a login on the machine reads no personnel records while a backup is made."""
     modes: set[int] = set()

@@ -26,8 +26,7 @@ class Outcome:
 def credits_verify(*, actor: Actor, chosen: Mapping[int, dt.datetime | None]) -> Outcome:
     """Verify each credit by its key, with the claim the verifier read. One's own is refused and audited, like
     whatever else one sees and may not decide on; the others are verified all the same."""
-    sent = dict(chosen)
-    return _each(actor, sent, lambda credit: credit_verify(actor=actor, credit=credit, sent_at=sent[credit.pk]))
+    return _each(actor, chosen, lambda credit: credit_verify(actor=actor, credit=credit, sent_at=chosen[credit.pk]))
 
 
 def credits_unverify(*, actor: Actor, chosen: Iterable[int]) -> Outcome:

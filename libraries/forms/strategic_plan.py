@@ -5,6 +5,7 @@ from django import forms
 
 from libraries.forms.competency import CompetencyField
 from libraries.models import Competency, Goal, StrategicPlan
+from libraries.services.plan_comments import LONGEST
 from pdplanner.kernel.folding import folded
 from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.wording import long_date
@@ -44,7 +45,7 @@ class CommentForm(CleanForm):
 
     words = forms.CharField(
         label="Comment",
-        max_length=2000,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Everybody who drafts this plan reads it. It never becomes part of the plan.",
         error_messages={"required": "Write a sentence or two."},

@@ -20,10 +20,6 @@ class Thread:
     is_gone: bool = False
     comments: list[PlanComment] = field(default_factory=list)
 
-    @property
-    def open_number(self) -> int:
-        return sum(comment.settled_at is None for comment in self.comments)
-
 
 def comments_of(plan: StrategicPlan) -> QuerySet[PlanComment]:
     return PlanComment.objects.filter(plan=plan).select_related("person", "settled_by")

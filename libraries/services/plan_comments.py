@@ -30,7 +30,7 @@ def comment_write(*, actor: Actor, plan: StrategicPlan, words: str, at: str = ""
         words=texts.text(words, "words", longest=LONGEST, missing="Write a sentence or two."),
         person=actor.person, at=clock.now(),
     )  # fmt: skip
-    audit.record("strategic_plan.edit", comment, actor=actor, after="open")
+    audit.record("plan_comment.add", comment, actor=actor, after="open")
     return comment
 
 

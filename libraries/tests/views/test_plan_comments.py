@@ -57,7 +57,7 @@ def test_a_colleague_reads_it_answers_and_settles_it(cast: Cast, client: Client,
     assert (comment.settled_at, comment.settled_by) == (None, None)
     told = AuditEntry.objects.filter(subject_type="libraries.PlanComment", subject_id=comment.pk).order_by("pk")
     assert [(row.action, row.before, row.after) for row in told] == [
-        ("strategic_plan.edit", "", "open"),
+        ("plan_comment.add", "", "open"),
         ("plan_comment.settle", "open", "settled"),
         ("plan_comment.settle", "settled", "open"),
     ]

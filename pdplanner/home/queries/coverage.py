@@ -281,11 +281,11 @@ class _Reckoning:
         outside = 0
         for pk, link in self.links.items():
             row = self._row_of(link)
-            if row is not None:
-                row.effort.learned_minutes += link.minutes
             if row is None:
                 outside += counted.get(pk, 0)
-            elif pk in counted:
+                continue
+            row.effort.learned_minutes += link.minutes
+            if pk in counted:
                 row.cell(link.person_id).counted += counted[pk]
             elif pk in waiting:
                 row.cell(link.person_id).planned += waiting[pk]

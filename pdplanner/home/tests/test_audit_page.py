@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from certification.tests.scene import Scene, on, strategic
+from certification.tests.scene import Scene, on
 from learning.models import Credit
 from learning.services.credits import credit_return
 from libraries.enums import AgencyPost
@@ -27,11 +27,6 @@ from tests.cast import LONG_AGO, Cast
 
 DAY = dt.date(2026, 3, 2)
 MARK = "Cassowary"
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    return strategic(cast)
 
 
 @pytest.fixture

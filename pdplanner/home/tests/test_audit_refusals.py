@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from certification.services.batches import certificates_issue
-from certification.tests.scene import Scene, strategic
+from certification.tests.scene import Scene
 from learning.models import Credit
 from learning.queries.credit_history import history_of
 from libraries.queries.outline import last_change
@@ -24,11 +24,6 @@ from tests.cast import LONG_AGO, Cast
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
 OWN = "Nobody decides on what is their own. Somebody else has to do this."
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    return strategic(cast)
 
 
 @pytest.fixture

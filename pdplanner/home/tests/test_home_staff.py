@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from certification.models import Enrollment, RuleSet, Standing, Track
 from certification.services.enrollments import enrollment_open
-from certification.tests.scene import APPROVED, ENROLLED, LAST_DAY, SUBMITTED, Scene, on, strategic
+from certification.tests.scene import APPROVED, ENROLLED, LAST_DAY, SUBMITTED, Scene, on
 from learning.models import PlannedActivity
 from learning.services.credits import credit_record, credit_return
 from learning.services.pdps import pdp_revise
@@ -24,11 +24,6 @@ from pdplanner.kernel.wording import long_date
 from tests.cast import Cast, strategic_track
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    return strategic(cast)
 
 
 class Page:
