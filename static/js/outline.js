@@ -12,6 +12,7 @@ let steps = Promise.resolve(); // one after the other: who writes quickly presse
 let waiting = 0;
 
 const own = (line, selector) => [...line.querySelectorAll(selector)].find((one) => one.closest("[data-line]") === line);
+const nextButton = (form) => form.querySelector("button[name=next]") ?? form.querySelector("button[type=submit]");
 const unsaved = () => document.querySelector("form[data-dirty]");
 const say = (words) => {
   if (status) status.textContent = words;
@@ -102,24 +103,50 @@ async function open(address, from) {
   if (found) show(found, from?.elements.title.value);
 }
 
-async function send(form, submitter) {
+/* The words of a new line are taken the moment they are sent: the next ones are typed before the page has followed. */
+function take(form) {
+  if (!form?.matches("[data-new]")) return undefined;
+  if (!waiting) delete form.dataset.refused;
+  const words = form.elements.title.value;
+  form.elements.title.value = "";
+  return words;
+}
+
+const joined = (...words) => words.filter(Boolean).join(" ");
+
+/* Sends the form of a line; that of a new line with `words`, from the form that is open when their turn comes. */
+async function send(from, submitter, words) {
+  const form = from.isConnected ? from : (document.querySelector("form[data-new]") ?? from);
   const title = form.elements.title;
-  const body = new FormData(form, submitter);
+  if (form.dataset.refused) {
+    title.value = joined(title.value, words); // what was sent before them was refused
+    return;
+  }
+  const button = [...form.elements].find((one) => one.type === "submit" && one.name === submitter?.name);
+  const body = new FormData(form, form === from ? submitter : button);
+  if (words !== undefined) body.set("title", words);
   const beside = form.closest("[data-line]")?.id;
-  const sent = title.value;
-  if (form.matches("[data-new]")) title.value = ""; // for what is typed before the page has followed
-  const typed = () => (form.matches("[data-new]") ? title.value : title.value.slice(sent.length));
+  const sent = words ?? title.value;
+  const typed = () => (words === undefined ? title.value.slice(sent.length) : title.value);
+  const keep = () => {
+    title.value = words === undefined ? title.value : joined(sent, title.value);
+    if (words !== undefined) form.dataset.refused = form.dataset.dirty = "yes";
+  };
   const found = await ask(form.action, { method: "POST", body }, () => {
     title.value = sent;
     form.submit();
   });
   if (!found) {
-    title.value = sent + typed();
+    keep();
     return;
   }
   const field = show(found, found.answer.ok ? typed() : "");
   if (!found.answer.ok) {
-    if (field) field.form.dataset.dirty = "yes";
+    if (field) {
+      field.value = joined(field.value, typed());
+      field.form.dataset.dirty = "yes";
+      if (words !== undefined) field.form.dataset.refused = "yes";
+    }
     return;
   }
   const line = document.getElementById(field?.form.dataset.beside ?? beside);
@@ -143,10 +170,9 @@ async function enter(at) {
   if (!form) {
     const link = at.matches("[data-line]") && own(at, "a[data-next]");
     if (link) await open(link.href);
-  } else if (form.matches("[data-writing]") || form.elements.title.value.trim()) {
-    await send(form, form.querySelector("button[name=next]") ?? form.querySelector("button[type=submit]"));
-  } else if (form.dataset.out) await open(form.dataset.out);
-  else if (form.querySelector("[data-close]")) await close(form);
+  } else if (form.matches("[data-writing]")) await send(form, nextButton(form));
+  else if (form.dataset.out) await open(form.dataset.out, form);
+  else if (form.querySelector("[data-close]") && !form.elements.title.value) await close(form);
 }
 
 async function step(at, direction) {
@@ -171,6 +197,8 @@ function walk(at, by) {
 /* Whether a step would take away what is typed in another form than the one it starts from. */
 const wouldLose = (at) => unsaved() && !unsaved().contains(at) && !own(at.closest("[data-line]") ?? at, "form[data-dirty]");
 
+const mayGo = (event) => !wouldLose(event.target) && !(event.repeat && waiting);
+
 document.addEventListener("keydown", (event) => {
   const at = event.target;
   if (event.ctrlKey || event.metaKey || event.isComposing || !outline()?.contains(at)) return;
@@ -181,7 +209,9 @@ document.addEventListener("keydown", (event) => {
   if (way && line && !at.matches("textarea, select")) does = () => step(here(), way);
   else if (event.altKey || event.shiftKey) return;
   else if (event.key === "Enter" && at.matches("[data-line], form[data-new] input, form[data-writing] input")) {
-    does = () => enter(here());
+    const form = at.closest(OPEN);
+    const words = mayGo(event) ? take(form) : "";
+    does = () => (words?.trim() ? send(form, nextButton(form), words) : enter(here()));
   } else if (event.key === "Escape" && at.closest(OPEN)?.querySelector("[data-close]")) {
     does = () => close(here().closest(OPEN));
   } else if (["ArrowUp", "ArrowDown"].includes(event.key) && !at.matches("input, textarea, select")) {
@@ -189,7 +219,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (!does) return;
   event.preventDefault(); // Alt with the left arrow would leave the page
-  if (!wouldLose(at) && !(event.repeat && waiting)) next(does);
+  if (mayGo(event)) next(does);
 });
 
 document.addEventListener("submit", (event) => {
@@ -197,7 +227,8 @@ document.addEventListener("submit", (event) => {
   const moves = form.matches("form[data-move]");
   if (event.defaultPrevented || !(moves || form.matches(OPEN)) || wouldLose(form)) return;
   event.preventDefault();
-  next(() => (moves ? move(form, form.closest("[data-line]"), form.dataset.move) : send(form, event.submitter)));
+  const words = take(form);
+  next(() => (moves ? move(form, form.closest("[data-line]"), form.dataset.move) : send(form, event.submitter, words)));
 });
 
 document.addEventListener("click", (event) => {

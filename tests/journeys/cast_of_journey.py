@@ -60,13 +60,13 @@ def fill(page: Page, **fields: Any) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
 
 
 def form_at(page: Page, action: str, link: str) -> Locator:

@@ -18,8 +18,12 @@ class Mouse:
 
     def press(self, name: str) -> None:
         self.clicks += 1
-        self._named(name).click()
-        self.page.wait_for_load_state()
+        what = self._named(name)
+        if what.get_attribute("type") == "checkbox":
+            what.click()
+            return
+        with self.page.expect_navigation():
+            what.click()
 
     def write(self, label: str, words: str) -> None:
         self.page.get_by_label(label, exact=True).or_(self.page.get_by_label(f"{label}*", exact=True)).first.fill(words)

@@ -42,8 +42,8 @@ def be(page: Page, name: str) -> None:
 def standing(page: Page, track: str = "") -> str:
     page.goto("/standing/")
     if track:
-        page.locator("main").get_by_role("link", name=track, exact=False).first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main").get_by_role("link", name=track, exact=False).first.click()
     return text_of(page)
 
 

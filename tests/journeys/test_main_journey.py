@@ -216,8 +216,8 @@ def plan_activity(page: Page, title: str, kind: str, hours: str, goal: int, done
     form.locator("[name=planned_on]").fill(done_by)
     if "Self-directed" in kind:
         propose_project(form)
-    form.get_by_role("button", name="Save activity").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.get_by_role("button", name="Save activity").click()
 
 
 def propose_project(form: Locator) -> None:
@@ -285,8 +285,8 @@ def log_credit(
 def verify_credit(page: Page, title: str) -> None:
     page.goto("/to-verify/")
     claim = page.locator(".review-item, article, li, tr", has_text=title).last
-    claim.get_by_role("button", name="Verify").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        claim.get_by_role("button", name="Verify").first.click()
 
 
 def the_standing_says_what_counts_and_why_not(journey: Journey) -> None:

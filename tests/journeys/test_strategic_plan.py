@@ -1,10 +1,10 @@
 """A strategic plan from an empty page to the next one: by keyboard alone, and again without JavaScript."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import Visitor, chromium
 from tests.faults.ground import Ground
@@ -43,6 +43,7 @@ def test_a_plan_is_drafted_adopted_archived_and_continued(visitors: tuple[Visito
     move_by_keyboard(page)
     assert writer.axe() == []
     writer.complaints.clear()  # what axe tried, not the page
+    write_faster_than_the_server(page)
     adopt(page)
     archive_and_continue(page)
     draft_without_javascript(plain.page)
@@ -107,6 +108,36 @@ def move_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("[data-line]:focus")).to_contain_text("Sundays in winter, from October")
     assert titles(page) == [*LINES[:-1], "Sundays in winter, from October"]
+
+
+def write_faster_than_the_server(page: Page) -> None:
+    """Two lines are sent before the first answer, the third is half typed: each arrives once, in order."""
+    held: list[Route] = []
+    page.route("**/objectives/add/", lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.press("Enter")
+    expect(page.locator("form[data-new] [name=title]:focus")).to_have_value("")
+    for words in ("A first line", "A second line"):
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+    page.keyboard.type("Half a th")
+    wait_for(page, lambda: held)
+    held[0].continue_()
+    expect(page.locator("[data-moved]")).to_contain_text("A second line")
+    expect(page.locator("form[data-new] [name=title]:focus")).to_have_value("Half a th")
+    assert titles(page)[-2:] == ["A first line", "A second line"]
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Escape")
+    for words in ("A second line", "A first line"):
+        press(page, f"Remove “{words}”")
+
+
+def wait_for(page: Page, arrived: Callable[[], object]) -> None:
+    for _ in range(100):
+        if arrived():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("nothing was sent")
 
 
 def adopt(page: Page) -> None:

@@ -134,5 +134,5 @@ def _link(stack: Stack, mail: str, part: str) -> str:
 
 
 def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=False).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=False).first.click()

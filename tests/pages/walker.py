@@ -49,8 +49,8 @@ def wear(page: Page, hat: str) -> str:
     if hat:
         page.goto("/")
         page.locator(".menu summary").click()
-        page.locator(f".menu-sheet button[value='{hat}']").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator(f".menu-sheet button[value='{hat}']").click()
     return page.locator(".menu summary small").inner_text() if hat else "no hat"
 
 
