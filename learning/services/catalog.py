@@ -21,6 +21,7 @@ from pdplanner.kernel.workflow import not_now_words
 
 MOST_MINUTES = 500 * 60
 MOST_SUBJECTS = 8
+LONGEST_SUBJECT, LONGEST_KEY = 60, 80  # letters, and letters of its key: one sign can fold into several
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,11 @@ def _set_subjects(item: CatalogItem, words: Iterable[str]) -> None:
     names = {folded(word): " ".join(word.split()) for word in words if folded(word)}
     if len(names) > MOST_SUBJECTS:
         raise DomainError(f"Name at most {MOST_SUBJECTS} subjects: those somebody would look for.", "subjects")
+    for key, name in names.items():
+        if len(name) > LONGEST_SUBJECT or len(key) > LONGEST_KEY:
+            raise DomainError(
+                f"“{name[:30]}…” is too long: a subject is a word or two, at most 60 letters.", "subjects"
+            )
     known = {one.key: one for one in Subject.objects.filter(agency=item.agency_id, key__in=names)}
     missing = [Subject(agency_id=item.agency_id, name=name) for key, name in names.items() if key not in known]
     for subject in missing:

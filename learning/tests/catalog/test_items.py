@@ -77,6 +77,14 @@ def test_a_returned_proposal_is_mended_and_proposed_again(cast: Cast, browser: B
     assert "juniper" in item.search_text
 
 
+@pytest.mark.parametrize(
+    "subject", ["x" * 61, "\ufdfa" * 5], ids=["too long", "one sign that is read as eighteen letters"]
+)
+def test_a_subject_that_is_too_long_is_refused_in_words(cast: Cast, propose: Offer, subject: str) -> None:
+    with pytest.raises(DomainError, match="too long: a subject is a word or two"):
+        propose(subjects=(subject,))
+
+
 def test_what_waits_is_not_its_proposers_to_edit_and_what_changed_is_not_approved_unread(
     cast: Cast, propose: Offer
 ) -> None:
