@@ -2,20 +2,19 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import NotAllowed
+from pdplanner.kernel.logs import request_id
 from pdplanner.kernel.models import AuditEntry
 
 if TYPE_CHECKING:
     from pdplanner.kernel.access import Actor
 
 ONE_ATTEMPT = dt.timedelta(minutes=1)
-request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # Model → the ORM look-up that leads from a row to its agency.
 AGENCY_PATHS: dict[str, str] = {}

@@ -5,12 +5,14 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from pdplanner.kernel import access, audit
+from pdplanner.kernel import access, audit, logs
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 
 if TYPE_CHECKING:
@@ -30,13 +32,16 @@ class RequestId:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,40}", given) else uuid.uuid4().hex
-        token = audit.request_id.set(request_id)
-        try:
-            response = self.get_response(request)
-        finally:
-            audit.request_id.reset(token)
+        logs.request_id.set(request_id)
+        response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response
+
+
+@receiver(request_finished)
+def _forget_id(**signal: object) -> None:
+    """Not before: a refusal is logged after the last middleware has returned."""
+    logs.request_id.set("")
 
 
 class ActorMiddleware:

@@ -310,9 +310,21 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_keys": {"()": "pdplanner.kernel.logs.WithoutKeys"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}},
+    "formatters": {
+        "line": {"format": "%(levelname)s %(name)s [%(request)s] %(message)s"},
+        "json": {"()": "pdplanner.kernel.logs.JsonLines"},
+    },
+    "filters": {
+        "without_keys": {"()": "pdplanner.kernel.logs.WithoutKeys"},
+        "of_request": {"()": "pdplanner.kernel.logs.OfRequest"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env.bool("LOG_JSON", default=PRODUCTION) else "line",
+            "filters": ["without_keys", "of_request"],
+        },
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # A sweep every few seconds would drown everything else; what fails is logged, what is done is in the rows.
