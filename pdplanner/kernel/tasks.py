@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from pdplanner.kernel import digests, jobs
+from pdplanner.kernel import checkups, digests, jobs
 
 
 @shared_task(name="kernel.send_mail")
@@ -17,6 +17,12 @@ def write_digest(pk: int) -> None:
 def open_digests() -> None:
     """Often enough to meet every agency's morning."""
     digests.digests_open()
+
+
+@shared_task(name="kernel.checkup")
+def checkup() -> None:
+    """Asked often; done once a day."""
+    checkups.checkup_if_due()
 
 
 @shared_task(name="kernel.sweep")

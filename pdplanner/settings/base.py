@@ -207,6 +207,7 @@ INVITATION_DAYS = 14
 # The row is the truth, a message is only a wake-up call (docs/adr): so tasks may run twice and messages may be lost.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"folder://{quote(str(VAR_DIR / 'broker'))}")
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60 if PRODUCTION else 10)
+CHECKUP_HOUR = env.int("CHECKUP_HOUR", default=9)  # of UTC: the middle of the night in North America
 DAY_SECONDS = env.int("DAY_SECONDS", default=900 if PRODUCTION else 30)  # how often a new day is looked for
 TASK_SECONDS = env.int("TASK_SECONDS", default=90)  # the longest a task may take; a claimed row is leased for longer
 CELERY_RESULT_BACKEND = None
@@ -242,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
     "daily": {"task": "certification.daily", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
     "endings": {"task": "certification.endings", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
     "reminders": {"task": "learning.reminders", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
+    "checkup": {"task": "kernel.checkup", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
     "digests": {"task": "kernel.digests", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
 }
 

@@ -10,7 +10,7 @@ from certification.models import Certificate, Enrollment, RuleSet, Standing, Tra
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, AgencyRole, Library, Membership
 from pdplanner.kernel.access import Actor
-from pdplanner.kernel.models import JobState, Mail
+from pdplanner.kernel.models import Checkup, JobState, Mail
 
 
 def coordinated(actor: Actor) -> frozenset[int]:
@@ -21,7 +21,8 @@ def coordinated(actor: Actor) -> frozenset[int]:
 def agency_in_figures(agency_id: int, today: dt.date) -> Agency:
     """The agency with `library_count`, `open_count` (enrollments), `issued_count` (certificates of this year that
     stand), `due_standings` (waiting to be reckoned), and work given up after five attempts: `dead_certificates`,
-    `dead_standings`, `dead_mails`. One query."""
+    `dead_standings`, `dead_mails`; and `checked_at` and `check_broken` of the newest nightly check. One query."""
+    checkup = Checkup.objects.filter(ended_at__isnull=False)
     posts = Membership.objects.filter(person=OuterRef("to_person"), library__agency=OuterRef(OuterRef("pk")))
     roles = AgencyRole.objects.filter(person=OuterRef("to_person"), agency=OuterRef(OuterRef("pk")))
     return Agency.objects.annotate(
@@ -36,6 +37,8 @@ def agency_in_figures(agency_id: int, today: dt.date) -> Agency:
         dead_certificates=_number(Certificate.objects.filter(agency=OuterRef("pk"), job_state=JobState.DEAD)),
         dead_standings=_number(Standing.objects.filter(enrollment__agency=OuterRef("pk"), job_state=JobState.DEAD)),
         dead_mails=_number(Mail.objects.filter(Exists(posts) | Exists(roles), job_state=JobState.DEAD)),
+        checked_at=Subquery(checkup.values("ended_at")[:1]),
+        check_broken=Subquery(checkup.values("broken")[:1]),
     ).get(pk=agency_id)
 
 

@@ -8,6 +8,7 @@ from pdplanner.home.queries.failed_work import MOST, stuck_work
 from pdplanner.home.queries.program import coordinated
 from pdplanner.home.services.failed_work import work_retry
 from pdplanner.kernel.access import READ, WRITE, needs
+from pdplanner.kernel.checkups import last_checkup
 from pdplanner.kernel.notes import note
 
 
@@ -15,7 +16,8 @@ from pdplanner.kernel.notes import note
 def failed_work(request: HttpRequest) -> HttpResponse:
     rows, is_cut = stuck_work(coordinated(request.actor))
     told = [(row, what_words(row), why_words(row), way(row)) for row in rows]
-    return render(request, "home/failed_work.html", {"rows": told, "is_cut": is_cut, "most": MOST})
+    facts = {"rows": told, "is_cut": is_cut, "most": MOST, "checkup": last_checkup()}
+    return render(request, "home/failed_work.html", facts)
 
 
 @needs("agency.retry_work", methods=WRITE)
