@@ -262,5 +262,6 @@ def assert_exactly_one(ground: Ground, earlier_mails: Counter[str] | None = None
     counted = f"SELECT count(*), count(DISTINCT credit_id) FROM certification_spentcredit WHERE certificate_id = {pk}"
     ((spent, distinct),) = ground.rows(counted)
     assert spent == distinct > 0
-    assert ground.mails() - (earlier_mails or Counter()) == {f"certificate.ready.{pk}": 1}
+    told = ground.mails() - (earlier_mails or Counter())
+    assert told == {f"certificate.ready.{pk}": 1}, told
     ground.run('from django.core.management import call_command; call_command("doctor")')
