@@ -55,6 +55,8 @@ PERMISSIONS = {
     "catalog_item.decide": Permission("learning.CatalogItem", _AGENCY_STAFF, not_own="proposed_by"),
     "catalog_item.retire": Permission("learning.CatalogItem", _AGENCY_STAFF),
     "catalog_item.schedule": Permission("learning.CatalogItem", _AGENCY_STAFF),
+    # An address on the net that shows when and where, and to nobody who takes part.
+    "agency.publish_events": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "event.view": Permission("learning.Event", (*_everybody("item__agency"), *_EVENT_STAFF)),
     "event.register": Permission("learning.Event", _everybody("item__agency")),
     "event.edit": Permission("learning.Event", _EVENT_STAFF),

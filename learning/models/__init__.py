@@ -3,6 +3,7 @@ from learning.models.comment import DraftComment
 from learning.models.credit import Credit, CreditCategory
 from learning.models.event import Event, Participation
 from learning.models.evidence import Evidence
+from learning.models.feed import CalendarFeed
 from learning.models.hours import HoursEntry
 from learning.models.kind import Category, Kind
 from learning.models.pdp import ActivityLine, GoalLine, Pdp
@@ -13,6 +14,7 @@ from learning.models.revision import Gap, Option, PlanGoal, PlannedActivity, Rev
 
 __all__ = [
     "ActivityLine",
+    "CalendarFeed",
     "CatalogItem",
     "Category",
     "Credit",

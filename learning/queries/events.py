@@ -19,10 +19,13 @@ _TAKING_PART = Q(participations__cancelled_at=None, participations__isnull=False
 
 def events_for(actor: Actor) -> QuerySet[Event]:
     """Every event the actor may see, with its item and how many take part."""
-    rows = Event.objects.filter(pk__in=visible(actor, "event.view").order_by().values("pk"))
-    return rows.select_related("item__kind", "item__agency").annotate(
-        taking_part=Count("participations", filter=_TAKING_PART)
-    )
+    return counted(Event.objects.filter(pk__in=visible(actor, "event.view").order_by().values("pk")))
+
+
+def counted(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """Each with its item and how many are `taking_part`; `rows` must not be joined with parts yet."""
+    taking_part = Count("participations", filter=_TAKING_PART)
+    return rows.select_related("item__kind", "item__agency").annotate(taking_part=taking_part)
 
 
 def still_to_come(rows: QuerySet[Event]) -> QuerySet[Event]:

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from learning.views import event_keeping, events, participation
+from learning.views import event_keeping, events, feeds, participation
 
 urlpatterns = [
     path("catalog/events/", events.events, name="events"),
     path("catalog/events/<int:year>-<int:month>/", events.month, name="events_month"),
+    path("catalog/events/in-my-calendar/", feeds.page, name="feeds"),
+    path("catalog/events/in-my-calendar/mine/", feeds.mine, name="feed_mine"),
+    path("agency/<int:pk>/calendar/", feeds.of_agency, name="feed_agency"),
+    path("calendars/<str:token>/file/events.ics", feeds.calendar, name="calendar"),
     path("catalog/events/<int:pk>/", events.one, name="event"),
     path("catalog/events/<int:pk>/file/event.ics", events.ics, name="event_ics"),
     path("catalog/events/<int:pk>/register/", participation.register, name="event_register"),

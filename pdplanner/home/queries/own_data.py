@@ -101,6 +101,7 @@ ELSEWHERE = {
     "learning.ReviewNote.pdp": "what consultants tell each other about a plan",
     "learning.GoalLine.pdp": "a number that goals of revisions share, and no words",
     "learning.ActivityLine.pdp": "a number that activities of revisions share, and no words",
+    "learning.CalendarFeed.person": "a key that calendar programs read your events with; the events are there",
     "certification.ImpactRow.enrollment": "what rules nobody has published would change",
 }
 
