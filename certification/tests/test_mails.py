@@ -41,6 +41,7 @@ from learning.services.revisions import (
 )
 from learning.services.sharing import draft_share
 from learning.services.team import team_remind
+from learning.services.verify_links import link_send
 from libraries.models import Membership, Person
 from libraries.services.invitations import invitation_send
 from libraries.services.libraries import library_trust_small_changes
@@ -73,6 +74,7 @@ SUBJECTS = {
     "plan_changed": "Ada Whitcomb made a small change to a plan",
     "team_reminder": "Sam Okafor asks you to look at your learning",
     "credit_claimed": "Ada Whitcomb waits for you to verify “A <b>& B</b>”",
+    "verify_link": "Ada Whitcomb asks you to verify 1 credit",
     "credit_returned": "Your credit “A <b>& B</b>” was returned",
     "credit_reversed": "Your credit “Course 1” was reversed",
     "second_step": "Your second step at sign-in is turned off by those who run pdplanner",
@@ -128,6 +130,7 @@ def story(cast: Cast) -> Scene:
     _small_change(scene, Pdp.objects.get(pk=revision.pdp_id))
     unclear = scene.claimed("A <b>& B</b>", dt.date(2025, 8, 25), 2)
     with on(dt.date(2025, 8, 26)):
+        link_send(actor=ada, credit=unclear)
         credit_return(actor=sam, credit=unclear, reason="Which one?")
         team_remind(actor=sam, posts=[cast.posts["ada"]], words="Before <b>summer</b>, please.")
     first, *_ = scene.courses(70)

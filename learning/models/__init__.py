@@ -11,6 +11,7 @@ from learning.models.plan_template import PlanTemplate, TemplateActivity, Templa
 from learning.models.report import FinalReport, GoalReflection
 from learning.models.review import Phrase, ReviewMark, ReviewNote
 from learning.models.revision import Gap, Option, PlanGoal, PlannedActivity, Revision
+from learning.models.verify_link import VerifyLink
 
 __all__ = [
     "ActivityLine",
@@ -41,4 +42,5 @@ __all__ = [
     "Subject",
     "TemplateActivity",
     "TemplateGap",
+    "VerifyLink",
 ]

@@ -141,20 +141,25 @@ def credit_take_back(*, actor: Actor, credit: Credit) -> Credit:
 
 
 @transaction.atomic
-def credit_verify(*, actor: Actor, credit: Credit, sent_at: dt.datetime | None = None) -> Credit:
+def credit_verify(*, actor: Actor, credit: Credit, sent_at: dt.datetime | None = None, by_mail: bool = False) -> Credit:
     """Say that this happened as claimed; the capacity in which it is said is kept with it. Never one's own.
 
-    `sent_at` is the claim the verifier read; NotNow when it was taken back and claimed again since.
+    `sent_at` is the claim the verifier read; NotNow when it was taken back and claimed again since. `by_mail` says that
+    they came by a link in a mail, without signing in.
     """
     require(actor, "credit.verify", credit)
     rules.check_same_claim(credit, sent_at)
     is_interim = verifiers(credit.membership).is_interim
     said_as = actor.hat_words("credit.verify") + (", interim verification" if is_interim else "")
+    said_as += ", by a link in a mail" if by_mail else ""
     before = CREDIT.advance(
         credit, "verify", verified_at=clock.now(), verified_by=actor.person, verified_as=said_as[:200]
     )
     reason = "No supervisor and no director was in post." if is_interim else ""
-    audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state, reason=reason)
+    audit.record(
+        "credit.verify", credit, actor=actor, before=before, after=credit.state, reason=reason,
+        facts={"by": "a link in a mail"} if by_mail else None,
+    )  # fmt: skip
     _tell(credit)
     return credit
 

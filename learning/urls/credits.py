@@ -10,6 +10,7 @@ from learning.views import (
     report_decisions,
     reports,
     to_verify,
+    verify_links,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("credits/<int:pk>/reverse/", credit_decisions.reverse_one, name="credit_reverse"),
     path("credits/<int:pk>/override/", overrides.override, name="credit_override"),
     path("credits/<int:pk>/override/return/", overrides.send_back, name="credit_override_return"),
+    path("credits/<int:pk>/ask-by-mail/", verify_links.ask, name="credit_ask_by_mail"),
+    path("verify-by-mail/<str:token>/", verify_links.by_mail, name="verify_by_mail"),
     path("claims-without-verifier/", overrides.unattended, name="unattended"),
     path("to-verify/", to_verify.queue, name="to_verify"),
     path("to-verify/preview/", to_verify.preview, name="verify_preview"),

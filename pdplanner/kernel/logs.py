@@ -10,7 +10,9 @@ from contextvars import ContextVar
 request_id: ContextVar[str] = ContextVar("request_id", default="")  # audit rows and log lines share it
 
 # The part of these addresses that is a key; everything else of them may be read.
-_KEYS = re.compile(r"(/(?:invitation|verify|calendars|account/password/reset/key|account/confirm-email)/)[^/\s?]+")
+_KEYS = re.compile(
+    r"(/(?:invitation|verify|verify-by-mail|calendars|account/password/reset/key|account/confirm-email)/)[^/\s?]+"
+)
 
 
 class WithoutKeys(logging.Filter):

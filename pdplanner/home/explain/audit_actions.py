@@ -36,6 +36,7 @@ ACTIONS = {
     "second_step.remove": "Turn off the second step at sign-in",
     "second_step.renew_codes": "Make new recovery codes",
     "second_step.use_code": "Sign in with a recovery code",
+    "credit.ask_by_mail": "Ask a verifier by mail",
     "feed.make": "Make an address for calendar programs",
     "feed.end": "End an address for calendar programs",
     "agency.publish_events": "Publish the calendar of events",

@@ -101,6 +101,8 @@ ELSEWHERE = {
     "learning.ReviewNote.pdp": "what consultants tell each other about a plan",
     "learning.GoalLine.pdp": "a number that goals of revisions share, and no words",
     "learning.ActivityLine.pdp": "a number that activities of revisions share, and no words",
+    "learning.VerifyLink.verifier": "keys of links in mail to you; the mail is there",
+    "learning.VerifyLink.learner": "keys of links that asked somebody to verify your credits; the credits are there",
     "learning.CalendarFeed.person": "a key that calendar programs read your events with; the events are there",
     "certification.ImpactRow.enrollment": "what rules nobody has published would change",
 }

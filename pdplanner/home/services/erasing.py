@@ -34,7 +34,7 @@ GONE = (
     ("learning.ReviewNote", "pdp__person"), ("learning.Gap", "revision__pdp__person"),
     ("learning.GoalReflection", "report__pdp__person"), ("kernel.Notice", "to_person"),
     ("kernel.Digest", "to_person"), ("kernel.Mail", "to_person"), ("mfa.Authenticator", "user"),
-    ("learning.CalendarFeed", "person"),
+    ("learning.CalendarFeed", "person"), ("learning.VerifyLink", "verifier"), ("learning.VerifyLink", "learner"),
 )  # fmt: skip
 
 # Rows that stay without what was written in them.

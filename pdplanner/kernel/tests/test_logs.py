@@ -48,7 +48,8 @@ def test_what_a_proxy_sends_as_an_id_is_not_written_unread(client: Client, writt
 
 
 @pytest.mark.parametrize(
-    "place", ["invitation", "verify", "calendars", "account/password/reset/key", "account/confirm-email"]
+    "place",
+    ["invitation", "verify", "verify-by-mail", "calendars", "account/password/reset/key", "account/confirm-email"],
 )
 def test_no_line_holds_a_key(written: io.StringIO, place: str) -> None:
     log = logging.getLogger("django.request")
