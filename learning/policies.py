@@ -64,6 +64,8 @@ PERMISSIONS = {
     # The roster verifies: that is for consultants, who verify elsewhere too. Their own attendance it leaves alone.
     "event.keep_roster": Permission("learning.Event", (Grant("consultant", "item__agency"),)),
     "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "kind.edit": Permission("learning.Kind", (Grant("coordinator", "agency"),)),
+    "category.edit": Permission("learning.Category", (Grant("coordinator", "agency"),)),
     "pdp.view": Permission(
         "learning.Pdp",
         (

@@ -26,6 +26,7 @@ from certification.models import (
 from learning.models import (
     ActivityLine,
     CatalogItem,
+    Category,
     Credit,
     DraftComment,
     Event,
@@ -215,7 +216,7 @@ def _catalog_rows(post: Any) -> list[Any]:
         item=item, begins_at=begins, ends_at=begins + dt.timedelta(hours=1), zone="UTC", scheduled_by=post.person,
         scheduled_at=clock.now(),
     )  # fmt: skip
-    return [item, event]
+    return [item, event, item.kind, Category.objects.filter(agency=agency).order_by("pk")[0]]
 
 
 def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:

@@ -1,14 +1,17 @@
 """A coordinator describes the kinds and categories of learning an agency distinguishes."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from learning.models import Category, Kind
 from libraries.models import Agency
 from pdplanner.kernel import audit
 from pdplanner.kernel.access import Actor, require
-from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.errors import DomainError, NotNow
+
+Row = TypeVar("Row", Kind, Category)
 
 COLLEGE = "A course of a college or university, by the credits it grants"
 # What most agencies distinguish: code, name, hint, tags, and the word for its unit where it is not measured in time.
@@ -35,26 +38,78 @@ def kind_add(
 ) -> Kind:
     """A new kind of learning; rules speak of its `code` and `tags`. Without a `unit` it is measured in time."""
     require(actor, "agency.describe_learning", agency)
-    if Kind.objects.filter(agency=agency, code=code).exists():
-        raise DomainError(f"{agency} has a kind with the code “{code}” already.", "code")
-    position = Kind.objects.filter(agency=agency).count()
-    kind = Kind.objects.create(
-        agency=agency, code=code, name=name, hint=hint, tags=list(tags), unit=unit, position=position
-    )
-    audit.record("agency.describe_learning", kind, actor=actor)
-    return kind
+    return _add(Kind(agency=agency, code=code, name=name, hint=hint, tags=list(tags), unit=unit), actor)
 
 
 @transaction.atomic
 def category_add(*, actor: Actor, agency: Agency, code: str, name: str) -> Category:
     """A new category; a credit has at most one of each agency."""
     require(actor, "agency.describe_learning", agency)
-    if Category.objects.filter(agency=agency, code=code).exists():
-        raise DomainError(f"{agency} has a category with the code “{code}” already.", "code")
-    position = Category.objects.filter(agency=agency).count()
-    category = Category.objects.create(agency=agency, code=code, name=name, position=position)
-    audit.record("agency.describe_learning", category, actor=actor)
-    return category
+    return _add(Category(agency=agency, code=code, name=name), actor)
+
+
+def _add(row: Row, actor: Actor) -> Row:
+    rows = type(row)._default_manager.filter(agency=row.agency)
+    if not row.code:
+        raise DomainError("Give it a code of letters or digits: none could be made from the name.", "code")
+    row.position = rows.count()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as twice:
+        words = f"{row.agency} has a {row._meta.verbose_name} with the code “{row.code}” already."
+        raise DomainError(words, "code") from twice
+    audit.record("agency.describe_learning", row, actor=actor, after=row.name)
+    return row
+
+
+@transaction.atomic
+def described_edit(*, actor: Actor, row: Row, name: str, **hint: str) -> Row:
+    """Word it otherwise. Its code, tags and unit stay: rules and credits rest on them."""
+    _require(actor, row)
+    before, words = row.name, {"name": name, **hint}
+    changed = sorted(field for field, value in words.items() if getattr(row, field) != value)
+    if changed:
+        type(row)._default_manager.filter(pk=row.pk).update(**words)
+        row.refresh_from_db()
+        audit.record(
+            "agency.describe_learning", row, actor=actor, before=before, after=name, facts={"changed": changed}
+        )
+    return row
+
+
+@transaction.atomic
+def described_open(*, actor: Actor, row: Row, is_open: bool) -> Row:
+    """Retire it, so that nobody chooses it for something new, or take it up again. What has it keeps it."""
+    _require(actor, row)
+    rows = type(row)._default_manager.filter(agency=row.agency_id)
+    if isinstance(row, Kind) and not is_open and not rows.filter(is_open=True).exclude(pk=row.pk).exists():
+        raise DomainError("One kind has to stay in use: without any, nobody could log a credit.")
+    if not rows.filter(pk=row.pk, is_open=not is_open).update(is_open=is_open):
+        raise NotNow("Somebody was faster: this is how it is already.")
+    words = {True: "in use", False: "retired"}
+    audit.record("agency.describe_learning", row, actor=actor, before=words[not is_open], after=words[is_open])
+    row.is_open = is_open
+    return row
+
+
+@transaction.atomic
+def described_move(*, actor: Actor, row: Row, by: int) -> Row:
+    """Up (`by` −1) or down (+1) in the list people choose from; at its end it stays."""
+    _require(actor, row)
+    rows = list(type(row)._default_manager.filter(agency=row.agency_id))
+    here = rows.index(row)
+    there = min(max(here + by, 0), len(rows) - 1)
+    rows.insert(there, rows.pop(here))
+    for position, one in enumerate(rows):
+        type(row)._default_manager.filter(pk=one.pk).exclude(position=position).update(position=position)
+    if there != here:
+        audit.record("agency.describe_learning", row, actor=actor, before=str(here + 1), after=str(there + 1))
+    return row
+
+
+def _require(actor: Actor, row: Row) -> None:
+    require(actor, "kind.edit" if isinstance(row, Kind) else "category.edit", row)
 
 
 @transaction.atomic

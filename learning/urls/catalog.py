@@ -1,9 +1,16 @@
 from django.urls import path
 
-from learning.views import catalog, catalog_decisions
+from learning.views import catalog, catalog_decisions, kinds
 
 urlpatterns = [
     path("catalog/", catalog.catalog, name="catalog"),
+    path("agency/kinds/", kinds.kinds, name="kinds"),
+    path("agency/<int:pk>/kinds/add/", kinds.add_kind, name="kind_add"),
+    path("agency/<int:pk>/categories/add/", kinds.add_category, name="category_add"),
+    path("kinds/<int:pk>/edit/", kinds.edit_kind, name="kind_edit"),
+    path("kinds/<int:pk>/change/", kinds.change_kind, name="kind_change"),
+    path("categories/<int:pk>/edit/", kinds.edit_category, name="category_edit"),
+    path("categories/<int:pk>/change/", kinds.change_category, name="category_change"),
     path("catalog/propose/", catalog.propose, name="item_propose"),
     path("catalog/<int:pk>/", catalog.one, name="catalog_item"),
     path("catalog/<int:pk>/edit/", catalog.edit, name="item_edit"),

@@ -31,7 +31,13 @@ def catalog(request: HttpRequest) -> HttpResponse:
     form = CatalogFilter(request.GET, rows=items_for(request.actor), goals=goals, states=keeps)
     page = Paginator(with_words(form.applied()), PER_PAGE).get_page(request.GET.get("page"))
     label_fitting(page.object_list, goals)
-    context = {"filter": form, "page": page, "may_propose": may(request.actor, "agency.propose_item"), "keeps": keeps}
+    context = {
+        "filter": form,
+        "page": page,
+        "may_propose": may(request.actor, "agency.propose_item"),
+        "keeps": keeps,
+        "may_describe": may(request.actor, "agency.describe_learning"),
+    }
     return render(request, "learning/catalog/list.html", context)
 
 

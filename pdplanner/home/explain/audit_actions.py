@@ -10,6 +10,8 @@ ACTIONS = {
     "agency.keep_regions": "Change the regions",
     "agency.keep_lexicon": "Add a list to the lexicon",
     "agency.describe_learning": "Describe a kind or category of learning",
+    "kind.edit": "Change a kind of learning",
+    "category.edit": "Change a category of learning",
     "agency.add_program": "Add a program",
     "agency.propose_item": "Propose an item of the catalog",
     "agency.see_exceptions": "Read the exceptions",
