@@ -12,8 +12,8 @@ RUNTIME     := $(VENV)/.installed-requirements.lock-$(call hash_of,requirements.
 DEVELOPMENT := $(VENV)/.installed-requirements-dev.lock-$(call hash_of,requirements-dev.lock)
 WORKERS ?= auto
 # Tests of PostgreSQL, Redis, Chromium and PDF tools run when these are installed and are skipped by name otherwise;
-# REQUIRE_SERVICES=1 makes such a skip a failure.
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
+# REQUIRE_SERVICES=1 makes such a skip a failure. Who is done takes tests over: the long ones stand together.
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 SERVICES := $(BIN)/python -m tests.services --
 # What `manage.py check --deploy` must find in order: an installation as compose.yaml makes it.
 PRODUCTION := PDPLANNER_MODE=production SECRET_KEY=$(shell printf 'check-%.0s' 1 2 3 4 5 6 7 8 9 10)only-0123456789 \
