@@ -120,11 +120,11 @@ class Answers:
                     found.setdefault(int(entry.key), []).append(_would_not_count(live, entry))
         return found
 
-    def proof_with(self, evidence_id: int) -> str:
-        rows = Proof.objects.filter(evidence=evidence_id).exclude(
+    def proofs_with(self, evidence_ids: Collection[int]) -> dict[int, str]:
+        rows = Proof.objects.filter(evidence__in=evidence_ids).exclude(
             state__in=(ProofState.TAKEN_BACK, ProofState.RETURNED)
         )
-        return rows.values_list("title", flat=True).first() or ""
+        return dict(rows.order_by("-pk").values_list("evidence", "title"))
 
     def spent_on(self, credit_id: int) -> str:
         numbers = SpentCredit.objects.filter(credit=credit_id, freed_at=None).order_by("certificate__issued_at")

@@ -95,8 +95,8 @@ class CertificationAnswers(Protocol):
         """By credit, what of it would not count in the open tracks of its owner even once it is verified, and why. The
         claims are credits by person; the number of queries does not grow with them."""
 
-    def proof_with(self, evidence_id: int) -> str:
-        """What this file proves beside credits and is not taken back, in the words of its holder, or ""."""
+    def proofs_with(self, evidence_ids: Collection[int]) -> dict[int, str]:
+        """By file, what it proves beside credits and is not taken back, in the words of its holder. One query."""
 
     def spent_on(self, credit_id: int) -> str:
         """The number of the certificate that counts this credit, or ""."""

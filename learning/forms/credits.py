@@ -13,6 +13,7 @@ from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind
 from learning.ports import Asked
+from learning.queries.evidence import files_to_tick
 from learning.queries.plan_choices import PlanChoices
 from learning.services.particulars import Particulars
 from libraries.models import Membership
@@ -35,6 +36,10 @@ class FilesField(forms.ModelMultipleChoiceField):
             if len(str(key)) > LONGEST_KEY:
                 raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": key})
         return super()._check_values(value)
+
+    def label_from_instance(self, obj: Any) -> str:
+        shows = next((f", shows “{credit}”" for credit in obj.credits.all()), "")
+        return f"{obj}{shows}"
 
 
 class CreditForm(CleanForm):
@@ -137,9 +142,7 @@ class CreditForm(CleanForm):
             self.fields["activity_line"].help_text = "Tracks with a plan count such learning only if it was planned."
 
     def _offer_files(self, post: Membership, credit: Credit | None) -> None:
-        """The files of this credit and those of the person that no credit has yet."""
-        mine = Q(credits=None) | (Q(credits=credit.pk) if credit else Q(pk__in=[]))
-        files = Evidence.objects.filter(mine, person=post.person_id).distinct()
+        files = files_to_tick(post.person_id, credit)
         if not files.exists():
             del self.fields["evidence"]
             return

@@ -14,13 +14,11 @@ from django.db.models import Sum
 
 from learning import ports
 from learning.documents.evidence_file import inspected
-from learning.enums import CreditState
 from learning.models import Evidence
+from learning.queries.evidence import FREE_STATES
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError
-
-FREE_STATES = (CreditState.DRAFT, CreditState.RETURNED)
 
 
 def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]") -> Evidence:
@@ -75,7 +73,7 @@ def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
             f"“{evidence.name}” shows “{relied_on}”, which is {relied_on.get_state_display().lower()}. It stays as "
             "long as that credit does; take the credit back first if it is still claimed."
         )
-    proven = ports.ask().proof_with(evidence.pk)
+    proven = ports.ask().proofs_with([evidence.pk]).get(evidence.pk)
     if proven:
         raise DomainError(f"“{evidence.name}” shows “{proven}”, which you added for a track. Take that back first.")
     audit.record("evidence.remove", evidence, actor=actor, facts={"sha256": evidence.sha256})

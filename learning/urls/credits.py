@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("to-verify/undo/", to_verify.unverify_selected, name="unverify_selected"),
     path("team/credits/", credits.team, name="team_credits"),
     path("team/credits/csv/", credits.team_csv, name="team_credits_csv"),
+    path("evidence/", evidence.box, name="evidence_box"),
     path("evidence/<int:pk>/", evidence.serve, name="evidence"),
     path("evidence/<int:pk>/remove/", evidence.remove, name="evidence_remove"),
     path("plans/<int:pk>/report/start/", reports.start, name="report_start"),

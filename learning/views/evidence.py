@@ -1,15 +1,18 @@
 """Evidence leaves the house only here, as a download, to people who may see it."""
 
 from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from learning.models import Evidence
+from learning.queries.evidence import box_of, files_of, label_uses
 from learning.services.evidence import evidence_remove
-from pdplanner.kernel.access import WRITE, needs
+from pdplanner.kernel.access import WRITE, Request, needs, signed_in
 from pdplanner.kernel.notes import note
 
+PER_PAGE = 30
 # Even opened in a tab of its own the file runs nothing, loads nothing and belongs to no site.
 LOCKED = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
@@ -17,6 +20,14 @@ LOCKED = {
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+@signed_in("everybody has a box of their own files")
+def box(request: Request) -> HttpResponse:
+    person, unused = request.actor.person, request.GET.get("show") == "unused"
+    page = Paginator(files_of(person, unused=unused), PER_PAGE).get_page(request.GET.get("page"))
+    label_uses(page.object_list)
+    return render(request, "learning/credit/box.html", {"box": box_of(person), "page": page, "only_unused": unused})
 
 
 @needs("evidence.view")
@@ -39,4 +50,4 @@ def remove(request: HttpRequest, evidence: Evidence) -> HttpResponse:
     credit = evidence.credits.order_by("pk").first()
     evidence_remove(actor=request.actor, evidence=evidence)
     note(request, f"“{evidence.name}” is deleted.")
-    return redirect(reverse("learning:credit", args=[credit.pk]) if credit else reverse("learning:credits"))
+    return redirect(reverse("learning:credit", args=[credit.pk]) if credit else reverse("learning:evidence_box"))

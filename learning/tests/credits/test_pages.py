@@ -303,7 +303,8 @@ def test_each_visitor_finds_only_the_buttons_that_work(cast: Cast, claim: Log) -
         if state == "claimed":
             verbs.credit_verify(actor=cast.actor("sam"), credit=credit)
     assert found == {
-        "claimed ada": {"take-back"}, "claimed sam": {"verify", "return"}, "claimed dina": {"verify", "return"},
+        "claimed ada": {"take-back", "ask-by-mail"},
+        "claimed sam": {"verify", "return"}, "claimed dina": {"verify", "return"},
         "claimed connie": set(), "verified ada": set(), "verified sam": {"unverify"}, "verified dina": set(),
         "verified connie": {"reverse"},
     }  # fmt: skip

@@ -22,7 +22,7 @@ ELSEWHERE = {
     "home:live", "home:ready", "home:notices", "libraries:regions", "learning:team_promises",
     "home:own_data", "home:failed_work",
     "learning:item_propose", "learning:events", "learning:plan_templates", "learning:credit_from_list",
-    "learning:verify_preview", "learning:feeds", "learning:kinds",
+    "learning:verify_preview", "learning:feeds", "learning:kinds", "learning:evidence_box",
 }  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 
