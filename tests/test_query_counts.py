@@ -23,7 +23,7 @@ from certification.models import Decision, Enrollment, OutsideCertificate, RuleS
 from certification.queries.facts import with_parts
 from certification.queries.standing import evaluate_live
 from learning.enums import CreditState, PdpState, RevisionState
-from learning.models import CatalogItem, Category, Credit, Event, Kind, Pdp, PlanTemplate, Revision
+from learning.models import CatalogItem, Category, Credit, Event, Evidence, Kind, Pdp, PlanTemplate, Revision
 from libraries.enums import AgencyPost, PlanState, Post
 from libraries.models import (
     Assignment,
@@ -286,6 +286,12 @@ def _more_of_the_learner(ground: Ground, learner: Membership, rows: int) -> None
         )
         for n, thing in enumerate(about)
     )  # fmt: skip
+    files = Evidence.objects.bulk_create(
+        Evidence(person=learner.person, name=f"{n}.txt", path=f"{ground.agency.slug}/{n}", size=1, added_at=now)
+        for n in range(rows)
+    )
+    for file, credit in zip(files, Credit.objects.filter(person=learner.person), strict=False):
+        credit.evidence.add(file)
     plan = learner.library.strategic_plans.get(state=PlanState.ADOPTED)
     pdps = Pdp.objects.bulk_create(
         Pdp(person=learner.person, membership=learner, state=PdpState.CLOSED, started_at=now, ended_at=now)
