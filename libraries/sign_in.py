@@ -7,6 +7,7 @@ from base64 import b32encode, urlsafe_b64encode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
@@ -61,6 +62,15 @@ class SecondStep(DefaultMFAAdapter):
             # SECRET_KEY was changed without keeping the old one: no code fits any more, and nobody is let in.
             logging.getLogger(__name__).error("second step: a secret cannot be read with this SECRET_KEY")
             return b32encode(secrets.token_bytes(20)).decode()
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:
+        """What a passkey is called if its owner gives it no name."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return f"Passkey {number}" if number > 1 else "Passkey"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Devices show this name beside the passkey."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
 
     def build_totp_svg(self, url: str) -> str:
         """The page draws its own, see templatetags/second_step.py."""

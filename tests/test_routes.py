@@ -26,7 +26,7 @@ def test_every_route_has_a_name_of_its_own():
 def test_sign_in_pages_open_to_strangers_without_an_error_and_show_nobody(route, client, cast):
     from django.urls import reverse
 
-    values = {"uidb36": "1", "key": "set-password"}
+    values = {"uidb36": "1", "key": "set-password", "pk": 1}
     address = reverse(route.name, kwargs={name: values[name] for name in route.kwargs})
 
     response = client.get(address)

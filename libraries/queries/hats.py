@@ -23,6 +23,9 @@ ROLES = {Post.DIRECTOR: frozenset({"director", "administrator", "supervisor", "s
          Post.BOARD_CHAIR: frozenset({"board_chair", "trustee"})}  # fmt: skip
 
 
+# Recovery codes are none by themselves: they stand in for one of these.
+SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
 # Who decides in these capacities; a director may also decide where a supervisor is named, when that one is away.
 DECIDES = {Post.DIRECTOR: (Decider.DIRECTOR, Decider.SUPERVISOR),
            Post.BOARD_CHAIR: (Decider.BOARD_CHAIR, Decider.TRUSTEE),
@@ -53,7 +56,7 @@ def hats_of(person: Person) -> Iterable[Hat]:
 
 
 def has_second_step(person: Person) -> bool:
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return Authenticator.objects.filter(user=person, type__in=SECOND_STEPS).exists()
 
 
 def with_places(people: QuerySet[Person]) -> QuerySet[Person]:

@@ -1,4 +1,7 @@
-"""The code one scans to set up the second step."""
+"""What the pages of the second step hand to a phone or to the browser."""
+
+import json
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -17,3 +20,9 @@ def qr(text: str, label: str) -> SafeString:
         '<svg class="qr" viewBox="{0} {0} {1} {1}" role="img" aria-label="{2}"><path d="{3}"/></svg>',
         -QUIET_ZONE, side, label, outline,
     )  # fmt: skip
+
+
+@register.filter
+def for_browser(options: Any) -> str:
+    """What the server offers for a passkey, to be read by static/js/passkey.js from an attribute."""
+    return json.dumps(options, default=dict)

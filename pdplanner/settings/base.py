@@ -181,9 +181,9 @@ LOGIN_REDIRECT_URL = "home:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # By address *and* by mail: one mistyped password must not lock out a whole library behind one address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/key,100/5m/ip", "reset_password": "20/m/ip,5/m/key"}
-# The second step at sign-in: codes of an authenticator app, and recovery codes that are shown once.
+# The second step at sign-in: passkeys, codes of an authenticator app, and recovery codes that are shown once.
 MFA_ADAPTER = "libraries.sign_in.SecondStep"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "pdplanner"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
@@ -191,6 +191,10 @@ MFA_FORMS = {
     "authenticate": "pdplanner.home.forms.sign_in.CodeForm",
     "reauthenticate": "pdplanner.home.forms.sign_in.ConfirmByCodeForm",
     "activate_totp": "pdplanner.home.forms.sign_in.FirstCodeForm",
+    "deactivate_totp": "pdplanner.home.forms.sign_in.NoMoreCodesForm",
+    "add_webauthn": "pdplanner.home.forms.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "pdplanner.home.forms.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "pdplanner.home.forms.passkeys.ConfirmByPasskeyForm",
 }
 # How long a typed password lasts for what asks for it again (withdrawing, posts, lists of people to take away).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("PROOF_MINUTES", default=15)
@@ -332,6 +336,7 @@ LOGGING = {
         # A sweep every few seconds would drown everything else; what fails is logged, what is done is in the rows.
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it tells which passkey was shown
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "django.security": {"level": "WARNING"},

@@ -1,4 +1,4 @@
-"""Turn off the second step of somebody who lost both their phone and their recovery codes."""
+"""Turn off the second step of somebody who lost their phone or passkey and their recovery codes."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.mfa.base import forms as code_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as app_forms
 from django import forms
 
@@ -48,6 +49,9 @@ class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
         _reword(self, {"password": "Password"}, {"password": "Type your password."})
 
 
+APP, PASSKEY = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
+
+
 def _ask_for_code(form: forms.Form, label: str, error: str) -> None:
     _reword(form, {"code": label}, {"code": error})
     form.fields["code"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code"})
@@ -57,6 +61,10 @@ class CodeForm(code_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self, "Code", "Type the code your app shows, or a recovery code.")
+        types = set(Authenticator.objects.filter(user=self.user).values_list("type", flat=True))
+        self.has_app, self.has_passkey = APP in types, PASSKEY in types
+        if not self.has_app:
+            _ask_for_code(self, "Recovery code", "Type one of your recovery codes.")
 
 
 class ConfirmByCodeForm(code_forms.ReauthenticateForm):
@@ -69,3 +77,10 @@ class FirstCodeForm(app_forms.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self, "The code your app shows now", "Type the six digits your app shows.")
+
+
+class NoMoreCodesForm(app_forms.DeactivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.authenticator.user_id
+        self.has_passkey = Authenticator.objects.filter(user=owner, type=PASSKEY).exists()

@@ -1,0 +1,97 @@
+"""The forms a browser answers with a passkey: its words, and nothing but what a passkey is made of."""
+
+import struct
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms as passkey_forms
+from cryptography.exceptions import UnsupportedAlgorithm
+from django import forms
+from django.core.exceptions import ValidationError
+
+NAME_LENGTH = 60
+LONGEST_ANSWER = 20_000  # the longest of real keys say some 5,000 characters
+_NO_ANSWER = "No passkey came with it. It needs JavaScript, and a device that keeps passkeys."
+_NO_FIT = "This passkey does not fit, or the page was open for too long. Try again."
+# What the libraries that read an answer raise over one that no browser wrote.
+_NONSENSE = (TypeError, ValueError, LookupError, AttributeError, AssertionError, NotImplementedError,
+             struct.error, UnsupportedAlgorithm)  # fmt: skip
+
+
+class Answer(forms.JSONField):
+    """What the browser says for a passkey: base64url and braces, never anything that needs escaping."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"required": _NO_ANSWER, "invalid": _NO_FIT}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and (len(value) > LONGEST_ANSWER or "\\" in value or not value.isascii()):
+            raise ValidationError(_NO_FIT, code="invalid")
+        try:
+            return super().to_python(value)
+        except RecursionError as nested:
+            raise ValidationError(_NO_FIT, code="invalid") from nested
+
+
+class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
+    name = forms.CharField(
+        label="Its name", required=False, max_length=NAME_LENGTH,
+        error_messages={"max_length": f"Take at most {NAME_LENGTH} characters."},
+        help_text="What you will know it by, like “Work phone”.",
+    )  # fmt: skip
+    credential = Answer()
+
+    def clean_name(self) -> str:
+        """One line: mails about it name it in their subject."""
+        return " ".join(super().clean_name().split())
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned = super().clean()
+            if "credential" in cleaned:
+                cleaned["credential"] = _kept(cleaned["credential"])
+        except ValidationError as refused:
+            raise ValidationError({"credential": _words(refused)}) from refused
+        except _NONSENSE as nonsense:
+            raise ValidationError({"credential": _NO_FIT}) from nonsense
+        return cleaned
+
+
+def _kept(credential: dict[str, Any]) -> dict[str, Any]:
+    """What a passkey is known by later on. Whatever else the browser said is not stored."""
+    said = credential["response"]
+    parts = (credential["id"], credential["rawId"], said["clientDataJSON"], said["attestationObject"])
+    if not all(isinstance(part, str) for part in parts):
+        raise TypeError("a part of the answer is no text")
+    return {
+        "id": parts[0],
+        "rawId": parts[1],
+        "type": "public-key",
+        "response": {"clientDataJSON": parts[2], "attestationObject": parts[3]},
+        "clientExtensionResults": {},
+    }
+
+
+class _ShowPasskey(forms.Form):
+    """Before one of allauth's forms: whatever does not fit is refused in the same words."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()  # type: ignore[misc, no-any-return]
+        except ValidationError as refused:
+            raise ValidationError(_words(refused)) from refused
+        except _NONSENSE as nonsense:
+            raise ValidationError(_NO_FIT) from nonsense
+
+
+class PasskeyForm(_ShowPasskey, passkey_forms.AuthenticateWebAuthnForm):
+    credential = Answer()
+
+
+class ConfirmByPasskeyForm(_ShowPasskey, passkey_forms.ReauthenticateWebAuthnForm):
+    credential = Answer()
+
+
+def _words(refused: ValidationError) -> str:
+    """allauth speaks of codes; other words, like those about too many tries, are its own."""
+    return _NO_FIT if refused.code == "incorrect_code" else refused.messages[0]

@@ -1,0 +1,41 @@
+"""allauth's pages about passkeys, where it would lose what was said or leave a change half written down."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import views as passkey_views
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+
+class AddPasskey(passkey_views.AddWebAuthnView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data() | kwargs  # the form that was refused, with why
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        with transaction.atomic():  # with its entry in the audit and its mail
+            return super().form_valid(form)
+
+
+class RemovePasskey(passkey_views.RemoveWebAuthnView):
+    success_url = reverse_lazy("mfa_index")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        others = Authenticator.objects.filter(user=self.object.user).exclude(pk=self.object.pk)
+        is_last = not others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return super().get_context_data(**kwargs) | {"is_last": is_last}
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        with transaction.atomic():
+            return super().form_valid(form)
+
+
+class ConfirmByPasskey(passkey_views.ReauthenticateWebAuthnView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data() | kwargs
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """Here, and not on the page one signs in by, which leads away from what was asked for."""
+        return self.render_to_response(self.get_context_data(form=form))
