@@ -43,6 +43,7 @@ PERMISSIONS = {
     # Work of the house that failed: mail to its people, its certificates and standings.
     "agency.retry_work": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "agency.want_second_step": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "agency.keep_retention": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "agency.keep_regions": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     # All posts of a person, as far as the reader sees them.
     "person.view": Permission(

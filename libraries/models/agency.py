@@ -15,6 +15,8 @@ class Agency(models.Model):
     # Its consultants and coordinators act for it only with a second step at sign-in.
     wants_second_step = models.BooleanField(default=False)
     check_host = models.CharField(max_length=120, blank=True)
+    # How many months what is of no more use is kept, by kind, None for ever; what it does not name is as shipped.
+    retention = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name_plural = "agencies"

@@ -11,6 +11,7 @@ from pdplanner.home.views import (
     home,
     notices,
     own_data,
+    retention,
     team,
 )
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("libraries/<int:pk>/report-for-the-board/", board_report.of_library, name="library_report"),
     path("libraries/<int:pk>/report-for-the-board/pdf/", board_report.of_library_pdf, name="library_report_pdf"),
     path("people/<int:pk>/erase/", erasing.erase, name="erase"),
+    path("agency/<int:pk>/retention/", retention.retention, name="retention"),
     path("profile/data/", own_data.own_data, name="own_data"),
     path("audit/", audit.entries, name="audit"),
     path("audit/<int:pk>/", audit.entry, name="audit_entry"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -248,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
     "endings": {"task": "certification.endings", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
     "reminders": {"task": "learning.reminders", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
     "checkup": {"task": "kernel.checkup", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
+    # Nightly, for agencies that turned it on. What one night leaves, the next takes up.
+    "retention": {"task": "home.retention", "schedule": crontab(hour=CHECKUP_HOUR, minute=30)},
     "digests": {"task": "kernel.digests", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
 }
 

@@ -8,6 +8,8 @@ ACTIONS = {
     "agency.import_directory": "Import the directory",
     "agency.want_second_step": "Decide on the second step at sign-in",
     "agency.keep_regions": "Change the regions",
+    "agency.keep_retention": "Change how long things are kept",
+    "agency.retain": "Take away what outlived its use",
     "agency.keep_lexicon": "Add a list to the lexicon",
     "agency.describe_learning": "Describe a kind or category of learning",
     "kind.edit": "Change a kind of learning",

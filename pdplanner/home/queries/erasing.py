@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from certification.enums import EnrollmentState, ProofState
 from certification.models import Certificate, Enrollment, OutsideCertificate, Proof
@@ -13,6 +13,17 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.models import AuditEntry, JobState, Mail, Notice
 
 _WITH_SOMEBODY = (RevisionState.WITH_SUPERVISOR, RevisionState.PROMISED, RevisionState.WITH_CONSULTANT)
+# What waits for a decision: the way to its person, which rows, and in words.
+_UNDECIDED: tuple[tuple[type[Model], str, Q, str], ...] = (
+    (Credit, "person", Q(state=CreditState.CLAIMED), "Claims that wait to be verified"),
+    (Revision, "pdp__person", Q(state__in=_WITH_SOMEBODY), "Plans that wait for a decision"),
+    (FinalReport, "pdp__person", Q(state=ReportState.SUBMITTED), "Final reports that wait for a decision"),
+    (Enrollment, "person", Q(state=EnrollmentState.APPLIED), "Applications that wait for a decision"),
+    (Proof, "person", Q(state=ProofState.CLAIMED), "Proofs that wait to be verified"),
+    (Certificate, "person", ~Q(job_state=JobState.DONE), "Certificates that are not made yet"),
+)
+# Through what an agency knows a person, beside posts at its libraries.
+_KNOWN_BY: tuple[type[Model], ...] = (AgencyRole, Enrollment, Certificate, OutsideCertificate, Proof)
 
 
 def obstacles(person: Person, agency_ids: frozenset[int]) -> list[str]:
@@ -36,33 +47,41 @@ def _elsewhere(person: Person, agency_ids: frozenset[int]) -> Iterator[str]:
     """Nobody erases what another agency keeps."""
     # Each asked by itself: one join for all would multiply their rows.
     known = Q(pk__in=person.memberships.values("library__agency"))
-    for model in (AgencyRole, Enrollment, Certificate, OutsideCertificate, Proof):
+    for model in _KNOWN_BY:
         known |= Q(pk__in=model._default_manager.filter(person=person).order_by().values("agency"))
     for agency in Agency.objects.filter(known).exclude(pk__in=agency_ids):
         yield f"{agency} knows this person too, and erasing takes away what it keeps. It cannot be done from here."
 
 
 def _undecided(person: Person) -> Iterator[str]:
-    waiting = (
-        (Credit.objects.filter(person=person, state=CreditState.CLAIMED), "Claims that wait to be verified"),
-        (Revision.objects.filter(pdp__person=person, state__in=_WITH_SOMEBODY), "Plans that wait for a decision"),
-        (
-            FinalReport.objects.filter(pdp__person=person, state=ReportState.SUBMITTED),
-            "Final reports that wait for a decision",
-        ),
-        (
-            Enrollment.objects.filter(person=person, state=EnrollmentState.APPLIED),
-            "Applications that wait for a decision",
-        ),
-        (Proof.objects.filter(person=person, state=ProofState.CLAIMED), "Proofs that wait to be verified"),
-        (
-            Certificate.objects.filter(person=person).exclude(job_state=JobState.DONE),
-            "Certificates that are not made yet",
-        ),
-    )
-    for rows, words in waiting:
-        if number := rows.count():
+    for model, path, which, words in _UNDECIDED:
+        if number := model._default_manager.filter(which, **{path: person}).count():
             yield f"{words}: {number}. Have this settled first; afterwards nobody could any more."
+
+
+def known_only_to(agency: Agency) -> QuerySet[Person]:
+    """The people this agency knows and no other does."""
+    posts = Membership.objects.filter(person=OuterRef("pk"))
+    known = [(posts.filter(library__agency=agency), posts.exclude(library__agency=agency))]
+    for model in _KNOWN_BY:
+        rows = model._default_manager.filter(person=OuterRef("pk"))
+        known.append((rows.filter(agency=agency), rows.exclude(agency=agency)))
+    here = Q()
+    for ours, _ in known:
+        here |= Q(Exists(ours))
+    return Person.objects.filter(here, *(~Exists(others) for _, others in known))
+
+
+def free_to_erase(agency: Agency) -> Q:
+    """The people in whose way `obstacles` finds nothing for who coordinates `agency`; for a query of people."""
+    today, person = clock.today(agency.time_zone), OuterRef("pk")
+    held = Q(ends_on=None) | Q(ends_on__gte=today)
+    free = Q(pk__in=known_only_to(agency).values("pk"), erased_at=None)
+    free &= ~Exists(Membership.objects.filter(held, person=person))
+    free &= ~Exists(AgencyRole.objects.filter(held, person=person))
+    for model, path, which, _ in _UNDECIDED:
+        free &= ~Exists(model._default_manager.filter(which, **{path: person}))
+    return free
 
 
 def what_stays(person: Person) -> list[tuple[str, int, str]]:

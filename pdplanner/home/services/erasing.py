@@ -17,7 +17,7 @@ from certification.workflows import ENROLLMENT
 from learning.enums import PdpState, RevisionState
 from learning.models import Credit, Evidence, Participation, Pdp, PlannedActivity, Revision
 from learning.workflows import PDP, REVISION
-from libraries.models import Person
+from libraries.models import Agency, Person
 from pdplanner.home.queries.erasing import obstacles
 from pdplanner.home.queries.program import coordinated
 from pdplanner.kernel import audit, clock
@@ -75,6 +75,24 @@ def person_erase(*, actor: Actor, person: Person, typed: str, reason: str) -> Pe
         raise NotNow(in_the_way[0])
     if typed.strip() != person.display_name:
         raise DomainError(f"Type the name as it stands above: {person.display_name}", "typed")
+    _erase(actor, person, reason.strip())
+    return person
+
+
+@transaction.atomic
+def person_expire(*, person: Person, agency: Agency, reason: str) -> Person:
+    """Erase somebody who left `agency` long ago, by its rule of retention, which `reason` says. Done by the system.
+
+    Raises NotNow while something stands in the way, in the words of the page a coordinator erases by.
+    """
+    person.refresh_from_db(from_queryset=Person.objects.select_for_update())
+    if in_the_way := obstacles(person, frozenset({agency.pk})):
+        raise NotNow(in_the_way[0])
+    _erase(None, person, reason)
+    return person
+
+
+def _erase(actor: Actor | None, person: Person, reason: str) -> None:
     names = {person.display_name, person.printed_name}
     _close_what_is_open(actor, person)
     files = list(Evidence.objects.filter(person=person).values_list("path", flat=True))
@@ -82,12 +100,11 @@ def person_erase(*, actor: Actor, person: Person, typed: str, reason: str) -> Pe
     if not Person.objects.filter(display_name__in=names).exclude(pk=person.pk).exists():  # else a namesake is told of
         _unname(names, pseudonym(person))
     _become_nobody(person)
-    audit.record("person.erase", person, actor=actor, after="erased", reason=reason.strip())
+    audit.record("person.erase", person, actor=actor, after="erased", reason=reason)
     transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
-    return person
 
 
-def _close_what_is_open(actor: Actor, person: Person) -> None:
+def _close_what_is_open(actor: Actor | None, person: Person) -> None:
     """As its owner would have, so that nothing waits for somebody who is not there."""
     now = clock.now()
     for enrollment in Enrollment.objects.filter(person=person, state=EnrollmentState.ACTIVE):
@@ -100,7 +117,7 @@ def _close_what_is_open(actor: Actor, person: Person) -> None:
     coming.update(cancelled_at=now)
 
 
-def _move(actor: Actor, workflow: Workflow, thing: Model, action: str, **changes: Any) -> None:
+def _move(actor: Actor | None, workflow: Workflow, thing: Model, action: str, **changes: Any) -> None:
     before = workflow.advance(thing, action, **changes)
     audit.record("person.erase", thing, actor=actor, before=before, after=workflow[action].target)
 

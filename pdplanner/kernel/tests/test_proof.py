@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 ASKING = {
     "certification:exceptions", "certification:impact", "certification:issued", "certification:replace",
     "certification:withdraw", "home:audit_sheet", "home:erase",
-    "home:library_coverage_csv", "home:own_data", "learning:team_credits_csv",
+    "home:library_coverage_csv", "home:own_data", "home:retention", "learning:team_credits_csv",
     "libraries:agency_person_add", "libraries:agency_role_end", "libraries:agency_second_step",
     "libraries:people_list",
     "libraries:people_list_confirm", "libraries:person_add", "libraries:post_change", "libraries:post_correct",

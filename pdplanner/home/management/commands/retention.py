@@ -1,0 +1,49 @@
+"""What has outlived its use: a dry run, unless it is to be done."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from libraries.models import Agency
+from pdplanner.home.queries.erasing import obstacles
+from pdplanner.home.queries.retention import RULES, Finding, finding, held_back
+from pdplanner.home.services.retention import outlived_remove
+from pdplanner.kernel.wording import long_date
+
+
+class Command(BaseCommand):
+    help = "Lists what has outlived its use, by each agency's own periods. Writes nothing without --do."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--agency", metavar="CODE", help="only this one, like JSL")
+        parser.add_argument("--do", action="store_true", help="take it away, for good")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        agencies = Agency.objects.order_by("pk")
+        if options["agency"]:
+            agencies = agencies.filter(code=options["agency"])
+            if not agencies:
+                raise CommandError(f"There is no agency with the code {options['agency']}.")
+        for agency in agencies:
+            self.stdout.write(f"{agency}")
+            for rule in RULES.values():
+                found = finding(agency, rule)
+                self._tell(found)
+                if options["do"] and found.number:
+                    self.stdout.write(f"    taken away: {outlived_remove(agency, found)}")
+            self._tell_who_is_held_back(agency)
+        if not options["do"]:
+            self.stdout.write("This was a dry run: nothing was changed. With --do it goes, for good.")
+
+    def _tell(self, found: Finding) -> None:
+        self.stdout.write(f"  {found.why}")
+        for part in found.found:
+            days = " to ".join(long_date(day) for day in (part.oldest, part.newest) if day)
+            self.stdout.write(f"    {part.name}: {part.number}, from {days}")
+
+    def _tell_who_is_held_back(self, agency: Agency) -> None:
+        """By number: what a command prints ends up in logs."""
+        for person in held_back(agency):
+            for words in obstacles(person, frozenset({agency.pk})):
+                self.stdout.write(f"    stays: person {person.pk}. {words}")
