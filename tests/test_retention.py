@@ -14,8 +14,7 @@ from django.urls import reverse
 from certification.models import Certificate, Enrollment, Proof, SpentCredit
 from learning.models import Credit, Evidence, GoalLine, Pdp, PlanGoal, Revision, VerifyLink
 from libraries.models import Agency, Invitation, Membership, Person
-from pdplanner.home.queries.retention import findings, months_before
-from pdplanner.home.services.retention import nightly_remove
+from pdplanner.home.queries.retention import findings
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import AuditEntry, Digest, Mail, Notice
 from tests import world as stage
@@ -273,14 +272,28 @@ def test_a_certificate_in_force_protects_the_files_of_what_it_counts(ada: Person
     assert Certificate.objects.filter(pk=paper.pk).exists()
 
 
-def test_a_certificate_in_force_protects_its_holder(ada: Person, players: Cast) -> None:
+def _paper(players: Cast) -> None:
+    Certificate.objects.filter(person=players.ada).update(valid_through=None)
+
+
+def _signed_in(players: Cast) -> None:
+    Person.objects.filter(pk=players.ada.pk).update(last_login=clock.now())
+
+
+def _consultant(players: Cast) -> None:
+    lately = clock.today("UTC") - dt.timedelta(days=400)
+    post: dict[str, Any] = {"person": players.ada, "role": "consultant", "starts_on": OLD_DAY, "ends_on": lately}
+    players.agency.roles.create(**post, recorded_at=LONG_AGO)
+
+
+@pytest.mark.parametrize("lately", [_paper, _signed_in, _consultant])
+def test_who_had_use_of_the_house_lately_has_not_left(ada: Person, players: Cast, lately: Any) -> None:
     out_of_post(ada)
-    Certificate.objects.filter(person=ada).update(valid_through=None)
-    assert numbers(players.agency)["People to erase"] == 0
-
-    Certificate.objects.filter(person=ada).update(valid_through=OLD_DAY)
-
     assert numbers(players.agency)["People to erase"] == 1
+
+    lately(players)
+
+    assert numbers(players.agency)["People to erase"] == 0
 
 
 def _open_period(ada: Person, credit: Credit) -> None:
@@ -361,6 +374,7 @@ def test_who_cannot_be_erased_stays_and_is_told_as_on_the_erase_page(
     client.force_login(players.cora)
     page = client.get(reverse("home:retention", args=[players.agency.pk])).content.decode()
     assert reverse("home:erase", args=[players.otto.pk]) in page
+    assert "Who left as long ago and stays" in page
     assert words in client.get(reverse("home:erase", args=[players.otto.pk])).content.decode()
 
 
@@ -377,23 +391,3 @@ def test_what_another_agency_keeps_or_knows_is_untouched(
     gone = gone_since(before)
     assert not gone["kernel.Notice"] & (outlived["kernel.Notice"] | {Notice.objects.get(key="foreign").pk})
     assert AuditEntry.objects.filter(action="agency.retain", agency=players.other_agency).count() == 0
-
-
-def test_nothing_goes_at_night_unless_the_agency_said_so(ada: Person, players: Cast) -> None:
-    told(ada, "old")
-    told(players.fred, "foreign")
-    nightly_remove()
-    assert Notice.objects.filter(key__in=("old", "foreign")).count() == 2
-
-    Agency.objects.filter(pk=players.agency.pk).update(retention={"nightly": True})
-    nightly_remove()
-
-    assert [notice.key for notice in Notice.objects.filter(key__in=("old", "foreign"))] == ["foreign"]
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [("2028-02-29", 12, "2027-02-28"), ("2026-03-31", 1, "2026-02-28"), ("2026-01-15", 13, "2024-12-15")],
-)
-def test_so_many_months_ago_is_the_same_day_or_the_last_of_a_shorter_month(day: str, months: int, then: str) -> None:
-    assert months_before(dt.date.fromisoformat(day), months) == dt.date.fromisoformat(then)

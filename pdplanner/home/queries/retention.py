@@ -6,7 +6,7 @@ what another agency keeps is its own to take away.
 
 import calendar
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, DateField, Exists, F, Max, Min, Model, OuterRef, Q, QuerySet, Subquery
@@ -27,7 +27,7 @@ from learning.models import (
     Revision,
     VerifyLink,
 )
-from libraries.models import Agency, Invitation, Membership, Person
+from libraries.models import Agency, AgencyRole, Invitation, Membership, Person
 from pdplanner.home.queries.erasing import free_to_erase, known_only_to
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import AuditEntry, Digest, JobState, Mail, Notice
@@ -97,7 +97,8 @@ class Finding:
     @property
     def why(self) -> str:
         """The rule as a sentence, for the audit."""
-        return f"{self.rule.title}: kept for {self.kept} {self.rule.since}."
+        since = "" if self.months is None else f" {self.rule.since}"
+        return f"{self.rule.title}: kept for {self.kept}{since}."
 
 
 def kept_words(months: int | None) -> str:
@@ -270,9 +271,10 @@ def _lately_valid(cutoff: Cutoff) -> Q:
 
 def _left(agency: Agency, cutoff: Cutoff) -> Rows:
     """Whose last post here ended long ago, and who has had no use of the house since."""
-    posts = Membership.objects.filter(person=OuterRef("pk"))
+    posts, held = Membership.objects.filter(person=OuterRef("pk")), Q(ends_on=None) | Q(ends_on__gte=cutoff.day)
     lately = (
-        posts.filter(Q(ends_on=None) | Q(ends_on__gte=cutoff.day)),
+        posts.filter(held),
+        AgencyRole.objects.filter(held, person=OuterRef("pk")),
         Enrollment.objects.filter(Q(state__in=OPEN_STATES) | Q(closed_at__gte=cutoff.moment), person=OuterRef("pk")),
         Certificate.objects.filter(_lately_valid(cutoff), person=OuterRef("pk")),
     )
@@ -285,11 +287,20 @@ def _people(agency: Agency, cutoff: Cutoff) -> Rows:
     return _left(agency, cutoff).filter(free_to_erase(agency))
 
 
-def held_back(agency: Agency) -> Iterator[Person]:
-    """Who left as long ago, while something stands in the way of erasing them."""
+def people_outlived(agency: Agency) -> QuerySet[Person]:
+    """Whom the rule for people would have erased, by name."""
+    return _who_left(agency).filter(free_to_erase(agency))
+
+
+def people_held_back(agency: Agency) -> QuerySet[Person]:
+    """Who left as long ago, while something stands in the way of erasing them, by name."""
+    return _who_left(agency).exclude(free_to_erase(agency))
+
+
+def _who_left(agency: Agency) -> QuerySet[Person]:
     months = months_of(agency, RULES["people"])
-    if months is not None:
-        yield from _left(agency, cutoff_of(agency, months)).exclude(free_to_erase(agency)).order_by("pk")
+    rows: QuerySet[Person] = Person.objects.none() if months is None else _left(agency, cutoff_of(agency, months))
+    return rows.order_by("family_name", "display_name", "pk")
 
 
 _RULES = (

@@ -5,12 +5,14 @@ from django.shortcuts import redirect, render
 
 from libraries.models import Agency
 from pdplanner.home.forms.retention import RetentionForm
-from pdplanner.home.queries.retention import findings, held_back
+from pdplanner.home.queries.retention import findings, people_held_back, people_outlived
 from pdplanner.home.services.retention import agency_keep_retention
 from pdplanner.kernel.access import FORM, needs
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
 from pdplanner.kernel.proof import ALWAYS
+
+MOST = 50  # people by name
 
 
 @needs("agency.keep_retention", methods=FORM, proof=ALWAYS)
@@ -24,5 +26,8 @@ def retention(request: HttpRequest, agency: Agency) -> HttpResponse:
         else:
             note(request, "How long things are kept is saved. The list above is by that.")
             return redirect("home:retention", agency.pk)
-    context = {"agency": agency, "form": form, "findings": findings(agency), "held_back": list(held_back(agency))}
+    context = {
+        "agency": agency, "form": form, "findings": findings(agency), "most": MOST,
+        "outlived": people_outlived(agency)[:MOST], "held_back": people_held_back(agency)[:MOST],
+    }  # fmt: skip
     return render(request, "home/retention.html", context, status=422 if form.errors else 200)

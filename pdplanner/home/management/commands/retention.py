@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from libraries.models import Agency
 from pdplanner.home.queries.erasing import obstacles
-from pdplanner.home.queries.retention import RULES, Finding, finding, held_back
+from pdplanner.home.queries.retention import RULES, Finding, finding, people_held_back
 from pdplanner.home.services.retention import outlived_remove
 from pdplanner.kernel.wording import long_date
 
@@ -44,6 +44,6 @@ class Command(BaseCommand):
 
     def _tell_who_is_held_back(self, agency: Agency) -> None:
         """By number: what a command prints ends up in logs."""
-        for person in held_back(agency):
+        for person in people_held_back(agency).order_by("pk"):
             for words in obstacles(person, frozenset({agency.pk})):
                 self.stdout.write(f"    stays: person {person.pk}. {words}")
