@@ -1,6 +1,7 @@
 """What every test of the house can count on."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leave nothing behind: each process of the suite wrote into a folder of its own."""
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """`figure("R1: cells of the permission matrix", 12)` is added up over all tests that passed and printed last."""
+    return lambda what, number: record_property("figure", (what, number))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    figures: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "figure":
+                figures[value[0]] += value[1]
+    if figures:
+        terminalreporter.section(f"figures, on {connection.vendor}")
+    for what, number in sorted(figures.items()):
+        terminalreporter.line(f"{what}: {number}")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.test import Client
 
+LOCKS = ("Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy", "X-Content-Type-Options")
 MOST_PAGES = 400
 MOST_ALIKE = 10  # pages of one shape: member libraries and months of a calendar are many, and look alike
 
@@ -110,6 +111,7 @@ def walk(client: Client, start: str = "/", most: int = MOST_PAGES, sheets: bool 
         if response.status_code != 200:
             found.faults.append(f"{address} answers {response.status_code}, linked from {came_from}")
             continue
+        found.faults += [f"{address} has no {name}" for name in LOCKS if name not in response.headers]
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             content = b"".join(response.streaming_content) if response.streaming else response.content
             if sheets and response.headers["Content-Type"].startswith("text/"):

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ pytestmark = pytest.mark.database
 
 COUNT = "SELECT count(*) FROM libraries_person"
 TOOLS = ("pg_dump", "pg_restore") if postgresql_url() else ()
+
+
+@pytest.fixture(autouse=True)
+def _counted(figure: Callable[[str, int], None]) -> None:
+    figure("R10: tests of backup and restore", 1)
 
 
 class House(Ground):

@@ -128,7 +128,7 @@ def _address(route: Route, pk: int | None = None) -> str:
 
 @pytest.mark.parametrize("share", [6, pytest.param(1, marks=pytest.mark.slow)], ids=["sixth", "whole"])
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: route.name)
-def test_every_role_gets_what_the_grants_table_says(route, share, players, world, client):
+def test_every_role_gets_what_the_grants_table_says(route, share, players, world, client, figure):
     """The whole takes eight minutes of a processor; `make test` asks every sixth cell, always the same ones."""
     rule = PERMISSIONS[route.permission]
     with_object = "pk" in route.kwargs
@@ -162,10 +162,11 @@ def test_every_role_gets_what_the_grants_table_says(route, share, players, world
                     roles = {role for hat in actor.hats for role in hat.roles} | {SELF}
                     _check(response, 200 if roles & rule.roles else 403, cell)
     assert cells >= 15 // share
+    figure("R1: cells of the permission matrix asked", cells)
 
 
 @pytest.mark.parametrize("route", SIGNED_IN, ids=lambda route: route.name)
-def test_pages_of_ones_own_open_to_everybody_signed_in_and_to_nobody_else(route, players, world, client):
+def test_pages_of_ones_own_open_to_everybody_signed_in_and_to_nobody_else(route, players, world, client, figure):
     for name in (*STRANGERS, *ACTORS):
         client.logout()
         if name:
@@ -180,10 +181,11 @@ def test_pages_of_ones_own_open_to_everybody_signed_in_and_to_nobody_else(route,
             else:
                 assert response.status_code < 500, cell
                 assert response.status_code not in {401, 403, 405}, cell
+            figure("R1: cells of the permission matrix asked", 1)
 
 
 @pytest.mark.parametrize("route", [r for r in GUARDED if "pk" in r.kwargs], ids=lambda route: route.name)
-def test_a_foreign_object_answers_word_for_word_like_an_unknown_one(route, players, world, client):
+def test_a_foreign_object_answers_word_for_word_like_an_unknown_one(route, players, world, client, figure):
     model = PERMISSIONS[route.permission].model
     foreign = world[model]["fred"]
     if foreign == world[model]["ada"]:
@@ -197,16 +199,18 @@ def test_a_foreign_object_answers_word_for_word_like_an_unknown_one(route, playe
             assert response.status_code == 404
             bodies.append(_without_tokens(response.content.decode()).replace(_address(route, pk), "…"))
     assert bodies[0] == bodies[1]
+    figure("R1: pages where a foreign body is the unknown body", 1)
 
 
-def test_the_matrix_has_at_least_three_thousand_cells():
+def test_the_matrix_has_at_least_three_thousand_cells(figure):
     people = len(ACTORS) + len(STRANGERS)
     cells = 0
     for route in (*GUARDED, *SIGNED_IN):
         served = set(METHODS) & set(route.access.methods)
         things = len(stage.OWNERS) + 1 if route in GUARDED and "pk" in route.kwargs else 1
         cells += people * (things * len(served) + len(METHODS) - len(served))
-    print(f"permission matrix: {cells} cells over {len(GUARDED) + len(SIGNED_IN)} routes")
+    figure("R1: cells of the whole permission matrix", cells)
+    figure("R1: routes of the permission matrix", len(GUARDED) + len(SIGNED_IN))
     assert cells >= 3000
 
 

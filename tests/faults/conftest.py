@@ -1,12 +1,19 @@
 """Installations to break, each a copy of the story told once (tests/story.py)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.ground import Ground, postgresql_url
 from tests.services import Redis
+
+
+@pytest.fixture(autouse=True)
+def _counted(request: pytest.FixtureRequest, figure: Callable[[str, int], None]) -> None:
+    if "rounds" in request.fixturenames:
+        figure("R4: rounds of sixteen at once", request.getfixturevalue("rounds"))
+    figure("R4, R5: races, faults and their twins", 1)
 
 
 @pytest.fixture

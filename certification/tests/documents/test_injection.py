@@ -3,6 +3,7 @@
 import functools
 import html
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -61,6 +62,11 @@ ONE_BY_ONE = {
     "category": {"annex": {**ANNEX, "credits": [{**CREDITS[0], "category": ATTACK}]}},
     "rule": {"annex": {**ANNEX, "rule": ATTACK}},
 }
+
+
+@pytest.fixture(autouse=True)
+def _counted(figure: Callable[[str, int], None]) -> None:
+    figure("R9: injections into printed fields", 1)
 
 
 @pytest.fixture
