@@ -34,7 +34,7 @@ def _seen(cast: Cast, who: str) -> list[str]:
     return [address for address, text in walk(client, sheets=True).pages.items() if MARK in text]
 
 
-@pytest.mark.parametrize("who", ["sam", *OTHERS])
+@pytest.mark.parametrize("who", ["sam", *(pytest.param(who, marks=pytest.mark.slow) for who in OTHERS)])
 def test_nobody_else_reads_a_word_of_a_draft(cast: Cast, draft: Revision, who: str) -> None:
     assert _seen(cast, who) == []
 
