@@ -17,6 +17,7 @@ from django.urls import reverse
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, SELF, Actor, actor_for
 from tests import world as stage
+from tests.amounts import sample_and_whole
 from tests.routes import Route, our_routes
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,11 @@ def _address(route: Route, pk: int | None = None) -> str:
     return reverse(route.name, kwargs=kwargs)
 
 
-@pytest.mark.parametrize("share", [6, pytest.param(1, marks=pytest.mark.slow)], ids=["sixth", "whole"])
+@pytest.mark.parametrize(
+    "share",
+    sample_and_whole(6, 1),
+    ids=["sixth", "whole"],
+)
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: route.name)
 def test_every_role_gets_what_the_grants_table_says(route, share, players, world, client, figure):
     """The whole takes eight minutes of a processor; `make test` asks every sixth cell, always the same ones."""

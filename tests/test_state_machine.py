@@ -31,6 +31,7 @@ from pdplanner.home.services.erasing import person_erase
 from pdplanner.kernel import clock, doctor, jobs
 from pdplanner.kernel.access import Actor, actor_for
 from pdplanner.kernel.models import AuditEntry
+from tests.amounts import sample_and_whole
 from tests.test_permission_matrix import _allowed
 from tests.test_workflow_cells import CALLS, CELLS, _expected, _outcome
 
@@ -227,7 +228,7 @@ class House(RuleBasedStateMachine):
         return outcome
 
 
-@pytest.mark.parametrize("histories", [50, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("histories", sample_and_whole(50, 100))
 def test_whatever_people_do_in_whatever_order_the_data_is_sound(histories: int, figure: Callable[..., None]) -> None:
     SEEN.clear()
     run_state_machine_as_test(

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from libraries.models import Library
+from tests.amounts import sample_and_whole
 from tests.crawl import Form, Walk, walk
 
 ACCOUNTS = ("staff", "supervisor", "admin", "chair", "consultant", "coordinator")
@@ -84,6 +85,7 @@ def test_no_page_shows_what_a_template_forgot(account):
             assert leak not in html, f"{address} shows {leak!r}"
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_nonsense_in_any_field_is_refused_without_an_error(account, client, figure):
     figure("R6: bad values given to fields", _refuse_all(account, client, COMMON, every=3))
@@ -135,7 +137,7 @@ def _written() -> Iterator[set[str]]:
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)], ids=["third", "all"])
+@pytest.mark.parametrize("every", sample_and_whole(3, 1), ids=["third", "all"])
 def test_nonsense_in_any_address_is_refused_without_an_error(account, every, client, figure):
     _as(client, account)
     shapes = {re.sub(r"\d+", "N", address.partition("?")[0]): address for address in _walk_of(account).pages}

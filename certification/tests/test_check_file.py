@@ -18,6 +18,7 @@ from certification.services.replacing import Names, certificate_replace
 from certification.services.withdrawing import certificate_withdraw
 from certification.tests.scene import on
 from pdplanner.kernel import jobs
+from tests.amounts import sample_and_whole
 
 ISSUED = dt.date(2027, 3, 3)
 
@@ -145,7 +146,7 @@ def plain(answer) -> tuple[int, dict[str, str], str]:
     return answer.status_code, {key: value for key, value in answer.headers.items() if key not in typed}, body
 
 
-TRIES = pytest.mark.parametrize("tries", [20, pytest.param(2_500, marks=pytest.mark.slow)])
+TRIES = pytest.mark.parametrize("tries", sample_and_whole(20, 2_500))
 
 
 @TRIES

@@ -10,6 +10,7 @@ from certification.tests.scene import Scene, on, strategic
 from libraries.models import Person
 from pdplanner.kernel import clock, digests, jobs, reminders
 from pdplanner.kernel.models import Claimable, Digest, JobState, Mail, MailRhythm, Notice
+from tests.amounts import sample_and_whole
 from tests.cast import build
 from tests.faults.races import THREADS, all_at_once
 
@@ -43,7 +44,7 @@ def beat_and_worker() -> None:
         jobs.run("kernel.write_digest", pk)
 
 
-@pytest.mark.parametrize("rounds", [5, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", sample_and_whole(5, 100))
 def test_sixteen_beats_and_workers_write_one_digest(scene: Scene, rounds: int) -> None:
     for _ in range(rounds):
         again()

@@ -28,6 +28,7 @@ from libraries.models import AgencyRole
 from pdplanner.kernel import clock, workflow
 from pdplanner.kernel.errors import NotNow
 from pdplanner.kernel.models import AuditEntry, Mail, Notice
+from tests.amounts import sample_and_whole
 from tests.cast import LONG_AGO, build, person
 from tests.faults.races import THREADS, Verb, all_at_once
 from tests.forget import forget
@@ -35,7 +36,7 @@ from tests.forget import forget
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 ONE = Counter(done=1, NotNow=THREADS - 1)
-ROUNDS = pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.slow)])
+ROUNDS = pytest.mark.parametrize("rounds", sample_and_whole(10, 200))
 CLAIMED, ISSUED = dt.date(2026, 3, 2), dt.date(2027, 3, 3)
 TWIN_ROUNDS = 60  # a twin ends with its first damage; this many rounds without any would mean that it needs none
 on_postgresql = pytest.mark.postgresql  # SQLite has one writer at a time
