@@ -44,8 +44,8 @@ MOVES = {(workflow.model, move.action): (workflow, move) for workflow, move in C
 SEEN: Counter[str] = Counter()
 
 
-class House(RuleBasedStateMachine):
-    """One history, told inside a savepoint; the moment moves, the machine's own clock does not."""
+class History(RuleBasedStateMachine):
+    """Told inside a savepoint; its moment moves, the machine's own clock does not."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +70,63 @@ class House(RuleBasedStateMachine):
         self.is_as_before = False
         self.actors.clear()
 
-    # --- what is done ---
+    # --- what must be true after it ---
+    @invariant()
+    def the_house_is_sound(self) -> None:
+        if not self.is_as_before:
+            self._look([one for one in doctor.INVARIANTS if one not in FILES])
+            self.is_as_before = True
+        SEEN["steps"] += 1
+
+    def _look(self, codes: Iterable[str]) -> None:
+        broken = {code: tuple(doctor.INVARIANTS[code].broken()) for code in codes}
+        assert {code: rows for code, rows in broken.items() if rows} == {}
+
+    # --- how ---
+    @staticmethod
+    def _one(rows: Any, number: int) -> Any:
+        pks = list(rows.values_list("pk", flat=True))
+        return rows.model._default_manager.get(pk=pks[number % len(pks)]) if pks else None
+
+    def _actor(self, person: Person) -> Actor:
+        return self.actors.get(person.pk) or self.actors.setdefault(person.pk, actor_for(person))
+
+    def _somebody(self, number: int, fits: Callable[[Actor], bool]) -> Actor:
+        """The first person from the one with this number on who fits; nobody does, that one."""
+        everybody = list(Person.objects.order_by("pk"))
+        turned = everybody[number % len(everybody) :] + everybody[: number % len(everybody)]
+        for person in turned:
+            if fits(actor := self._actor(person)):
+                return actor
+        return self._actor(turned[0])
+
+    def _own(self, person: Person, call: Callable[[Actor], Any]) -> None:
+        with clock.moved_to(self.at):
+            actor = self._actor(person)
+            self._try(lambda: call(actor))
+
+    def _by(self, who: int, permission: str, thing: Model, call: Callable[[Actor], Any]) -> None:
+        with clock.moved_to(self.at):
+            actor = self._somebody(who, lambda one: bool(who % 4) and _allowed(one, permission, thing))
+            may = _allowed(actor, permission, thing)
+            outcome = self._try(lambda: call(actor))
+        assert may or outcome in {"403", "404"}, f"{permission}: {outcome} for somebody who may not"
+
+    @staticmethod
+    def _try(call: Callable[[], Any]) -> str:
+        """What is refused leaves nothing but the note that it was tried; what is done is on record."""
+        said = AuditEntry.objects.filter(refused=False).count()
+        with transaction.atomic():
+            outcome = _outcome(call)
+        now = AuditEntry.objects.filter(refused=False).count()
+        assert outcome == "done" or now == said, f"{outcome}, and yet something was recorded"
+        SEEN[outcome if outcome in {"done", "403", "404", "409", "refused in words"} else "without a sentence"] += 1
+        return outcome
+
+
+class House(History):
+    """What can happen in it."""
+
     @rule(cell=st.sampled_from(sorted(MOVES)), row=ANY, who=ANY, sensible=st.integers(0, 3))
     def decide(self, cell: tuple[str, str], row: int, who: int, sensible: int) -> None:
         """Any action of any workflow, three times in four where it can be and by somebody who may."""
@@ -173,59 +229,6 @@ class House(RuleBasedStateMachine):
             for work in jobs.WORKS.values():
                 for pk in list(jobs.due(work.model).order_by("pk").values_list("pk", flat=True)):
                     assert jobs.run(work.name, pk), f"{work.name} {pk}"
-
-    # --- what must be true after it ---
-    @invariant()
-    def the_house_is_sound(self) -> None:
-        if not self.is_as_before:
-            self._look([one for one in doctor.INVARIANTS if one not in FILES])
-            self.is_as_before = True
-        SEEN["steps"] += 1
-
-    def _look(self, codes: Iterable[str]) -> None:
-        broken = {code: tuple(doctor.INVARIANTS[code].broken()) for code in codes}
-        assert {code: rows for code, rows in broken.items() if rows} == {}
-
-    # --- how ---
-    @staticmethod
-    def _one(rows: Any, number: int) -> Any:
-        pks = list(rows.values_list("pk", flat=True))
-        return rows.model._default_manager.get(pk=pks[number % len(pks)]) if pks else None
-
-    def _actor(self, person: Person) -> Actor:
-        return self.actors.get(person.pk) or self.actors.setdefault(person.pk, actor_for(person))
-
-    def _somebody(self, number: int, fits: Callable[[Actor], bool]) -> Actor:
-        """The first person from the one with this number on who fits; nobody does, that one."""
-        everybody = list(Person.objects.order_by("pk"))
-        turned = everybody[number % len(everybody) :] + everybody[: number % len(everybody)]
-        for person in turned:
-            if fits(actor := self._actor(person)):
-                return actor
-        return self._actor(turned[0])
-
-    def _own(self, person: Person, call: Callable[[Actor], Any]) -> None:
-        with clock.moved_to(self.at):
-            actor = self._actor(person)
-            self._try(lambda: call(actor))
-
-    def _by(self, who: int, permission: str, thing: Model, call: Callable[[Actor], Any]) -> None:
-        with clock.moved_to(self.at):
-            actor = self._somebody(who, lambda one: bool(who % 4) and _allowed(one, permission, thing))
-            may = _allowed(actor, permission, thing)
-            outcome = self._try(lambda: call(actor))
-        assert may or outcome in {"403", "404"}, f"{permission}: {outcome} for somebody who may not"
-
-    @staticmethod
-    def _try(call: Callable[[], Any]) -> str:
-        """What is refused leaves nothing but the note that it was tried; what is done is on record."""
-        said = AuditEntry.objects.filter(refused=False).count()
-        with transaction.atomic():
-            outcome = _outcome(call)
-        now = AuditEntry.objects.filter(refused=False).count()
-        assert outcome == "done" or now == said, f"{outcome}, and yet something was recorded"
-        SEEN[outcome if outcome in {"done", "403", "404", "409", "refused in words"} else "without a sentence"] += 1
-        return outcome
 
 
 @pytest.mark.parametrize("histories", sample_and_whole(50, 100))
