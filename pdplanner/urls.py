@@ -9,6 +9,7 @@ SECOND_STEP = [
     path("totp/", include("allauth.mfa.totp.urls")),
     path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("passkeys/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("passkeys/sign-in/", passkeys.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
     path("passkeys/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("passkeys/reauthenticate/", passkeys.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
 ]

@@ -1,4 +1,4 @@
-"""A device that keeps one passkey, for tests without a browser. Real keys, real signatures."""
+"""A device that keeps one passkey, for tests without a browser: real keys, real signatures."""
 
 import html
 import json
@@ -9,11 +9,18 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.test import Client
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
+from tests.cast import PASSWORD, Cast
+
+BASE = "/account/second-step/"
+ADD = f"{BASE}passkeys/add/"
+NO_FIT = "This passkey does not fit, or the page was open for too long. Try again."
 FLAG = AuthenticatorData.FLAG
+PRESSED = FLAG.UP | FLAG.UV  # after a finger, a face or a PIN
 
 
 def offered(page: str) -> dict[str, Any]:
@@ -32,16 +39,19 @@ class Device:
         """The answer to the page that adds a passkey."""
         public = ES256.from_cryptography_key(self.key.public_key())
         kept = AttestedCredentialData.create(bytes(16), self.id, public)
-        known = _known(options["rp"]["id"], FLAG.UP | FLAG.UV | FLAG.AT, kept)
+        known = _known(options["rp"]["id"], PRESSED | FLAG.AT, kept)
         said = CollectedClientData.create("webauthn.create", options["challenge"], origin)
         return self._answer(said, {"attestationObject": AttestationObject.create("none", known, {})})
 
-    def get(self, options: dict[str, Any], origin: str = "https://testserver") -> str:
-        """The answer to a page that asks for one."""
-        known = _known(options["rpId"], FLAG.UP | FLAG.UV)
+    def get(
+        self, options: dict[str, Any], origin: str = "https://testserver", *, owner: str = "", flags: FLAG = PRESSED
+    ) -> str:
+        """The answer to a page that asks for one; `owner` is what the device knows its owner by."""
+        known = _known(options["rpId"], flags)
         said = CollectedClientData.create("webauthn.get", options["challenge"], origin)
         signature = self.key.sign(known + said.hash, ec.ECDSA(SHA256()))
-        return self._answer(said, {"authenticatorData": known, "signature": signature})
+        handle = {"userHandle": owner.encode()} if owner else {}
+        return self._answer(said, {"authenticatorData": known, "signature": signature, **handle})
 
     def _answer(self, said: CollectedClientData, parts: dict[str, bytes]) -> str:
         response = {name: websafe_encode(part) for name, part in {"clientDataJSON": said, **parts}.items()}
@@ -51,3 +61,43 @@ class Device:
 
 def _known(site: str, flags: FLAG, kept: bytes = b"") -> AuthenticatorData:
     return AuthenticatorData.create(sha256(site.encode()).digest(), flags, 0, kept)
+
+
+def proven(client: Client, cast: Cast, name: str) -> Client:
+    client.force_login(cast.people[name])
+    assert client.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    return client
+
+
+def add(client: Client, name: str = "Work phone") -> Device:
+    device = Device()
+    answer = device.create(offered(client.get(ADD).content.decode()))
+    assert client.post(ADD, {"name": name, "credential": answer}).status_code == 302
+    return device
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/profile/").status_code == 200
+
+
+# What no browser says for a passkey.
+NONSENSE = (
+    "",
+    "null",
+    "[]",
+    "7",
+    "NaN",
+    '"x"',
+    "{}",
+    "{",
+    '{"id": 7}',
+    "[" * 9000,
+    "{" + " " * 30000,
+    "ü",
+    "\0",
+    '{"response": null}',
+    '{"id": "", "rawId": "", "response": {}, "type": "public-key"}',
+    '{"id":"AA","rawId":"AA","response":{"clientDataJSON":"e30","attestationObject":"oA"}}',
+    '{"id":"AA","rawId":"AA","response":{"clientDataJSON":"\\u0000","attestationObject":"gA"}}',
+    '{"id":"AA","rawId":"AA","response":{"clientDataJSON":"W10","authenticatorData":"","signature":""}}',
+)

@@ -185,6 +185,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/key,100/5m/ip",
 # The second step at sign-in: passkeys, codes of an authenticator app, and recovery codes that are shown once.
 MFA_ADAPTER = "libraries.sign_in.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True  # alone, without a password, where its device asks for a finger, a face or a PIN
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # counts twice a sign-in: a whole library is behind one address
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "pdplanner"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
@@ -195,6 +197,7 @@ MFA_FORMS = {
     "deactivate_totp": "pdplanner.home.forms.sign_in.NoMoreCodesForm",
     "add_webauthn": "pdplanner.home.forms.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "pdplanner.home.forms.passkeys.PasskeyForm",
+    "login_webauthn": "pdplanner.home.forms.passkeys.SignInByPasskeyForm",
     "reauthenticate_webauthn": "pdplanner.home.forms.passkeys.ConfirmByPasskeyForm",
 }
 # How long a typed password lasts for what asks for it again (withdrawing, posts, lists of people to take away).

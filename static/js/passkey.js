@@ -1,10 +1,12 @@
 /* Passkeys. A form marked data-passkey="create" or "get" holds in data-options what the server offers; where its
    [data-passkey-button] stands, this module puts a button that asks the browser for a passkey and sends the answer.
+   Where nobody is known yet, what the server offers is asked for when the button is pressed.
    Without this module there is no button, and the page says in words what a passkey needs. */
 
 const RULED_OUT = {
   NotAllowedError: "No passkey was shown in time, or you cancelled. Try again.",
   InvalidStateError: "This device already has a passkey of yours for pdplanner.",
+  TypeError: "pdplanner did not answer, or there were too many tries. Wait a few minutes, then try again.",
   SecurityError: "Passkeys do not work at this address. Open pdplanner by its name, over a secure connection.",
 };
 const NONE_HERE = "This browser offers no passkeys at this address. It needs a newer browser, or a secure connection.";
@@ -19,6 +21,13 @@ function toText(buffer) {
 }
 
 const withBytes = (keys) => keys?.map((key) => ({ ...key, id: toBytes(key.id) }));
+
+async function offered(form) {
+  if (form.dataset.options) return JSON.parse(form.dataset.options);
+  const answer = await fetch(form.action, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new TypeError(answer.statusText);
+  return (await answer.json()).request_options;
+}
 
 function asked(options) {
   const { publicKey } = options;
@@ -51,11 +60,11 @@ function offer(form) {
   const words = form.querySelector("[data-passkey-words]");
   const way = form.dataset.passkey;
   if (!window.PublicKeyCredential) {
-    say(words, NONE_HERE);
+    if (form.dataset.options) say(words, NONE_HERE); // elsewhere a password does without
     return;
   }
   const button = document.createElement("button");
-  button.className = "btn btn-primary";
+  button.className = form.dataset.options ? "btn btn-primary" : "btn btn-secondary";
   button.textContent = place.dataset.passkeyButton;
   place.prepend(button);
 
@@ -64,7 +73,7 @@ function offer(form) {
     say(words, "");
     button.setAttribute("aria-disabled", "true");
     try {
-      const passkey = await navigator.credentials[way](asked(JSON.parse(form.dataset.options)));
+      const passkey = await navigator.credentials[way](asked(await offered(form)));
       form.elements.credential.value = JSON.stringify(said(passkey));
       form.submit();
     } catch (refused) {

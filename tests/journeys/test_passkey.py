@@ -51,10 +51,14 @@ def is_fit(visitor: Visitor) -> None:
     assert [*page_faults(visitor), *axe_faults(visitor, (DESK,), ("light", "dark"))] == []
 
 
+def sign_out(page: Page) -> None:
+    page.goto("/")
+    page.locator(".menu summary").click()
+    press(page, "Sign out")
+
+
 def sign_out_and_in(visitor: Visitor) -> None:
-    visitor.page.goto("/")
-    visitor.page.locator(".menu summary").click()
-    press(visitor.page, "Sign out")
+    sign_out(visitor.page)
     sign_in_demo(visitor, "staff")
 
 
@@ -87,6 +91,12 @@ def test_a_passkey_from_its_first_day_to_its_last(staff: Visitor, browser: Brows
     press(page, "Use a passkey")
     expect(page.locator(".menu summary")).to_be_visible()
 
+    sign_out(page)
+    page.goto("/account/login/?next=/profile/")
+    is_fit(staff)
+    press(page, "Use a passkey instead")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Profile")
+
     page.goto("/account/second-step/")
     expect(page.locator("main tbody")).not_to_contain_text("Not yet")
     follow(page, "Remove Desk at the front")
@@ -107,6 +117,7 @@ def without_javascript(browser: Browser, url: str, code: str) -> None:
     visitor = Visitor(browser, url, java_script_enabled=False)
     sign_in_demo(visitor, "staff")
     page = visitor.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("The second step")
     assert "A passkey needs JavaScript" in page.locator("main").inner_text()
     expect(page.get_by_role("button", name="Use a passkey")).to_have_count(0)
     page.get_by_label("Recovery code").fill(code)

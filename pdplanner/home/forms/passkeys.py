@@ -40,6 +40,7 @@ class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
         help_text="What you will know it by, like “Work phone”.",
     )  # fmt: skip
     credential = Answer()
+    passwordless = None  # nothing to decide: whatever its device can do, it may
 
     def clean_name(self) -> str:
         """One line: mails about it name it in their subject."""
@@ -92,6 +93,12 @@ class ConfirmByPasskeyForm(_ShowPasskey, passkey_forms.ReauthenticateWebAuthnFor
     credential = Answer()
 
 
+class SignInByPasskeyForm(_ShowPasskey, passkey_forms.LoginWebAuthnForm):
+    """Without a password. The device has to say that it asked for a finger, a face or a PIN."""
+
+    credential = Answer()
+
+
 def _words(refused: ValidationError) -> str:
-    """allauth speaks of codes; other words, like those about too many tries, are its own."""
-    return _NO_FIT if refused.code == "incorrect_code" else refused.messages[0]
+    """allauth speaks of codes, and of what is wrong with the number of a person; only too many tries are said."""
+    return str(refused.messages[0]) if refused.code == "too_many_login_attempts" else _NO_FIT

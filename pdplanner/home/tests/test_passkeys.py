@@ -14,14 +14,12 @@ from libraries.queries.hats import has_second_step
 from libraries.services.agencies import agency_want_second_step
 from pdplanner.kernel.models import AuditEntry, Mail
 from tests.cast import PASSWORD, Cast
-from tests.passkey import Device, offered
+from tests.passkey import ADD, BASE, NO_FIT, NONSENSE, Device, add, is_in, offered, proven
 
 pytestmark = pytest.mark.django_db
 
-BASE = "/account/second-step/"
-ADD, SHOW, CONFIRM = f"{BASE}passkeys/add/", f"{BASE}authenticate/", f"{BASE}passkeys/reauthenticate/"
+SHOW, CONFIRM = f"{BASE}authenticate/", f"{BASE}passkeys/reauthenticate/"
 ADA = "ada@example.org"
-NO_FIT = "This passkey does not fit, or the page was open for too long. Try again."
 
 
 @pytest.fixture(autouse=True)
@@ -36,19 +34,6 @@ def ada(cast: Cast, client: Client) -> Client:
     return proven(client, cast, "ada")
 
 
-def proven(client: Client, cast: Cast, name: str) -> Client:
-    client.force_login(cast.people[name])
-    assert client.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
-    return client
-
-
-def add(client: Client, name: str = "Work phone") -> Device:
-    device = Device()
-    answer = device.create(offered(client.get(ADD).content.decode()))
-    assert client.post(ADD, {"name": name, "credential": answer}).status_code == 302
-    return device
-
-
 def remove(client: Client, name: str) -> None:
     passkey = next(one for one in Authenticator.objects.filter(type="webauthn") if str(one) == name)
     assert client.post(reverse("mfa_remove_webauthn", args=[passkey.pk]))["Location"] == BASE
@@ -59,10 +44,6 @@ def sign_in() -> Client:
     answer = client.post("/account/login/", {"login": ADA, "password": PASSWORD})
     assert answer["Location"] == SHOW
     return client
-
-
-def is_in(client: Client) -> bool:
-    return client.get("/profile/").status_code == 200
 
 
 def subjects() -> list[str]:
@@ -182,28 +163,6 @@ def test_guessing_is_slowed_down(ada: Client) -> None:
     page = client.post(SHOW, {"credential": device.get(offered(page))}).content.decode()
     assert "Too many tries." in page
     assert not is_in(client)
-
-
-NONSENSE = (
-    "",
-    "null",
-    "[]",
-    "7",
-    "NaN",
-    '"x"',
-    "{}",
-    "{",
-    '{"id": 7}',
-    "[" * 9000,
-    "{" + " " * 30000,
-    "ü",
-    "\0",
-    '{"response": null}',
-    '{"id": "", "rawId": "", "response": {}, "type": "public-key"}',
-    '{"id":"AA","rawId":"AA","response":{"clientDataJSON":"e30","attestationObject":"oA"}}',
-    '{"id":"AA","rawId":"AA","response":{"clientDataJSON":"\\u0000","attestationObject":"gA"}}',
-    '{"id":"AA","rawId":"AA","response":{"clientDataJSON":"W10","authenticatorData":"","signature":""}}',
-)
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))

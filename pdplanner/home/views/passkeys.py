@@ -1,7 +1,9 @@
 """allauth's pages about passkeys, where it would lose what was said or leave a change half written down."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import views as passkey_views
 from django import forms
@@ -12,7 +14,10 @@ from django.urls import reverse_lazy
 
 class AddPasskey(passkey_views.AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data() | kwargs  # the form that was refused, with why
+        context = super().get_context_data() | kwargs  # the form that was refused, with why
+        wanted = context["js_data"]["creation_options"]["publicKey"]["authenticatorSelection"]
+        wanted.update({"residentKey": "preferred", "requireResidentKey": False})  # so that it can sign in alone, too
+        return context
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         with transaction.atomic():  # with its entry in the audit and its mail
@@ -39,3 +44,11 @@ class ConfirmByPasskey(passkey_views.ReauthenticateWebAuthnView):
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Here, and not on the page one signs in by, which leads away from what was asked for."""
         return self.render_to_response(self.get_context_data(form=form))
+
+
+class SignInByPasskey(passkey_views.LoginWebAuthnView):
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        answer = super().form_invalid(form)
+        if page := get_next_redirect_url(self.request):
+            answer["Location"] += "?" + urlencode({"next": page}, safe="/")
+        return answer
