@@ -192,15 +192,20 @@ def _verify_links(agency: Agency, cutoff: Cutoff) -> Rows:
 
 
 def _draft_credits(agency: Agency, cutoff: Cutoff) -> Rows:
-    rows = Credit.objects.filter(
-        _untouched("edited_at", cutoff), membership__library__agency=agency, state=CreditState.DRAFT, claimed_at=None,
-        recorded_at__lt=cutoff.moment, corrects=None,
+    return Credit.objects.filter(_is_old_draft(agency, cutoff)).annotate(day=Coalesce("edited_at", "recorded_at"))
+
+
+def _is_old_draft(agency: Agency, cutoff: Cutoff) -> Q:
+    """Of a credit."""
+    draft = _untouched("edited_at", cutoff) & Q(
+        membership__library__agency=agency, state=CreditState.DRAFT, claimed_at=None, recorded_at__lt=cutoff.moment,
+        corrects=None,
     )  # fmt: skip
     rests = (
         Credit.objects.filter(corrects=OuterRef("pk")), HoursEntry.objects.filter(credit=OuterRef("pk")),
         _moved(Credit, cutoff),
     )  # fmt: skip
-    return rows.filter(*(~Exists(one) for one in rests)).annotate(day=Coalesce("edited_at", "recorded_at"))
+    return draft & Q(*(~Exists(one) for one in rests))
 
 
 _ON_A_PLAN: tuple[tuple[type[Model], str], ...] = (
@@ -236,37 +241,38 @@ def _untouched(moment: str, cutoff: Cutoff) -> Q:
 def _evidence(agency: Agency, cutoff: Cutoff) -> Rows:
     """Files that show nothing but credits nobody needs a proof of any more."""
     shown = Credit.objects.filter(evidence=OuterRef("pk"))
-    settled = _settled_credits(agency, cutoff)
-    needless = Q(pk__in=settled.values("pk"))
+    # Asked of the few credits of one file: as a list of all settled ones, SQLite would read it anew for each file.
+    settled = needless = _is_settled(agency, cutoff)
     if cutoff.drafts:
-        needless |= Q(pk__in=_draft_credits(agency, cutoff.drafts).values("pk"))
-    rows = Evidence.objects.filter(Exists(shown.filter(pk__in=settled.values("pk"))))
-    rows = rows.filter(~Exists(shown.exclude(needless)), ~Exists(Proof.objects.filter(evidence=OuterRef("pk"))))
+        needless |= _is_old_draft(agency, cutoff.drafts)
+    rows = Evidence.objects.filter(
+        Exists(shown.filter(settled)), ~Exists(shown.filter(~needless)),
+        ~Exists(Proof.objects.filter(evidence=OuterRef("pk"))),
+    )  # fmt: skip
     return rows.annotate(day=Subquery(shown.order_by("-ended_on").values("ended_on")[:1], output_field=DateField()))
 
 
-def _settled_credits(agency: Agency, cutoff: Cutoff) -> QuerySet[Credit]:
-    """Decided long ago, outside every period that is open or whose certificate is in force or was lately, and counted
-    by no such certificate."""
+def _is_settled(agency: Agency, cutoff: Cutoff) -> Q:
+    """Of a credit: decided long ago, outside every period that is open or whose certificate is in force or was lately,
+    and counted by no such certificate."""
     mine, since = {"person": OuterRef("person")}, OuterRef("ended_on")
     valid = _lately_valid(cutoff)
     needs = (
         Enrollment.objects.filter(**mine, state__in=OPEN_STATES, starts_on__lte=since),
         Certificate.objects.filter(valid, **mine, enrollment__starts_on__lte=since),
-        SpentCredit.objects.filter(
-            credit=OuterRef("pk"), certificate__in=Certificate.objects.filter(valid).values("pk")
-        ),
+        SpentCredit.objects.filter(_lately_valid(cutoff, "certificate__"), credit=OuterRef("pk")),
     )
-    decided = Credit.objects.filter(
+    decided = Q(
         _untouched("verified_at", cutoff), _untouched("reversed_at", cutoff), membership__library__agency=agency,
         state__in=(CreditState.VERIFIED, CreditState.REVERSED), ended_on__lt=cutoff.day,
     )  # fmt: skip
-    return decided.filter(*(~Exists(one) for one in needs))
+    return decided & Q(*(~Exists(one) for one in needs))
 
 
-def _lately_valid(cutoff: Cutoff) -> Q:
-    still = Q(valid_through=None) | Q(valid_through__gte=cutoff.day)
-    return still & Q(state=CertificateState.ISSUED)
+def _lately_valid(cutoff: Cutoff, path: str = "") -> Q:
+    """Of a certificate, or of what leads to one by `path`."""
+    still = Q(**{f"{path}valid_through": None}) | Q(**{f"{path}valid_through__gte": cutoff.day})
+    return still & Q(**{f"{path}state": CertificateState.ISSUED})
 
 
 def _left(agency: Agency, cutoff: Cutoff) -> Rows:
