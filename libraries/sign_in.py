@@ -3,6 +3,7 @@
 import logging
 import secrets
 from base64 import b32encode, urlsafe_b64encode
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -69,8 +70,10 @@ class SecondStep(DefaultMFAAdapter):
         return f"Passkey {number}" if number > 1 else "Passkey"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Devices show this name beside the passkey."""
-        return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
+        """Devices show this name beside the passkey. It belongs to the address in mails, by whatever name of the
+        site a page was opened: at the names below that one it works, too, elsewhere the browser refuses it."""
+        asked = super().get_public_key_credential_rp_entity()
+        return {"id": urlsplit(settings.SITE_URL).hostname or asked["id"], "name": settings.MFA_TOTP_ISSUER}
 
     def build_totp_svg(self, url: str) -> str:
         """The page draws its own, see templatetags/second_step.py."""

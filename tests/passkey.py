@@ -19,8 +19,9 @@ from tests.cast import PASSWORD, Cast
 BASE = "/account/second-step/"
 ADD = f"{BASE}passkeys/add/"
 NO_FIT = "This passkey does not fit, or the page was open for too long. Try again."
+HERE = "http://localhost:8437"  # a local run, whatever its port
 FLAG = AuthenticatorData.FLAG
-PRESSED = FLAG.UP | FLAG.UV  # after a finger, a face or a PIN
+UNLOCKED = FLAG.UP | FLAG.UV  # after a finger, a face or a PIN
 
 
 def offered(page: str) -> dict[str, Any]:
@@ -35,17 +36,15 @@ class Device:
         self.id = secrets.token_bytes(32)
         self.key = ec.generate_private_key(ec.SECP256R1())
 
-    def create(self, options: dict[str, Any], origin: str = "https://testserver") -> str:
+    def create(self, options: dict[str, Any], origin: str = HERE) -> str:
         """The answer to the page that adds a passkey."""
         public = ES256.from_cryptography_key(self.key.public_key())
         kept = AttestedCredentialData.create(bytes(16), self.id, public)
-        known = _known(options["rp"]["id"], PRESSED | FLAG.AT, kept)
+        known = _known(options["rp"]["id"], UNLOCKED | FLAG.AT, kept)
         said = CollectedClientData.create("webauthn.create", options["challenge"], origin)
         return self._answer(said, {"attestationObject": AttestationObject.create("none", known, {})})
 
-    def get(
-        self, options: dict[str, Any], origin: str = "https://testserver", *, owner: str = "", flags: FLAG = PRESSED
-    ) -> str:
+    def get(self, options: dict[str, Any], origin: str = HERE, *, owner: str = "", flags: FLAG = UNLOCKED) -> str:
         """The answer to a page that asks for one; `owner` is what the device knows its owner by."""
         known = _known(options["rpId"], flags)
         said = CollectedClientData.create("webauthn.get", options["challenge"], origin)

@@ -18,6 +18,7 @@ from pdplanner.home.documents.own_data_zip import StoredPart, named_once
 from pdplanner.home.queries.own_data import ELSEWHERE, KEPT, NOT_IN_IT
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.models import AuditEntry, Mail, Notice
+from tests import passkey
 from tests import world as stage
 from tests.cast import Cast
 
@@ -179,3 +180,12 @@ def test_what_is_left_out_still_exists() -> None:
         label, _, column = place.rpartition(".")
         assert apps.get_model(label)._meta.get_field(column)
     assert DraftComment._meta.label in {one.model for one in KEPT}
+
+
+def test_what_somebody_called_a_passkey_is_in_their_copy_and_nothing_that_checks_it(players: Cast) -> None:
+    passkey.add(passkey.proven(Client(), players, "ada"), "Desk at the front")
+    archive = taken(players.ada)
+    (kept, _codes) = tables(archive)["Your second step at sign-in"]
+    assert kept["name"] == "Desk at the front"
+    assert "attestationObject" not in texts(archive)
+    assert "Desk at the front" in archive.read("read-me.html").decode()

@@ -7,7 +7,7 @@ const RULED_OUT = {
   NotAllowedError: "No passkey was shown in time, or you cancelled. Try again.",
   InvalidStateError: "This device already has a passkey of yours for pdplanner.",
   TypeError: "pdplanner did not answer, or there were too many tries. Wait a few minutes, then try again.",
-  SecurityError: "Passkeys do not work at this address. Open pdplanner by its name, over a secure connection.",
+  SecurityError: "Passkeys do not work at this address. Open pdplanner at the address its mails lead to, over a secure connection.",
 };
 const NONE_HERE = "This browser offers no passkeys at this address. It needs a newer browser, or a secure connection.";
 

@@ -8,10 +8,15 @@ from allauth.mfa.webauthn import forms as passkey_forms
 from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
 from django.core.exceptions import ValidationError
+from fido2.webauthn import AuthenticationResponse
 
 NAME_LENGTH = 60
 LONGEST_ANSWER = 20_000  # the longest of real keys say some 5,000 characters
 _NO_ANSWER = "No passkey came with it. It needs JavaScript, and a device that keeps passkeys."
+_ONLY_PRESSED = (
+    "Your key was pressed and did not ask who you are. "
+    "Here it has to ask for a finger, your face or a PIN. Use your password, or give the key a PIN."
+)
 _NO_FIT = "This passkey does not fit, or the page was open for too long. Try again."
 # What the libraries that read an answer raise over one that no browser wrote.
 _NONSENSE = (TypeError, ValueError, LookupError, AttributeError, AssertionError, NotImplementedError,
@@ -89,13 +94,26 @@ class PasskeyForm(_ShowPasskey, passkey_forms.AuthenticateWebAuthnForm):
     credential = Answer()
 
 
-class ConfirmByPasskeyForm(_ShowPasskey, passkey_forms.ReauthenticateWebAuthnForm):
+class _ShowPasskeyAlone(_ShowPasskey):
+    """In place of a password. The device has to say, and sign, that it asked for a finger, a face or a PIN.
+
+    What the page asked for is not enough: an answer may be brought from another page of the same session, which asks
+    for less.
+    """
+
+    def clean_credential(self) -> Authenticator:
+        passkey = super().clean_credential()
+        answer = AuthenticationResponse.from_dict(self.cleaned_data["credential"])
+        if not answer.response.authenticator_data.is_user_verified():
+            raise ValidationError(_ONLY_PRESSED, code="only_pressed")
+        return passkey
+
+
+class ConfirmByPasskeyForm(_ShowPasskeyAlone, passkey_forms.ReauthenticateWebAuthnForm):
     credential = Answer()
 
 
-class SignInByPasskeyForm(_ShowPasskey, passkey_forms.LoginWebAuthnForm):
-    """Without a password. The device has to say that it asked for a finger, a face or a PIN."""
-
+class SignInByPasskeyForm(_ShowPasskeyAlone, passkey_forms.LoginWebAuthnForm):
     credential = Answer()
 
 

@@ -19,13 +19,15 @@ from pdplanner.kernel.wording import long_date
 
 @dataclass(frozen=True)
 class Kept:
-    """One table of the copy: rows of `model` whose `path` leads to the person, less the columns in `without`."""
+    """One table of the copy: rows of `model` whose `path` leads to the person, less the columns in `without`;
+    `named` adds what a row is called where a column left out says it."""
 
     title: str
     model: str
     path: str
     without: tuple[str, ...] = ()
     only: tuple[tuple[str, Any], ...] = ()
+    named: bool = False
 
     def rows(self, person: Person) -> QuerySet[Any]:
         model = apps.get_model(self.model)
@@ -48,7 +50,7 @@ MACHINERY = {
 KEPT = (
     Kept("Profile", "libraries.Person", "pk"),
     Kept("Addresses you sign in with", "account.EmailAddress", "user"),
-    Kept("Your second step at sign-in", "mfa.Authenticator", "user", ("data",)),
+    Kept("Your second step at sign-in", "mfa.Authenticator", "user", ("data",), named=True),
     Kept("Invitations", "libraries.Invitation", "person"),
     Kept("Posts", "libraries.Membership", "person"),
     Kept("Who supervised you", "libraries.Supervision", "report__person", ("report",)),
@@ -144,7 +146,8 @@ def tables_of(person: Person) -> list[Table]:
         if not rows:
             continue
         columns = kept.columns(type(rows[0]))
-        found.append(Table(kept.title, tuple(_row(row, columns, person) for row in rows)))
+        told = tuple(_row(row, columns, person) | ({"name": str(row)} if kept.named else {}) for row in rows)
+        found.append(Table(kept.title, told))
         things |= Q(subject_type=kept.model, subject_id__in=[row.pk for row in rows])
     history = tuple(_history(person, things))
     return [*found, *([Table("History", history)] if history else [])]

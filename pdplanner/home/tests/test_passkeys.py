@@ -1,6 +1,7 @@
 """Passkeys as a second step: added, named, shown at sign-in and when asked again, refused, and removed."""
 
 import json
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,7 +15,7 @@ from libraries.queries.hats import has_second_step
 from libraries.services.agencies import agency_want_second_step
 from pdplanner.kernel.models import AuditEntry, Mail
 from tests.cast import PASSWORD, Cast
-from tests.passkey import ADD, BASE, NO_FIT, NONSENSE, Device, add, is_in, offered, proven
+from tests.passkey import ADD, BASE, FLAG, NO_FIT, NONSENSE, Device, add, is_in, offered, proven
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +124,7 @@ def test_the_wrong_challenge_another_site_and_another_device_are_refused(ada: Cl
     stolen.id = device.id  # knows which passkey is asked for, without having it
     for answer in (
         device.get(options | {"challenge": "QUFBQUFBQUFBQUFBQUFBQQ"}),
-        device.get(options, origin="https://testserver.example"),
+        device.get(options, origin="https://localhost.example"),
         device.get(options | {"rpId": "elsewhere.example"}),
         Device().get(options),
         stolen.get(options),
@@ -227,6 +228,41 @@ def test_a_passkey_is_proof_where_a_password_would_be(ada: Client) -> None:
     answer = device.get(offered(refused.content.decode()))
     assert ada.post(CONFIRM, {"credential": answer, "next": "/profile/data/"})["Location"] == "/profile/data/"
     assert ada.get("/profile/data/").status_code == 200
+
+
+def test_a_key_that_was_only_pressed_is_no_proof_of_who_sits_there(ada: Client) -> None:
+    """It may stand in the computer that was left signed in. After a password it is a second step all the same."""
+    device = add(ada)
+    session = ada.session
+    session["account_authentication_methods"] = []
+    session.save()
+    options = offered(ada.get(f"{CONFIRM}?next=/profile/data/").content.decode())
+    assert options["userVerification"] == "required"
+    refused = ada.post(CONFIRM, {"credential": device.get(options, flags=FLAG.UP), "next": "/profile/data/"})
+    assert "Your key was pressed and did not ask who you are." in refused.content.decode()
+    assert ada.get("/profile/data/").status_code == 302
+    client = sign_in()
+    client.post(SHOW, {"credential": device.get(offered(client.get(SHOW).content.decode()), flags=FLAG.UP)})
+    assert is_in(client)
+
+
+def test_a_passkey_belongs_to_the_address_in_mails_by_whatever_name_its_page_was_opened(
+    ada: Client, settings: Any
+) -> None:
+    settings.SITE_URL = "https://pd.example.org:8443"
+    settings.ALLOWED_HOSTS = ["testserver", "pd.example.org", "www.pd.example.org", "other.example"]
+    device = Device()
+    options = offered(ada.get(ADD, headers={"host": "www.pd.example.org"}).content.decode())
+    assert options["rp"]["id"] == "pd.example.org"
+    for origin in ("https://other.example", "http://pd.example.org", "https://pd.example.org.other.example"):
+        refused = ada.post(ADD, {"credential": device.create(options, origin)}, headers={"host": "other.example"})
+        options = offered(refused.content.decode())
+    ada.post(ADD, {"credential": device.create(options, "https://www.pd.example.org")})
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
+    client = sign_in()
+    options = offered(client.get(SHOW, headers={"host": "pd.example.org"}).content.decode())
+    client.post(SHOW, {"credential": device.get(options, "https://pd.example.org:8443")})
+    assert is_in(client)
 
 
 def test_removing_the_last_one_turns_the_second_step_off(cast: Cast, ada: Client) -> None:

@@ -39,7 +39,9 @@ class RemovePasskey(passkey_views.RemoveWebAuthnView):
 
 class ConfirmByPasskey(passkey_views.ReauthenticateWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data() | kwargs
+        context = super().get_context_data() | kwargs
+        context["js_data"]["request_options"]["publicKey"]["userVerification"] = "required"  # the form refuses less
+        return context
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Here, and not on the page one signs in by, which leads away from what was asked for."""

@@ -80,7 +80,8 @@ def test_a_form_sent_too_late_does_nothing_and_keeps_what_was_typed(
     answer = cora.post(end_of_connie, {"ends_on": last_day.isoformat()})
     html = answer.content.decode()
     assert answer.status_code == 401
-    assert "Your password, please" in html
+    assert "Is it still you?" in html
+    assert "Show that it is you in another window" in html
     assert f'<form method="post" action="{end_of_connie}" data-again>' in html
     assert f'<input type="hidden" name="ends_on" value="{last_day.isoformat()}">' in html
     assert not AgencyRole.objects.get(person=cast.connie).ends_on
