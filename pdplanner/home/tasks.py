@@ -3,14 +3,19 @@ import logging
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
-from pdplanner.home.services.retention import nightly_remove
+from pdplanner.home.queries.retention import agencies_tonight
+from pdplanner.home.services.retention import agency_clean
 
 log = logging.getLogger(__name__)
 
 
 @shared_task(name="home.retention")
 def retention() -> None:
-    try:
-        nightly_remove()
-    except SoftTimeLimitExceeded:
-        log.info("more has outlived its use than fits into one night; the next one goes on")
+    for agency in agencies_tonight():
+        try:
+            agency_clean(agency)
+        except SoftTimeLimitExceeded:
+            log.info("more has outlived its use than fits into one night; the next one goes on")
+            break
+        except Exception:
+            log.exception("retention of agency %s failed; the others go on", agency.code)

@@ -35,8 +35,10 @@ def record(
     reason: str = "",
     facts: dict[str, Any] | None = None,
     refused: bool = False,
+    agency_id: int | None = None,
 ) -> AuditEntry:
-    """Write one row about `thing`; `action` is the permission's name ("credit.verify").
+    """Write one row about `thing`; `action` is the permission's name ("credit.verify"). `agency_id` where neither the
+    thing nor the actor says whose it is: the system about a person.
 
     `actor` None means the system itself (a worker, a command). `facts` holds what else a reader needs, JSON only, no
     personal data beyond ids.
@@ -45,7 +47,7 @@ def record(
         action=action,
         subject_type=thing._meta.label,
         subject_id=thing.pk,
-        agency_id=_agency_of(action, thing, actor),
+        agency_id=agency_id or _agency_of(action, thing, actor),
         person_id=actor.person.pk if actor else None,
         hat=actor.hat_words(action) if actor else "system",
         at=clock.now(),

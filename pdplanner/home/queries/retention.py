@@ -1,7 +1,7 @@
 """What has outlived its use in an agency, by its own periods: each kind of thing, what of it, how many, from when.
 
 The page, the dry run and the run that carries it out ask the same rows. Nobody but the agency knows the people meant:
-what another agency keeps is its own to take away.
+what another agency keeps is its own to take away. What goes is gone for good, so what is in doubt is not found.
 """
 
 import calendar
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from django.db.models import Count, DateField, Exists, F, Max, Min, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from certification.enums import CertificateState
-from certification.models import Certificate, Enrollment, Proof, SpentCredit
+from certification.models import Certificate, Decision, Enrollment, Proof, SpentCredit
+from certification.queries.board_facts import BOARD
 from certification.queries.standing import OPEN_STATES
 from learning.enums import CreditState
 from learning.models import (
     Credit,
+    DraftComment,
     Evidence,
     FinalReport,
     HoursEntry,
@@ -27,10 +28,11 @@ from learning.models import (
     Revision,
     VerifyLink,
 )
-from libraries.models import Agency, AgencyRole, Invitation, Membership, Person
+from libraries.models import Agency, Invitation, Membership, Person
 from pdplanner.home.queries.erasing import free_to_erase, known_only_to
+from pdplanner.home.queries.last_use import NEVER_SENT, in_force_since, moved_since, touched_since, uses_since
 from pdplanner.kernel import clock
-from pdplanner.kernel.models import AuditEntry, Digest, JobState, Mail, Notice
+from pdplanner.kernel.models import Digest, JobState, Mail, Notice
 
 Rows = QuerySet  # each with `day`, a date or a moment: when it was last of use
 
@@ -101,6 +103,18 @@ class Finding:
         return f"{self.rule.title}: kept for {self.kept}{since}."
 
 
+@dataclass(frozen=True)
+class ToGo:
+    """A part of a rule as it was before anything went. Of `rows`, asked again, no others go than these `keys`: what
+    comes free because something else went waits until it was listed itself."""
+
+    code: str
+    name: str
+    why: str
+    rows: Rows
+    keys: tuple[int, ...]
+
+
 def kept_words(months: int | None) -> str:
     if months is None:
         return "ever"
@@ -115,6 +129,13 @@ def months_of(agency: Agency, rule: Rule) -> int | None:
 
 def is_nightly(agency: Agency) -> bool:
     return bool(agency.retention.get("nightly"))
+
+
+def agencies_tonight() -> list[Agency]:
+    """Those that turned it on. Each night begins with another one, so that none waits for ever behind a slow one."""
+    rows = [agency for agency in Agency.objects.order_by("pk") if is_nightly(agency)]
+    first = clock.wall_now().date().toordinal() % len(rows) if rows else 0
+    return rows[first:] + rows[:first]
 
 
 def cutoff_of(agency: Agency, months: int) -> Cutoff:
@@ -153,6 +174,19 @@ def finding(agency: Agency, rule: Rule) -> Finding:
     return Finding(rule, months, [_outlived(name, rows(agency, cutoff), agency) for name, rows in rule.parts])
 
 
+def to_go(agency: Agency) -> list[ToGo]:
+    """All of it, in the order in which it goes."""
+    listed = []
+    for rule in RULES.values():
+        if (months := months_of(agency, rule)) is None:
+            continue
+        for name, find in rule.parts:
+            rows = find(agency, cutoff_of(agency, months))
+            keys = tuple(rows.order_by("pk").values_list("pk", flat=True))
+            listed.append(ToGo(rule.code, name, Finding(rule, months, []).why, rows, keys))
+    return listed
+
+
 def _outlived(name: str, rows: Rows, agency: Agency) -> Outlived:
     found = rows.order_by().aggregate(number=Count("pk"), oldest=Min("day"), newest=Max("day"))
     return Outlived(name, found["number"], as_day(found["oldest"], agency), as_day(found["newest"], agency))
@@ -166,8 +200,9 @@ def as_day(moment: dt.date | None, agency: Agency) -> dt.date | None:
 
 
 def _notices(agency: Agency, cutoff: Cutoff) -> Rows:
-    """But for those that a mail or a reminder still has to bring."""
+    """But for those that a mail or a reminder still has to bring, or that ask for something still to be done."""
     rows = Notice.objects.filter(written_at__lt=cutoff.moment, mail_due_at=None, remind_at=None)
+    rows = rows.exclude(asks=True, settled_at=None)
     return rows.filter(to_person__in=known_only_to(agency)).annotate(day=F("written_at"))
 
 
@@ -182,7 +217,7 @@ def _digests(agency: Agency, cutoff: Cutoff) -> Rows:
 
 
 def _invitations(agency: Agency, cutoff: Cutoff) -> Rows:
-    over = Q(accepted_at__lt=cutoff.moment) | Q(replaced_at__lt=cutoff.moment) | Q(expires_at__lt=cutoff.moment)
+    over = Q(accepted_at__lt=cutoff.moment) | Q(replaced_at__lt=cutoff.moment) | Q(expires_at__lt=cutoff.wall)
     return Invitation.objects.filter(over, person__in=known_only_to(agency)).annotate(day=F("sent_at"))
 
 
@@ -195,16 +230,23 @@ def _draft_credits(agency: Agency, cutoff: Cutoff) -> Rows:
     return Credit.objects.filter(_is_old_draft(agency, cutoff)).annotate(day=Coalesce("edited_at", "recorded_at"))
 
 
+_ON_A_CREDIT: tuple[tuple[type[Model], str], ...] = (
+    (Credit, "corrects"), (HoursEntry, "credit"), (Decision, "credit"), (SpentCredit, "credit"),
+)  # fmt: skip
+
+
 def _is_old_draft(agency: Agency, cutoff: Cutoff) -> Q:
-    """Of a credit."""
-    draft = _untouched("edited_at", cutoff) & Q(
-        membership__library__agency=agency, state=CreditState.DRAFT, claimed_at=None, recorded_at__lt=cutoff.moment,
-        corrects=None,
+    """Of a credit. Its day of learning does not matter, but every moment at which it, or a file of it, was touched."""
+    untouched = [_untouched(moment, cutoff) for moment in ("edited_at", "returned_at")]
+    draft = Q(
+        *untouched, membership__library__agency=agency, state=CreditState.DRAFT, claimed_at=None, verified_at=None,
+        recorded_at__lt=cutoff.moment, corrects=None,
     )  # fmt: skip
-    rests = (
-        Credit.objects.filter(corrects=OuterRef("pk")), HoursEntry.objects.filter(credit=OuterRef("pk")),
-        _moved(Credit, cutoff),
-    )  # fmt: skip
+    rests = [
+        *(model._default_manager.filter(**{path: OuterRef("pk")}) for model, path in _ON_A_CREDIT),
+        Evidence.objects.filter(credits=OuterRef("pk"), added_at__gte=cutoff.moment),
+        moved_since(Credit, cutoff.moment),
+    ]
     return draft & Q(*(~Exists(one) for one in rests))
 
 
@@ -216,22 +258,27 @@ _ON_A_PLAN: tuple[tuple[type[Model], str], ...] = (
 
 
 def _draft_plans(agency: Agency, cutoff: Cutoff) -> Rows:
-    """Plans with one revision that was never sent, on which nothing rests."""
+    """Plans of drafts that were never sent, on which nothing rests and about which nobody said anything lately."""
     ours = Revision.objects.filter(pdp=OuterRef("pk"))
-    stale = _untouched("edited_at", cutoff) & _untouched("dropped_at", cutoff)
     kept = ours.filter(
-        Q(previous__isnull=False) | Q(submitted_at__isnull=False) | ~stale | Exists(_moved(Revision, cutoff))
-    )
-    rests = [model._default_manager.filter(**{path: OuterRef("pk")}) for model, path in _ON_A_PLAN]
-    rows = Pdp.objects.filter(membership__library__agency=agency, started_at__lt=cutoff.moment)
-    rows = rows.filter(Exists(ours), *(~Exists(one) for one in (kept, *rests)))
+        ~NEVER_SENT | Q(previous__isnull=False) | _touched(Revision, cutoff)
+        | Exists(moved_since(Revision, cutoff.moment))
+    )  # fmt: skip
+    said = DraftComment.objects.filter(_touched(DraftComment, cutoff), revision__pdp=OuterRef("pk"))
+    rests = [_rests(agency, cutoff, model).filter(**{path: OuterRef("pk")}) for model, path in _ON_A_PLAN]
+    rows = Pdp.objects.filter(membership__library__agency=agency).exclude(_touched(Pdp, cutoff))
+    rows = rows.filter(Exists(ours), *(~Exists(one) for one in (kept, said, moved_since(Pdp, cutoff.moment), *rests)))
     return rows.annotate(day=Subquery(ours.values(last=Coalesce("dropped_at", "edited_at", "started_at"))[:1]))
 
 
-def _moved(model: type[Model], cutoff: Cutoff) -> QuerySet[AuditEntry]:
-    """What was done with the row since, like taking a claim back, of which the row itself keeps no moment."""
-    about = AuditEntry.objects.filter(subject_type=model._meta.label, subject_id=OuterRef("pk"), refused=False)
-    return about.filter(at__gte=cutoff.moment)
+def _rests(agency: Agency, cutoff: Cutoff, model: type[Model]) -> Rows:
+    """But for drafts of credits that go at the same time: a plan that only these hold is listed with them."""
+    rows: Rows = model._default_manager.all()
+    return rows.exclude(_is_old_draft(agency, cutoff)) if model is Credit else rows
+
+
+def _touched(model: type[Model], cutoff: Cutoff) -> Q:
+    return touched_since(model, cutoff.day, cutoff.moment)
 
 
 def _untouched(moment: str, cutoff: Cutoff) -> Q:
@@ -253,38 +300,35 @@ def _evidence(agency: Agency, cutoff: Cutoff) -> Rows:
 
 
 def _is_settled(agency: Agency, cutoff: Cutoff) -> Q:
-    """Of a credit: decided long ago, outside every period that is open or whose certificate is in force or was lately,
-    and counted by no such certificate."""
-    mine, since = {"person": OuterRef("person")}, OuterRef("ended_on")
-    valid = _lately_valid(cutoff)
+    """Of a credit: decided long ago, nobody decided anything else about it, and whose it is holds no open enrollment
+    and no certificate that is in force or was lately, alone or with a board.
+
+    Which credits these count is for their rules to say, which look back, and not for a day to be compared with here.
+    """
+    person, day = OuterRef("person"), cutoff.day
+    board = {"library__memberships__person": person, "library__memberships__role__in": BOARD}
     needs = (
-        Enrollment.objects.filter(**mine, state__in=OPEN_STATES, starts_on__lte=since),
-        Certificate.objects.filter(valid, **mine, enrollment__starts_on__lte=since),
-        SpentCredit.objects.filter(_lately_valid(cutoff, "certificate__"), credit=OuterRef("pk")),
+        Enrollment.objects.filter(state__in=OPEN_STATES, person=person),
+        Enrollment.objects.filter(state__in=OPEN_STATES, **board),
+        Certificate.objects.filter(in_force_since(day), person=person),
+        Certificate.objects.filter(in_force_since(day), **{f"enrollment__{path}": one for path, one in board.items()}),
+        SpentCredit.objects.filter(in_force_since(day, "certificate__"), credit=OuterRef("pk")),
+        Decision.objects.filter(credit=OuterRef("pk")),
     )
     decided = Q(
         _untouched("verified_at", cutoff), _untouched("reversed_at", cutoff), membership__library__agency=agency,
-        state__in=(CreditState.VERIFIED, CreditState.REVERSED), ended_on__lt=cutoff.day,
+        state__in=(CreditState.VERIFIED, CreditState.REVERSED), ended_on__lt=day,
     )  # fmt: skip
     return decided & Q(*(~Exists(one) for one in needs))
 
 
-def _lately_valid(cutoff: Cutoff, path: str = "") -> Q:
-    """Of a certificate, or of what leads to one by `path`."""
-    still = Q(**{f"{path}valid_through": None}) | Q(**{f"{path}valid_through__gte": cutoff.day})
-    return still & Q(**{f"{path}state": CertificateState.ISSUED})
-
-
 def _left(agency: Agency, cutoff: Cutoff) -> Rows:
-    """Whose last post here ended long ago, and who has had no use of the house since."""
-    posts, held = Membership.objects.filter(person=OuterRef("pk")), Q(ends_on=None) | Q(ends_on__gte=cutoff.day)
-    lately = (
-        posts.filter(held),
-        AgencyRole.objects.filter(held, person=OuterRef("pk")),
-        Enrollment.objects.filter(Q(state__in=OPEN_STATES) | Q(closed_at__gte=cutoff.moment), person=OuterRef("pk")),
-        Certificate.objects.filter(_lately_valid(cutoff), person=OuterRef("pk")),
+    """Whose last post here ended long ago, and who has had nothing to do with the house since."""
+    posts = Membership.objects.filter(person=OuterRef("pk"))
+    rows = Person.objects.filter(
+        _untouched("last_login", cutoff), _untouched("recorded_at", cutoff), erased_at=None, is_superuser=False
     )
-    rows = Person.objects.filter(_untouched("last_login", cutoff), erased_at=None, is_superuser=False)
+    lately = uses_since(cutoff.day, cutoff.moment)
     rows = rows.filter(Exists(posts.filter(library__agency=agency)), *(~Exists(one) for one in lately))
     return rows.annotate(day=Subquery(posts.order_by("-ends_on").values("ends_on")[:1], output_field=DateField()))
 
@@ -323,11 +367,11 @@ _RULES = (
         (("Files of evidence", _evidence),),
     ),
     Rule(
-        "drafts", "Drafts that were never sent", "after they were last touched", 36, 12,
+        "drafts", "Drafts nobody is asked about", "after they were last touched", 36, 12,
         (("Drafts of credits", _draft_credits), ("Drafts of plans", _draft_plans)),
     ),
     Rule(
-        "people", "People who left", "after their last post, sign-in and certificate", 120, 36,
+        "people", "People who left", "after anything of theirs last happened or was entered", 120, 36,
         (("People to erase", _people),),
     ),
 )  # fmt: skip

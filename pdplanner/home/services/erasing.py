@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -9,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Model, Q
+from django.db.models import F, Max, Model, Q
 
 from certification.enums import EnrollmentState
 from certification.models import Enrollment
@@ -80,28 +81,44 @@ def person_erase(*, actor: Actor, person: Person, typed: str, reason: str) -> Pe
 
 
 @transaction.atomic
-def person_expire(*, person: Person, agency: Agency, reason: str) -> Person:
+def person_expire(*, person: Person, agency: Agency, reason: str, told: "Mentions | None" = None) -> Person:
     """Erase somebody who left `agency` long ago, by its rule of retention, which `reason` says. Done by the system.
+
+    `told`: where they were found named before anything was locked, so that it is not all read now.
 
     Raises NotNow while something stands in the way, in the words of the page a coordinator erases by.
     """
     person.refresh_from_db(from_queryset=Person.objects.select_for_update())
     if in_the_way := obstacles(person, frozenset({agency.pk})):
         raise NotNow(in_the_way[0])
-    _erase(None, person, reason)
+    _erase(None, person, reason, agency, told)
     return person
 
 
-def _erase(actor: Actor | None, person: Person, reason: str) -> None:
-    names = {person.display_name, person.printed_name}
+def _erase(
+    actor: Actor | None, person: Person, reason: str, agency: Agency | None = None, told: "Mentions | None" = None
+) -> None:
+    names = _names(person)
     _close_what_is_open(actor, person)
     files = list(Evidence.objects.filter(person=person).values_list("path", flat=True))
     _forget(person)
     if not Person.objects.filter(display_name__in=names).exclude(pk=person.pk).exists():  # else a namesake is told of
-        _unname(names, pseudonym(person))
+        _unname(names, pseudonym(person), told)
     _become_nobody(person)
-    audit.record("person.erase", person, actor=actor, after="erased", reason=reason)
-    transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
+    agency_id = agency.pk if agency else None
+    audit.record("person.erase", person, actor=actor, after="erased", reason=reason, agency_id=agency_id)
+    for path in files:
+        remove_at_commit(path)
+
+
+def remove_at_commit(path: str) -> None:
+    """The file of evidence, unless a row still names it. One that cannot be removed is logged, and keeps no other."""
+
+    def remove() -> None:
+        if not Evidence.objects.filter(path=path).exists():
+            default_storage.delete(path)
+
+    transaction.on_commit(remove, robust=True)
 
 
 def _close_what_is_open(actor: Actor | None, person: Person) -> None:
@@ -133,20 +150,57 @@ def _forget(person: Person) -> None:
             model._default_manager.filter(pk=row.pk).update(title=row.named)
 
 
-def _unname(names: set[str], instead: str) -> None:
+@dataclass(frozen=True)
+class Mentions:
+    """In what of what others were told somebody stands by these `names`: by model the keys, and the last key looked at,
+    less some, since rows are not there in the order of their keys."""
+
+    names: frozenset[str]
+    found: dict[type[Model], tuple[list[int], int]]
+
+
+_TOLD: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
+    (Notice, ("subject", "words")), (Mail, ("subject", "text", "html")),
+)  # fmt: skip
+_LATE = 1000  # rows
+
+
+def mentions(person_id: int) -> Mentions:
+    """Reads all that was ever told, so it is asked before anything is locked."""
+    names, found = _names(Person.objects.get(pk=person_id)), {}
+    for model, columns in _TOLD:
+        last = model._default_manager.aggregate(last=Max("pk", default=0))["last"]
+        rows = model._default_manager.filter(_names_them(names, columns))
+        found[model] = (list(rows.values_list("pk", flat=True)), last - _LATE)
+    return Mentions(names, found)
+
+
+def _names(person: Person) -> frozenset[str]:
+    return frozenset((person.display_name, person.printed_name))
+
+
+def _unname(names: frozenset[str], instead: str, told: Mentions | None) -> None:
     """In what others were told about them."""
     words = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in _spellings(names)))
-    for model, columns in ((Notice, ("subject", "words")), (Mail, ("subject", "text", "html"))):
-        told = Q()
-        for name in _spellings(names):
-            for column in columns:
-                told |= Q(**{f"{column}__contains": name})
-        for row in model._default_manager.filter(told).iterator(chunk_size=500):
+    for model, columns in _TOLD:
+        rows = model._default_manager.filter(_names_them(names, columns))
+        if told and told.names == names:
+            keys, last = told.found[model]
+            rows = rows.filter(Q(pk__in=keys) | Q(pk__gt=last))
+        for row in rows.iterator(chunk_size=500):
             said = {column: words.sub(instead, getattr(row, column)) for column in columns}
             model._default_manager.filter(pk=row.pk).update(**said)
 
 
-def _spellings(names: set[str]) -> Iterator[str]:
+def _names_them(names: frozenset[str], columns: tuple[str, ...]) -> Q:
+    told = Q()
+    for name in _spellings(names):
+        for column in columns:
+            told |= Q(**{f"{column}__contains": name})
+    return told
+
+
+def _spellings(names: frozenset[str]) -> Iterator[str]:
     for name in sorted(names, key=len, reverse=True):
         yield name
         if escape(name) != name:

@@ -1,24 +1,20 @@
 """Take away what has outlived its use in an agency, by its own periods. Nothing that others rely on is touched."""
 
-from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from learning.models import ActivityLine, Credit, Evidence, GoalLine, Pdp, Revision
 from libraries.models import Agency, Person
 from pdplanner.home.queries.retention import (
     RULES,
-    Finding,
-    Rows,
+    ToGo,
     as_day,
-    cutoff_of,
-    finding,
     is_nightly,
     months_of,
+    to_go,
 )
-from pdplanner.home.services.erasing import person_expire
+from pdplanner.home.services.erasing import Mentions, mentions, person_expire, remove_at_commit
 from pdplanner.kernel import audit
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -53,64 +49,80 @@ def _as_set(agency: Agency) -> dict[str, str]:
     return {**words, "nightly": "on" if is_nightly(agency) else "off"}
 
 
-def nightly_remove() -> None:
-    """For the agencies that turned it on."""
-    for agency in Agency.objects.order_by("pk"):
-        if is_nightly(agency):
-            for rule in RULES.values():
-                outlived_remove(agency, finding(agency, rule))
+def agency_clean(agency: Agency) -> None:
+    """As the command does it with --do."""
+    for part in to_go(agency):
+        outlived_remove(agency, part)
 
 
-def outlived_remove(agency: Agency, found: Finding) -> int:
-    """Carry out what was found, chunk by chunk, each with its entry in the audit; how many went.
+def outlived_remove(agency: Agency, part: ToGo) -> int:
+    """Carry out what was listed, chunk by chunk, each with its entry in the audit; how many went.
 
-    What is gone is not found again: a run that was stopped is taken up by the next, and a second one finds nothing.
+    What is gone is not found again: a run that was stopped is taken up by the next, and a second one finds nothing but
+    what came free by the first.
     """
-    if found.months is None:
-        return 0
-    cutoff, gone = cutoff_of(agency, found.months), 0
-    for name, outlived in found.rule.parts:
-        last: int | None = 0
-        while last is not None:
-            number, last = _chunk_remove(agency, outlived(agency, cutoff).filter(pk__gt=last), name, found.why)
-            gone += number
-    return gone
+    if part.rows.model is Person:
+        return sum(_person_remove(agency, part, key, mentions(key)) for key in part.keys)
+    chunks = (part.keys[first : first + CHUNK] for first in range(0, len(part.keys), CHUNK))
+    return sum(_chunk_remove(agency, part, keys) for keys in chunks)
 
 
 @transaction.atomic
-def _chunk_remove(agency: Agency, rows: Rows, name: str, why: str) -> tuple[int, int | None]:
-    """How many of the first rows went, and the last key looked at, None where there are no more."""
+def _chunk_remove(agency: Agency, part: ToGo, keys: tuple[int, ...]) -> int:
     Agency.objects.select_for_update().get(pk=agency.pk)  # one run at a time
-    looked_at = list(rows.order_by("pk").select_for_update(of=("self",))[:CHUNK])
-    if not looked_at:
-        return 0, None
-    gone = _remove(agency, looked_at, why)
-    if gone:
-        days = [as_day(row.day, agency) for row in gone]
-        facts = {
-            "what": name, "number": len(gone), "oldest": min(days).isoformat(), "newest": max(days).isoformat(),
-            "rows": [row.pk for row in gone],
-        }  # fmt: skip
-        audit.record("agency.retain", agency, actor=None, after=f"{len(gone)} taken away", reason=why, facts=facts)
-    return len(gone), looked_at[-1].pk
+    rows = _held(part, keys)
+    if rows:
+        _remove(rows, part.why)
+        _keep_on_record(agency, part, rows)
+    return len(rows)
 
 
-def _remove(agency: Agency, rows: list[Any], why: str) -> list[Any]:
-    """Those of `rows` that went."""
+@transaction.atomic
+def _person_remove(agency: Agency, part: ToGo, key: int, told: Mentions) -> int:
+    """One at a time: each erasure reads what was ever told about somebody, and nobody else has to wait for many."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    people = [person for person in _held(part, (key,)) if _expire(agency, person, part.why, told)]
+    if people:
+        _keep_on_record(agency, part, people)
+    return len(people)
+
+
+def _held(part: ToGo, keys: tuple[int, ...]) -> list[Any]:
+    """Those of `keys` that have still outlived their use. They are locked first and asked about afterwards: while a
+    lock is waited for, somebody may attach a file, send a draft or come back."""
+    held = [row.pk for row in part.rows.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))]
+    if part.rows.model is Pdp:
+        list(Revision.objects.filter(pdp__in=held).order_by("pk").select_for_update())
+    if part.rows.model is Evidence:
+        list(Credit.objects.filter(pk__in=_shown_by(held)).order_by("pk").select_for_update())
+    return list(part.rows.filter(pk__in=held).order_by("pk"))
+
+
+def _shown_by(files: list[int]) -> Any:
+    return Credit.evidence.through.objects.filter(evidence__in=files).values("credit")
+
+
+def _keep_on_record(agency: Agency, part: ToGo, gone: list[Any]) -> None:
+    days = [as_day(row.day, agency) for row in gone]
+    facts = {
+        "what": part.name, "number": len(gone), "oldest": min(days).isoformat(), "newest": max(days).isoformat(),
+        "rows": [row.pk for row in gone],
+    }  # fmt: skip
+    audit.record("agency.retain", agency, actor=None, after=f"{len(gone)} taken away", reason=part.why, facts=facts)
+
+
+def _remove(rows: list[Any], why: str) -> None:
     match rows[0]:
-        case Person():
-            return [person for person in rows if _expire(agency, person, why)]
         case Pdp():
             _delete_parts_of_plans(rows)
         case Evidence():
             _let_go_of_files(rows, why)
     type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
-    return rows
 
 
-def _expire(agency: Agency, person: Person, why: str) -> bool:
+def _expire(agency: Agency, person: Person, why: str, told: Mentions) -> bool:
     try:
-        person_expire(person=person, agency=agency, reason=why)
+        person_expire(person=person, agency=agency, reason=why, told=told)
     except NotNow:  # something came in the way since they were found: the next run asks again
         return False
     return True
@@ -127,9 +139,4 @@ def _let_go_of_files(files: list[Evidence], why: str) -> None:
     for file in files:
         for credit in Credit.objects.filter(evidence=file):
             audit.record("evidence.remove", credit, actor=None, reason=why, facts={"sha256": file.sha256})
-        transaction.on_commit(partial(_delete_unused, file.path))
-
-
-def _delete_unused(path: str) -> None:
-    if not Evidence.objects.filter(path=path).exists():
-        default_storage.delete(path)
+        remove_at_commit(file.path)

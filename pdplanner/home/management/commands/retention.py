@@ -1,5 +1,6 @@
 """What has outlived its use: a dry run, unless it is to be done."""
 
+import logging
 from argparse import ArgumentParser
 from typing import Any
 
@@ -7,9 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from libraries.models import Agency
 from pdplanner.home.queries.erasing import obstacles
-from pdplanner.home.queries.retention import RULES, Finding, finding, people_held_back
+from pdplanner.home.queries.retention import Finding, findings, people_held_back, to_go
 from pdplanner.home.services.retention import outlived_remove
 from pdplanner.kernel.wording import long_date
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -25,16 +28,30 @@ class Command(BaseCommand):
             agencies = agencies.filter(code=options["agency"])
             if not agencies:
                 raise CommandError(f"There is no agency with the code {options['agency']}.")
-        for agency in agencies:
-            self.stdout.write(f"{agency}")
-            for rule in RULES.values():
-                found = finding(agency, rule)
-                self._tell(found)
-                if options["do"] and found.number:
-                    self.stdout.write(f"    taken away: {outlived_remove(agency, found)}")
-            self._tell_who_is_held_back(agency)
+        failed = [agency.code for agency in agencies if not self._went_through(agency, options["do"])]
         if not options["do"]:
             self.stdout.write("This was a dry run: nothing was changed. With --do it goes, for good.")
+        if failed:
+            raise CommandError(f"It was not carried out to its end for {', '.join(failed)}; why is in the log.")
+
+    def _went_through(self, agency: Agency, do: bool) -> bool:
+        """One agency's trouble is not the others'."""
+        try:
+            self._go_through(agency, do)
+        except Exception:
+            log.exception("retention of agency %s failed; the others go on", agency.code)
+            return False
+        return True
+
+    def _go_through(self, agency: Agency, do: bool) -> None:
+        self.stdout.write(f"{agency}")
+        listed = to_go(agency) if do else []
+        for found in findings(agency):
+            self._tell(found)
+            gone = sum(outlived_remove(agency, part) for part in listed if part.code == found.rule.code)
+            if do and found.number:
+                self.stdout.write(f"    taken away: {gone}")
+        self._tell_who_is_held_back(agency)
 
     def _tell(self, found: Finding) -> None:
         self.stdout.write(f"  {found.why}")
