@@ -111,10 +111,13 @@ def test_thirty_people_behind_one_address_sign_in_by_passkey_in_the_same_minute(
 
 def test_too_many_tries_from_one_address_are_refused_in_words(cast: Cast, ada: Client) -> None:
     client = Client()
-    answers = [client.post(ALONE, {"credential": "{}"}) for _ in range(121)]
-    assert {answer.status_code for answer in answers[:-1]} == {302}
-    assert answers[-1].status_code == 429
-    assert "Wait a few minutes, then try again." in answers[-1].content.decode()
+    for _ in range(60):
+        options_of(client)  # stores a session for anybody, so it counts, too
+        assert client.post(ALONE, {"credential": "{}"}).status_code == 302
+    assert client.get(ALONE, headers={"accept": "application/json"}).status_code == 429
+    refused = client.post(ALONE, {"credential": "{}"})
+    assert refused.status_code == 429
+    assert "Wait a few minutes, then try again." in refused.content.decode()
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))

@@ -4,11 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import views as passkey_views
 from django import forms
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
 
@@ -49,6 +50,11 @@ class ConfirmByPasskey(passkey_views.ReauthenticateWebAuthnView):
 
 
 class SignInByPasskey(passkey_views.LoginWebAuthnView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Asking counts like answering: whoever asks, and nobody is known yet, is given a session that is stored."""
+        many = ratelimit.consume_or_429(request, app="allauth.mfa", action="webauthn_login", limit_get=True)
+        return many or super().get(request, *args, **kwargs)
+
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         answer = super().form_invalid(form)
         if page := get_next_redirect_url(self.request):
