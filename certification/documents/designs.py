@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from certification.documents.snapshot import Paper
-from pdplanner.kernel.pdf import NameBox
+from pdplanner.kernel.pdf import OTHER_SCRIPTS, NameBox
 
 CERTIFICATE_FOLDER = Path(__file__).resolve().parents[2] / "templates" / "documents" / "certificate"
 
-_OTHER_SCRIPTS = ("Amiri", "Noto Serif Hebrew", "Noto Serif Devanagari", "serif")
-_SERIF = ("EB Garamond", *_OTHER_SCRIPTS)
-_LIGHT = ("Source Serif 4", "EB Garamond", *_OTHER_SCRIPTS)  # Garamond has the rarer letters with diacritics
+_SERIF = ("EB Garamond", *OTHER_SCRIPTS, "serif")
+_LIGHT = ("Source Serif 4", "EB Garamond", *OTHER_SCRIPTS, "serif")  # Garamond has the rarer letters with diacritics
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from pdplanner.kernel.models import AuditEntry
 from pdplanner.kernel.tests.pdf.reading import codes_in, elements_of, info_of, pictures_of, run, words_of
 
 LONGEST = list(NAMES)[-1]
+TALL = {"vi", "km", "bn", "hi"}
+INK = 120  # of 255; the pattern behind the name is lighter
 NEW = pytest.mark.parametrize("design", ["modern", "plain"])
 PAPERS = pytest.mark.parametrize("paper", ["letter", "a4"])
 DRESS = {
@@ -66,6 +68,19 @@ def test_names_in_every_script_have_fonts_that_are_embedded(design, tmp_path):
         path.write_bytes(render_certificate(sample_snapshot(design=design, name=name, name_lang=language)))
         fonts = run(b"", "pdffonts", str(path)).splitlines()[2:]
         assert all(" yes yes yes " in line or " yes yes no " in line for line in fonts), name
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+@PAPERS
+@pytest.mark.parametrize("name", [name for name, language in NAMES.items() if len(name) > 55 or language in TALL])
+def test_a_name_touches_no_words_above_or_below_it(design, paper, name):
+    unnamed, named = (
+        pictures_of(render_certificate(sample_snapshot(design=design, paper=paper, name=given, name_lang=language)))[0]
+        for given, language in (("\u200b", "en"), (name, NAMES[name]))
+    )
+    room = ImageChops.difference(unnamed, named).getbbox()
+    darkest, _ = unnamed.crop(room).convert("L").getextrema()
+    assert darkest > INK
 
 
 # --- Choosing ---

@@ -5,7 +5,7 @@ of the document. What certificates need besides: `fit_name`, `qr_asset`, `missin
 """
 
 from pdplanner.kernel.pdf.assets import BASE_URL, Asset, Assets, PdfRefused, read_assets
-from pdplanner.kernel.pdf.fonts import missing_glyphs
+from pdplanner.kernel.pdf.fonts import OTHER_SCRIPTS, missing_glyphs
 from pdplanner.kernel.pdf.name_fitting import FittedName, NameBox, fit_name
 from pdplanner.kernel.pdf.qr import qr_asset
 from pdplanner.kernel.pdf.rendering import Style, parse_style, render, stamped
@@ -13,6 +13,7 @@ from pdplanner.kernel.pdf.structure import Passage, is_right_to_left
 
 __all__ = [
     "BASE_URL",
+    "OTHER_SCRIPTS",
     "Asset",
     "Assets",
     "FittedName",

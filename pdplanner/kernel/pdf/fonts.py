@@ -38,11 +38,20 @@ FACES = (
     Face("Amiri", "Amiri_400Regular.ttf"),
     Face("Noto Serif Hebrew", "NotoSerifHebrew_400Regular.ttf"),
     Face("Noto Serif Devanagari", "NotoSerifDevanagari_400Regular.ttf"),
+    Face("Noto Serif Bengali", "NotoSerifBengali_400Regular.ttf"),
+    Face("Noto Serif Khmer", "NotoSerifKhmer_400Regular.ttf"),
+    Face("Noto Serif JP", "NotoSerifJP_400Regular.ttf"),
+    Face("Noto Serif SC", "NotoSerifSC_400Regular_Subset.ttf"),
+    Face("Noto Serif KR", "NotoSerifKR_400Regular_Subset.ttf"),
     Face("Source Serif 4", "SourceSerif4_300Light.ttf", weight=300),
     Face("Source Sans 3", "SourceSans3_400Regular.ttf"),
     Face("Source Sans 3", "SourceSans3_600SemiBold.ttf", weight=600),
 )
-"""Latin with every diacritic, Greek and Cyrillic; Arabic; Hebrew; Devanagari."""
+"""Latin with every diacritic, Greek and Cyrillic; Arabic; Hebrew; Devanagari; Bengali; Khmer; Chinese, Japanese and
+Korean as far as national standards list their characters."""
+
+OTHER_SCRIPTS = tuple(face.family for face in FACES if face.family.startswith(("Amiri", "Noto")))
+"""What follows the family of a design, for letters it has not. A style sheet names all of them `"Other scripts"`."""
 
 FONT_FACE_RULES = "".join(
     f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '

@@ -9,7 +9,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.urls import FatalURLFetchingError
 
 from pdplanner.kernel.pdf.assets import BASE_URL, Assets, NamedAssets, PdfRefused
-from pdplanner.kernel.pdf.fonts import PANGO_LOCK, shared_fonts
+from pdplanner.kernel.pdf.fonts import OTHER_SCRIPTS, PANGO_LOCK, shared_fonts
 from pdplanner.kernel.pdf.stamp import WITHOUT_BACKGROUND, Stamp, cut_stamp, press_stamp
 from pdplanner.kernel.pdf.structure import Passage, finish_structure
 
@@ -26,7 +26,11 @@ class Style:
 
 
 def parse_style(css: str, assets: Assets) -> Style:
-    """Raises `PdfRefused` when the style names something that is not among the assets."""
+    """The family `"Other scripts"` in `css` stands for all fonts of `OTHER_SCRIPTS`.
+
+    Raises `PdfRefused` when the style names something that is not among the assets.
+    """
+    css = css.replace('"Other scripts"', ", ".join(f'"{family}"' for family in OTHER_SCRIPTS))
     with border():
         return Style((_sheet(css, assets),), assets)
 

@@ -20,6 +20,15 @@ from pdplanner.kernel.pdf.fonts import FACES, FONT_FOLDER, shared_fonts
         "Şükrü Ağaoğlu",
         "Þórður Æsisson",
         "O’Brien-Łukasiewicz, Jr.",
+        "রোকেয়া সাখাওয়াত হোসেন",
+        "ស៊ីសុវត្ថិ សុភា",
+        "山田 太郎",
+        "さくら ヤマダ",
+        "王小明",
+        "欧阳 诸葛亮",
+        "歐陽修",
+        "김민수",
+        "뷁쐛",
         "",
     ],
 )
@@ -28,7 +37,7 @@ def test_the_packaged_fonts_print_every_letter_of(name: str) -> None:
 
 
 def test_letters_without_a_glyph_are_listed_once_and_in_order() -> None:
-    assert missing_glyphs("山田 Taro 山本") == ["山", "田", "本"]
+    assert missing_glyphs("ᚠᚢ Taro ᚢᚱ") == ["ᚠ", "ᚢ", "ᚱ"]
 
 
 def test_a_letter_typed_as_base_and_accents_counts_as_one_letter() -> None:
