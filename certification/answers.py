@@ -1,7 +1,7 @@
 """Certification's answers to learning/ports.py; registered at start-up. They read, and decide nothing."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from certification.engine import (
     NotCounted,
@@ -97,11 +97,15 @@ class Answers:
         return found
 
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:
-        found = []
+        return self.worths_of(person_id, [learning])[0]
+
+    def worths_of(self, person_id: int, learnings: Sequence[Learning]) -> list[list[Worth]]:
+        found: list[list[Worth]] = [[] for _ in learnings]
         for enrollment in open_enrollments(person_id).select_related("track", "rule_set").order_by("starts_on", "pk"):
             rules = rules_of(enrollment.rule_set)
-            hundredths = _worth(rules, learning)
-            found.append(Worth(enrollment.track.name, hundredths, worth_words(rules, learning, hundredths)))
+            for worths, learning in zip(found, learnings, strict=True):
+                hundredths = _worth(rules, learning)
+                worths.append(Worth(enrollment.track.name, hundredths, worth_words(rules, learning, hundredths)))
         return found
 
     def uses(self, person_id: int, credit_id: int, *, is_own: bool) -> list[Use]:

@@ -88,6 +88,9 @@ class CertificationAnswers(Protocol):
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:
         """What this learning is worth to each open enrollment of a person."""
 
+    def worths_of(self, person_id: int, learnings: Sequence[Learning]) -> list[list[Worth]]:
+        """The same for each of several, the tracks in the same order; the number of queries does not grow with them."""
+
     def uses(self, person_id: int, credit_id: int, *, is_own: bool) -> list[Use]:
         """What a credit counts for: each open enrollment of the person, and the one whose certificate counts it."""
 

@@ -200,8 +200,10 @@ def _offered_by_ones_own_word() -> None:
     CatalogItem.objects.filter(pk=item.pk).update(decided_by=item.proposed_by)
 
 
-def _offered_by_nobody() -> None:
-    CatalogItem.objects.filter(state="approved").update(decided_by=None)
+def _collection_in_a_collection() -> None:
+    one, two, three = CatalogItem.objects.filter(parts=None, part_of=None)[:3]
+    one.parts.create(item=two, position=1)
+    two.parts.create(item=three, position=1)
 
 
 def _certified_without() -> None:
@@ -368,7 +370,8 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("learning.attendance-is-one-credit", _attended_twice),
     ("learning.attendance-is-one-credit", _attended_something_else),
     ("learning.catalog-decided-by-another", _offered_by_ones_own_word),
-    ("learning.catalog-decided-by-another", _offered_by_nobody),
+    ("learning.catalog-decided-by-another", lambda: CatalogItem.objects.update(decided_by=None)),
+    ("learning.collections-have-one-level", _collection_in_a_collection),
     ("certification.number-unique", _number_twice),
     ("certification.one-valid-per-enrollment", _two_valid),
     ("certification.certified-has-a-certificate", _certified_without),

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from learning.forms.asked import asked_fields
+from learning.forms.plan_fields import offer_plan
 from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind
@@ -121,23 +122,12 @@ class CreditForm(CleanForm):
             self.fields[name].help_text = " ".join([str(self.fields[name].help_text), *asked.because[name]])
 
     def _offer_plan(self, choices: PlanChoices, credit: Credit | None, kind: Kind) -> None:
-        """Goals and activities in the words of the plan; a line the credit already has stays, even if dropped since."""
-        of = {pk: f" ({track})" for pk, track in choices.tracks.items()}
-        goals = {
-            one.line_id: f"{one.goal_no}. {one.goal_title}{of.get(one.revision.pdp_id, '')}" for one in choices.goals
-        }
-        activities = {one.line_id: f"{one.title}{of.get(one.revision.pdp_id, '')}" for one in choices.activities}
-        if credit and credit.goal_line_id:
-            goals.setdefault(credit.goal_line_id, "The goal this credit already has")
-        if credit and credit.activity_line_id:
-            activities.setdefault(credit.activity_line_id, "The activity this credit already has")
-        for name, model, words in (("goal_line", GoalLine, goals), ("activity_line", ActivityLine, activities)):
-            field = self.fields[name]
-            if not words:
-                del self.fields[name]
-                continue
-            field.queryset = model.objects.filter(pk__in=words).select_related("pdp")
-            field.label_from_instance = lambda line, words=words: words[line.pk]
+        offer_plan(
+            self.fields,
+            choices,
+            goal=credit.goal_line_id if credit else None,
+            activity=credit.activity_line_id if credit else None,
+        )
         if kind.is_self_directed and "activity_line" in self.fields:
             self.fields["activity_line"].help_text = "Tracks with a plan count such learning only if it was planned."
 

@@ -1,4 +1,4 @@
-from learning.models.catalog import CatalogItem, Subject
+from learning.models.catalog import CatalogItem, CollectionPart, Subject
 from learning.models.comment import DraftComment
 from learning.models.credit import Credit, CreditCategory
 from learning.models.event import Event, Participation
@@ -18,6 +18,7 @@ __all__ = [
     "CalendarFeed",
     "CatalogItem",
     "Category",
+    "CollectionPart",
     "Credit",
     "CreditCategory",
     "DraftComment",

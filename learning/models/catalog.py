@@ -90,3 +90,24 @@ class CatalogItem(Searchable):
     @property
     def is_free(self) -> bool:
         return self.cents == 0
+
+
+class CollectionPart(models.Model):
+    """One item as a part of another one, which is thereby a collection: a session of a conference, a thing of a series.
+
+    One level only: no part has parts, see services/parts.py. A part is proposed, approved and retired on its own.
+    """
+
+    collection = models.ForeignKey(CatalogItem, on_delete=models.CASCADE, related_name="parts")
+    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="part_of")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "item"], name="part_once_in_a_collection"),
+            models.CheckConstraint(condition=~models.Q(collection=models.F("item")), name="no_part_of_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.item)

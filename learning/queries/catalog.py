@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from learning.enums import ItemState
-from learning.models import CatalogItem
+from learning.models import CatalogItem, CollectionPart
 from learning.queries.fitting import FittingGoal
 from pdplanner.kernel.access import Actor, visible
 
@@ -18,8 +19,11 @@ def items_for(actor: Actor) -> QuerySet[CatalogItem]:
 
 
 def with_words(rows: QuerySet[CatalogItem]) -> QuerySet[CatalogItem]:
-    """The same items with what a list prints."""
-    return rows.select_related("kind", "category").prefetch_related("subjects")
+    """The same items with what a list prints; of a collection also how many parts are offered."""
+    parts = CollectionPart.objects.filter(collection=OuterRef("pk"), item__state=OFFERED).order_by()
+    number = Subquery(parts.values("collection").annotate(number=Count("pk")).values("number"))
+    listed = rows.select_related("kind", "category").prefetch_related("subjects")
+    return listed.annotate(parts_offered=Coalesce(number, 0))
 
 
 def items_to_decide(actor: Actor) -> QuerySet[CatalogItem]:

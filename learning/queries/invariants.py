@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Model, OuterRef, Q
 
 from learning.enums import CreditState, ItemState
-from learning.models import CatalogItem, Credit, Evidence, FinalReport, Pdp, PlannedActivity, Revision
+from learning.models import CatalogItem, CollectionPart, Credit, Evidence, FinalReport, Pdp, PlannedActivity, Revision
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Membership
 from pdplanner.kernel import clock
@@ -139,3 +139,10 @@ def catalog_decided_by_another() -> Iterable[str]:
     taken_up = retired.filter(refused=False)
     again = set(taken_up.values_list("subject_id", flat=True))
     yield from (f"item {pk}: approved by its proposer" for pk in own.values_list("pk", flat=True) if pk not in again)
+
+
+@invariant("learning.collections-have-one-level", "Parts of a collection are items of its agency and no collections")
+def collections_have_one_level() -> Iterable[str]:
+    wrong = Q(item__parts__isnull=False) | ~Q(item__agency=F("collection__agency"))
+    rows = CollectionPart.objects.filter(wrong).order_by().values_list("collection", "item").distinct()
+    return (f"item {item} in collection {collection}" for collection, item in rows)

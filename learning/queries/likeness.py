@@ -56,7 +56,9 @@ def _each(credit: Credit, others: list[Credit], words: Callable[[Credit, Credit]
 
 
 def _named(credit: Credit) -> str:
-    return f"“{credit}” of {long_date(credit.ended_on)}, {credit.get_state_display().lower()}"
+    """One that is not saved yet is logged in the same round."""
+    state = "ticked as well" if credit._state.adding else credit.get_state_display().lower()
+    return f"“{credit}” of {long_date(credit.ended_on)}, {state}"
 
 
 def _alike(credit: Credit, other: Credit) -> str:

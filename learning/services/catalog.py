@@ -178,6 +178,10 @@ def _check(agency: Agency, facts: ItemFacts, item: CatalogItem | None = None) ->
         raise DomainError("The catalog holds what is given by somebody and measured in hours.", "kind")
     if not 0 < facts.minutes <= MOST_MINUTES:
         raise DomainError(f"Say how many hours it takes, at most {MOST_MINUTES // 60}.", "minutes")
+    if facts.amount_hundredths and item is not None and item.parts.exists():
+        raise DomainError(
+            "A collection is worth what its parts are worth. Set their credits, and leave this.", "amount"
+        )
     _check_once(agency, facts, item)
 
 

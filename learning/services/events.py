@@ -48,6 +48,8 @@ def event_schedule(*, actor: Actor, item: CatalogItem, facts: EventFacts) -> Eve
     require(actor, "catalog_item.schedule", item)
     if item.state != ItemState.APPROVED:
         raise DomainError(f"“{item}” is {item.get_state_display().lower()}. Only what is in the catalog is scheduled.")
+    if item.parts.exists():
+        raise DomainError(f"“{item}” is a collection. Schedule each of its parts, so that each becomes its own credit.")
     _check(facts)
     event = Event.objects.create(item=item, scheduled_by=actor.person, scheduled_at=clock.now(), **facts.columns())
     audit.record("catalog_item.schedule", event, actor=actor, after=event.state)

@@ -53,6 +53,8 @@ def _check(post: Membership, source: Source, kind: Kind, days: tuple[dt.date, dt
         raise DomainError(f"This is not in the catalog of {post.library.agency}. Log it by its kind instead.")
     if item.kind_id != kind.pk:
         raise DomainError(f"“{item}” is in the catalog as {item.kind.name.lower()}. Log it as that.")
+    if credit is None and item.parts.exists():
+        raise DomainError(f"“{item}” is a collection. Log those of its parts that you did, each as its own credit.")
     if event is None:
         return
     if event.state != EventState.SCHEDULED or event.begins_at > clock.now():

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views import catalog, catalog_decisions, kinds
+from learning.views import catalog, catalog_decisions, kinds, parts
 
 urlpatterns = [
     path("catalog/", catalog.catalog, name="catalog"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("catalog/propose/", catalog.propose, name="item_propose"),
     path("catalog/<int:pk>/", catalog.one, name="catalog_item"),
     path("catalog/<int:pk>/edit/", catalog.edit, name="item_edit"),
+    path("catalog/<int:pk>/parts/", parts.arrange, name="item_parts"),
+    path("catalog/<int:pk>/parts/add/", parts.add, name="part_add"),
+    path("catalog/<int:pk>/parts/remove/", parts.remove, name="part_remove"),
+    path("catalog/<int:pk>/parts/up/", parts.up, name="part_up"),
+    path("catalog/<int:pk>/parts/down/", parts.down, name="part_down"),
     path("catalog/<int:pk>/propose/", catalog_decisions.repropose, name="item_repropose"),
     path("catalog/<int:pk>/approve/", catalog_decisions.approve, name="item_approve"),
     path("catalog/<int:pk>/return/", catalog_decisions.send_back, name="item_return"),

@@ -9,6 +9,7 @@ from learning.views import (
     overrides,
     report_decisions,
     reports,
+    several,
     to_verify,
     verify_links,
 )
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("credits/", credits.mine, name="credits"),
     path("credits/csv/", credits.mine_csv, name="credits_csv"),
     path("credits/new/", credit_writing.choose_kind, name="credit_new"),
+    path("credits/new/<int:pk>/several/<int:item>/", several.log, name="credits_several"),
     path("credits/new/<int:pk>/<slug:code>/", credit_writing.log, name="credit_log"),
     path("credits/claim/", credit_list.from_list, name="credit_from_list"),
     path("credits/worth/<int:pk>/", credit_writing.worth, name="credit_worth"),

@@ -14,7 +14,8 @@ from learning.queries.catalog import items_for, label_fitting, with_words
 from learning.queries.events import events_for, label_mine, still_to_come
 from learning.queries.fitting import goals_of
 from learning.services.catalog import item_edit, item_propose, states_to_edit, version_of
-from learning.views.credit_list import claim_address, own_posts
+from learning.views.credit_list import claim_address, own_posts, several_address
+from learning.views.parts import parts_shown
 from learning.workflows import CATALOG_ITEM
 from libraries.models import Agency
 from pdplanner.kernel.access import FORM, Actor, may, needs
@@ -43,24 +44,25 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
 @needs("catalog_item.view", related=("agency", "kind", "category", "proposed_by", "decided_by"))
 def one(request: HttpRequest, item: CatalogItem) -> HttpResponse:
-    actor = request.actor
+    actor, offered, shown = request.actor, item.state == ItemState.APPROVED, parts_shown(request.actor, item)
     label_fitting([item], goals_of(actor))
     events = list(still_to_come(events_for(actor).filter(item=item))[:PER_PAGE])
     label_mine(events, actor.person)
+    log_address = several_address if shown["is_collection"] else claim_address
     learning = ports.Learning(item.kind.code, item.kind.tags, item.minutes)
     context = {
         "item": item,
         "events": events,
-        "plan_url": _plan_address(actor, item) if item.state == ItemState.APPROVED else "",
-        "log_url": claim_address(own_posts(actor), item) if item.state == ItemState.APPROVED else "",
-        "may_schedule": item.state == ItemState.APPROVED and may(actor, "catalog_item.schedule", item),
+        "plan_url": _plan_address(actor, item) if offered else "",
+        "log_url": log_address(own_posts(actor), item) if offered else "",
+        "may_schedule": offered and not shown["is_collection"] and may(actor, "catalog_item.schedule", item),
         "moves": {move.action for move in CATALOG_ITEM.open_moves(item.state) if may(actor, move.permission, item)},
         "is_own": item.proposed_by_id == actor.person.pk,
         "may_edit": may(actor, "catalog_item.edit", item) and item.state in states_to_edit(actor, item),
         "worths": [] if item.amount_hundredths else ports.ask().worths(actor.person.pk, learning),
         "read_at": version_of(item),
     }
-    return render(request, "learning/catalog/item.html", context)
+    return render(request, "learning/catalog/item.html", context | shown)
 
 
 def _plan_address(actor: Actor, item: CatalogItem) -> str:

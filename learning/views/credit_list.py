@@ -42,3 +42,9 @@ def claim_address(posts: list[Membership], item: CatalogItem, event: Event | Non
         return ""
     asked = {"event": event.pk} if event else {"item": item.pk}
     return f"{reverse('learning:credit_log', args=[here[0].pk, item.kind.code])}?{urlencode(asked)}"
+
+
+def several_address(posts: list[Membership], collection: CatalogItem) -> str:
+    """Where parts of a collection are logged together; "" without a post at its agency."""
+    here = next((post for post in posts if post.library.agency_id == collection.agency_id), None)
+    return reverse("learning:credits_several", args=[here.pk, collection.pk]) if here else ""

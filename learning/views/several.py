@@ -1,0 +1,84 @@
+"""Several parts of a collection logged in one go: ticked, looked at in sum, then claimed as separate credits."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from learning.forms.credits import FilesForm
+from learning.forms.several import SeveralForm
+from learning.models import CatalogItem
+from learning.queries.catalog import items_for
+from learning.queries.credits import verifiers
+from learning.queries.parts import in_sum
+from learning.queries.plan_choices import plan_choices
+from learning.queries.several import CLAIMABLE, lines_of, served_by, warnings_of
+from learning.services.several import credits_log_several
+from learning.views.uploads import keep_files
+from libraries.models import Membership
+from pdplanner.kernel.access import FORM, needs
+from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.notes import note
+
+
+@needs("membership.log_credit", methods=FORM, related=("library__agency",))
+def log(request: HttpRequest, post: Membership, item: int) -> HttpResponse:
+    offered = items_for(request.actor).filter(agency=post.library.agency_id, state__in=CLAIMABLE)
+    collection = get_object_or_404(offered.filter(parts__isnull=False).distinct(), pk=item)
+    sent = request.method == "POST"
+    data, problem = keep_files(request) if sent else (None, "")
+    lines = lines_of(request.actor, collection)
+    initial = served_by(request.actor, lines)
+    form = SeveralForm(data, post=post, lines=lines, choices=plan_choices(post), initial=initial)
+    files = FilesForm(data)
+    context: dict[str, Any] = {"form": form, "files": files, "post": post, "collection": collection}
+    if problem:
+        files.add_error("files", problem)
+    elif sent and form.is_valid():
+        answer = _answer(request, form, post, collection, context)
+        if answer is not None:
+            return answer
+    context |= {"rows": form.rows(), "verifiers": verifiers(post)}
+    refused = bool(problem or form.errors)
+    return render(request, "learning/credit/several.html", context, status=422 if refused else 200)
+
+
+def _answer(
+    request: HttpRequest, form: SeveralForm, post: Membership, collection: CatalogItem, context: dict[str, Any]
+) -> HttpResponse | None:
+    """Where to go on once it is claimed; None where the sum has to be seen first, or something is refused."""
+    picked = form.picked
+    if not picked:
+        note(request, "What you ticked is among your credits already. Nothing was logged twice.")
+        return redirect("learning:credits")
+    warnings = warnings_of(post, picked)
+    context |= _sum(form, warnings)
+    if request.POST.get("seen") != form.digest or (warnings and not form.cleaned_data["looked"]):
+        return None
+    shared = {name: form.cleaned_data.get(name) for name in ("goal_line", "activity_line")}
+    files = form.cleaned_data.get("evidence", ())
+    try:
+        credits = credits_log_several(
+            actor=request.actor, membership=post, collection=collection, picked=picked, evidence=files, **shared
+        )
+    except DomainError as refused:
+        form.refuse_lines(refused)
+        return None
+    number = len(credits)
+    note(request, f"{number} credit{'' if number == 1 else 's'} claimed; each waits to be verified.")
+    return redirect("learning:credits")
+
+
+def _sum(form: SeveralForm, warnings: dict[str, list[str]]) -> dict[str, Any]:
+    """What is ticked, in sum, with what to look at again in each line."""
+    keys = {one.key for one in form.picked}
+    ticked = [line for line in form.lines if line.key in keys]
+    for line in ticked:
+        line.warnings = warnings.get(line.key, [])
+    return {
+        "ticked": ticked,
+        "minutes": sum(line.item.minutes for line in ticked),
+        "worths": in_sum(line.worths for line in ticked),
+        "digest": form.digest,
+        "has_warnings": bool(warnings),
+    }
