@@ -63,7 +63,16 @@ OFFERS = (
     Offer("State conference: small branches, large ideas", "Three sessions of the conference for branches with one "
           "or two people.", 3.5, "administration", "branch", "conference_session", "in_person", UNION, "Juniper City",
           120),
+    Offer("One room, three uses", "Shelves on wheels, and who moves them.", 1.25, "administration", "branch, building",
+          "conference_session", "in_person", UNION, "Juniper City"),
+    Offer("Two people, one desk", "What to let go when there is nobody to hand it to.", 1.25, "public", "branch",
+          "conference_session", "in_person", UNION, "Juniper City"),
+    Offer("A branch in the town budget", "Say in one page what it gives, in numbers the council uses.", 1,
+          "administration", "branch, budget", "conference_session", "in_person", UNION, "Juniper City"),
 )  # fmt: skip
+# Which of them is a collection of which, in the order of its parts.
+CONFERENCE = "State conference: small branches, large ideas"
+SESSIONS = ("One room, three uses", "Two people, one desk", "A branch in the town budget")
 # Waiting, given back, and no longer given.
 PROPOSED = Offer("Bookbinding for beginners", "Sew, glue and press. I took it last month and mend our picture books "
                  "since.", 6, "collections", "mending, local history", format="in_person", region="Cedar Fork",
@@ -94,6 +103,9 @@ OCCASIONS = (
              ("lupe", "ngozi", "jiri")),
     Occasion("Digital navigator basics", 20, 13, registered=("mohammed", "marcus", "harriet"),
              attended=("mohammed", "harriet")),
+    Occasion("One room, three uses", 33, 9, "Juniper City"),
+    Occasion("Two people, one desk", 33, 11, "Juniper City"),
+    Occasion("A branch in the town budget", 33, 14, "Juniper City"),
     # Nobody has kept this roster yet.
     Occasion("Facilitating community conversations", 2, 10, "Millrace Public Library", 10, ("dana", "marcus", "lupe")),
     Occasion("De-escalation, part two", -6, 10, capacity=2, registered=("ruth", "lupe", "dana", "marcus")),

@@ -4,9 +4,11 @@ import datetime as dt
 
 from learning.models import CatalogItem, Category, Event, Kind
 from learning.services import catalog, events
+from learning.services.parts import part_add
 from learning.services.rosters import roster_keep
 from pdplanner.demo.calendar import ONE_DAY, ZONE
 from pdplanner.demo.offers import (
+    CONFERENCE,
     OCCASIONS,
     OFFERS,
     PROPOSED,
@@ -14,6 +16,7 @@ from pdplanner.demo.offers import (
     RETIRED,
     RETURN_REASON,
     RETURNED,
+    SESSIONS,
     Occasion,
     Offer,
 )
@@ -23,6 +26,7 @@ from pdplanner.demo.stage import Stage
 def tell(stage: Stage) -> None:
     for offer in OFFERS:
         approve(stage, offer, propose(stage, offer))
+    gather(stage, CONFERENCE, SESSIONS)
     propose(stage, PROPOSED)
     returned = propose(stage, RETURNED)
     with stage.calendar.on(stage.calendar.ago(RETURNED.months) + 3 * ONE_DAY, 11):
@@ -52,6 +56,15 @@ def _facts(stage: Stage, offer: Offer) -> catalog.ItemFacts:
 def approve(stage: Stage, offer: Offer, item: CatalogItem) -> CatalogItem:
     with stage.calendar.on(stage.calendar.ago(offer.months) + 2 * ONE_DAY, 10):
         return catalog.item_approve(actor=stage.actor("tomasz"), item=item)
+
+
+def gather(stage: Stage, title: str, sessions: tuple[str, ...]) -> None:
+    """Make the item of that title a collection of the others."""
+    collection = CatalogItem.objects.get(agency=stage.agency, title=title)
+    with stage.calendar.on(stage.calendar.ago(9), 10):
+        for session in sessions:
+            part = CatalogItem.objects.get(agency=stage.agency, title=session)
+            part_add(actor=stage.actor("ingrid"), collection=collection, item=part)
 
 
 def hold(stage: Stage, occasion: Occasion) -> None:
