@@ -60,8 +60,8 @@ class SeveralForm(CleanForm):
         if line.event is not None:
             title = f"{title}, {long_date(days_of(line.event)[0])}"
         else:
-            for name, words in (("day", "Date"), ("until", "Last day, if it took several")):
-                label = format_html('{}<span class="visually-hidden"> of “{}”</span>', words, title)
+            for name, words, more in (("day", "Date", ""), ("until", "Last day", ", if it took several")):
+                label = format_html('{}<span class="visually-hidden"> of “{}”</span>{}', words, title, more)
                 self.fields[f"{name}-{line.key}"] = forms.DateField(label=label, required=False)
         self.fields[f"tick-{line.key}"] = forms.BooleanField(label=title, required=False)
 
@@ -79,6 +79,11 @@ class SeveralForm(CleanForm):
             if line not in ticked and (said.get(day) or said.get(f"until-{line.key}")):
                 self.add_error(f"tick-{line.key}", "You gave a day and did not tick it. Tick it, or clear the day.")
         return said
+
+    @property
+    def has_open(self) -> bool:
+        """Whether anything is left to tick."""
+        return any(line.is_open for line in self.lines)
 
     @property
     def sent_again(self) -> list[Line]:

@@ -92,6 +92,7 @@ def test_one_round_of_three_makes_three_credits_once_also_when_it_is_sent_twice(
         assert (list(credit.evidence.all()), credit.goal_line) == ([proof], plan.goals[0])
     said = [str(words) for words in meeting.ada.get(reverse("learning:credits")).context["messages"]]
     assert said[-1] == "What you ticked is among your credits already. Nothing was logged twice."
+    assert "Nothing is left to tick" in meeting.ada.get(meeting.address).content.decode()
 
 
 def test_of_two_rounds_at_once_the_second_finds_what_the_first_logged(cast: Cast, meeting: Meeting) -> None:
