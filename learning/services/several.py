@@ -40,8 +40,7 @@ def credits_log_several(
     require(actor, "membership.log_credit", membership)
     if not picked:
         raise DomainError("Tick what you took part in.")
-    # Two that are sent at once come one after the other: without an event no constraint tells them apart.
-    Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
+    _hold(membership.person_id)
     shared: dict[str, Any] = {"goal_line": goal_line, "activity_line": activity_line, "evidence": list(evidence)}
     parts = set(collection.parts.values_list("item", flat=True))
     claimed = _claimed_by_item(membership, picked)
@@ -58,6 +57,12 @@ def credits_log_several(
     if problems:
         raise NotLogged(problems)
     return credits
+
+
+def _hold(person_id: int) -> None:
+    """Two rounds that are sent at once come one after the other: without an event no constraint tells their credits
+    apart. The key is left to those who only point at the person."""
+    Person.objects.select_for_update(no_key=True).get(pk=person_id)
 
 
 def _claimed_by_item(membership: Membership, picked: Sequence[Picked]) -> dict[int, Credit]:
