@@ -60,7 +60,7 @@ class SeveralForm(CleanForm):
         if line.event is not None:
             title = f"{title}, {long_date(days_of(line.event)[0])}"
         else:
-            for name, words, more in (("day", "Date", ""), ("until", "Last day", ", if it took several")):
+            for name, words, more in (("day", "Date", ""), ("until", "Last day", ", if several")):
                 label = format_html('{}<span class="visually-hidden"> of “{}”</span>{}', words, title, more)
                 self.fields[f"{name}-{line.key}"] = forms.DateField(label=label, required=False)
         self.fields[f"tick-{line.key}"] = forms.BooleanField(label=title, required=False)

@@ -65,7 +65,7 @@ def _answer(
         form.refuse_lines(refused)
         return None
     number = len(credits)
-    note(request, f"{number} credit{'' if number == 1 else 's'} claimed; each waits to be verified.")
+    note(request, f"{number} credits are claimed and wait to be verified." if number > 1 else "It is claimed.")
     return redirect("learning:credits")
 
 
