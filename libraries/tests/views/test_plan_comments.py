@@ -5,6 +5,7 @@ from django.urls import reverse
 from libraries.models import Goal, PlanComment, StrategicPlan
 from libraries.services import outline, outline_moves, strategic_plans
 from libraries.tests.views.test_strategic_plans import draft
+from pdplanner.kernel import clock
 from pdplanner.kernel.models import AuditEntry
 from tests.cast import Cast
 
@@ -95,7 +96,7 @@ def test_nothing_to_say_is_no_comment(alma: Client, plan: StrategicPlan) -> None
 def test_adopted_it_is_read_and_not_written_any_more(cast: Cast, alma: Client, plan: StrategicPlan) -> None:
     comment = say(alma, plan, "Why?")
     strategic_plans.plan_adopt(
-        actor=cast.actor("alma"), plan=plan, adopted_on=plan.drafted_at.date(), minute_reference="Item 4"
+        actor=cast.actor("alma"), plan=plan, adopted_on=clock.today(cast.agency.time_zone), minute_reference="Item 4"
     )
     page = alma.get(url("plan_comments", plan.pk)).content.decode()
     assert "Why?" in page
@@ -106,7 +107,7 @@ def test_adopted_it_is_read_and_not_written_any_more(cast: Cast, alma: Client, p
 
 def test_adopted_without_a_word_it_says_so(cast: Cast, alma: Client, plan: StrategicPlan) -> None:
     strategic_plans.plan_adopt(
-        actor=cast.actor("alma"), plan=plan, adopted_on=plan.drafted_at.date(), minute_reference="Item 4"
+        actor=cast.actor("alma"), plan=plan, adopted_on=clock.today(cast.agency.time_zone), minute_reference="Item 4"
     )
     page = alma.get(url("plan_comments", plan.pk)).content.decode()
     assert "Nobody commented on this plan" in page

@@ -104,7 +104,9 @@ def test_a_strategic_plan_tells_nothing_before_it_is_adopted(client: Client, cas
         shown = client.get(reverse("home:audit_entry", args=[entry.pk])).content.decode()
         assert "Goal 0" not in shown
         assert reverse("libraries:plan", args=[draft.pk]) not in shown
-    plan_adopt(actor=cast.actor("alma"), plan=draft, adopted_on=draft.drafted_at.date(), minute_reference="Item 4")
+    plan_adopt(
+        actor=cast.actor("alma"), plan=draft, adopted_on=clock.today(cast.agency.time_zone), minute_reference="Item 4"
+    )
     shown = client.get(reverse("home:audit_entry", args=[told[0].pk])).content.decode()
     assert reverse("libraries:plan", args=[draft.pk]) in shown
 
