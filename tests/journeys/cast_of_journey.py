@@ -59,14 +59,18 @@ def fill(page: Page, **fields: Any) -> None:
             control.fill(value.isoformat() if isinstance(value, dt.date) else str(value))
 
 
-def press(page: Page, name: str) -> None:
+def go(page: Page, by: Locator) -> None:
+    """Click, and wait for the page it leads to: the next click would else be undone by it."""
     with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
+        by.click()
+
+
+def press(page: Page, name: str) -> None:
+    go(page, page.get_by_role("button", name=name).first)
 
 
 def follow(page: Page, name: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("link", name=name).first.click()
+    go(page, page.get_by_role("link", name=name).first)
 
 
 def form_at(page: Page, action: str, link: str) -> Locator:

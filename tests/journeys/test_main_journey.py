@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import Visitor, chromium
-from tests.journeys.cast_of_journey import Journey, fill, follow, form_at, press, text_of
+from tests.journeys.cast_of_journey import Journey, fill, follow, form_at, go, press, text_of
 from tests.services import need
 from tests.stack import HOUSE, Stack
 
@@ -152,11 +152,11 @@ def the_library_adopts_its_goals(journey: Journey) -> None:
         press(page, "Add the goal")
     follow(page, f"Add an objective to “{GOALS[0]}”")
     page.locator("form[action*='objectives/add'] [name=title]").fill("Story time for children under two")
-    page.locator("form[action*='objectives/add'] button").first.click()
+    go(page, page.locator("form[action*='objectives/add'] button").first)
     follow(page, "Add a measure")
     page.locator("form[action*='measures/add'] [name=title]").fill("Families who come back for a second month")
-    page.locator("form[action*='measures/add'] button").first.click()
-    page.locator(".desk-bar").get_by_role("link", name="Adopt").click()
+    go(page, page.locator("form[action*='measures/add'] button").first)
+    go(page, page.locator(".desk-bar").get_by_role("link", name="Adopt"))
     fill(page, adopted_on=START, minute_reference="Minutes of 5 January 2026, item 4")
     press(page, "Adopt the plan")
     assert "Adopted on 5 January 2026. Minutes of 5 January 2026, item 4." in text_of(page)
@@ -178,10 +178,10 @@ def dana_enrolls_and_writes_her_plan(journey: Journey) -> None:
         form = form_at(page, "gaps/new", f"Add a gap for goal {number}")
         form.locator("[name=skill]").fill(skill)
         form.locator("[name=how_known]").fill("Twelve families come back for a second month")
-        form.get_by_role("button", name="Save gap").click()
+        go(page, form.get_by_role("button", name="Save gap"))
     follow(page, "Add a way to close “Story time")
     page.locator("form[action*='options/new'] [name=title]").fill("Shadow Ruth for six Tuesdays")
-    page.locator("form[action*='options/new'] button").first.click()
+    go(page, page.locator("form[action*='options/new'] button").first)
     for activity in ACTIVITIES:
         plan_activity(page, *activity)
     page.locator("form[action*='promise'] [name=staff_minutes]").fill("1")
@@ -246,7 +246,7 @@ def the_plan_is_committed_to_returned_once_and_approved(journey: Journey) -> Non
     follow(dana, "Build a lending kit for home internet")
     form = dana.locator("form[action*='/activities/']", has=dana.locator("[name=outcome]"))
     form.locator("[name=outcome]").fill("The circulation desk keeps and lends them.")
-    form.get_by_role("button", name="Save and close").click()
+    go(dana, form.get_by_role("button", name="Save and close"))
     journey.on("2026-01-12")
     press(dana, "Send to consultant")
     journey.on(APPROVED.isoformat())
