@@ -2,7 +2,7 @@
 that wrote something every invariant of `manage.py doctor` holds.
 
 Unlike the cells of test_workflow_cells, nothing is put into a state: a row gets there by what people did before, with
-all that this leaves behind. Half of the steps are tried by somebody who may, on something that can move.
+all that this leaves behind. Three decisions of four are tried by somebody who may, on something that can move.
 """
 
 import contextlib

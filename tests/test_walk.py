@@ -130,7 +130,7 @@ def _written() -> Iterator[set[str]]:
     tables: set[str] = set()
 
     def watch(execute: Any, sql: str, *rest: Any) -> Any:
-        if found := re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', sql):
+        if found := re.match(r'(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) "(\w+)"', sql):
             tables.add(found[1])
         return execute(sql, *rest)
 

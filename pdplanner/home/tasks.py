@@ -17,5 +17,5 @@ def retention() -> None:
         except SoftTimeLimitExceeded:
             log.info("more has outlived its use than fits into one night; the next one goes on")
             break
-        except Exception:
+        except Exception:  # whatever it is, what the others keep has outlived its use all the same
             log.exception("retention of agency %s failed; the others go on", agency.code)

@@ -10,17 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from pdplanner.kernel import clock
 from tests.browser import Visitor
-from tests.faults.ground import Ground
 from tests.journeys.cast_of_journey import fill, follow, press, text_of
-from tests.services import need
 from tests.stack import Stack
-
-
-@pytest.fixture(scope="module")
-def stack(settled_story: Ground) -> Iterator[Stack]:
-    need("chromium")
-    with Stack(settled_story) as stack:
-        yield stack
 
 
 @pytest.fixture

@@ -6,21 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import DESK, Visitor
-from tests.faults.ground import Ground
 from tests.pages.checks import axe_faults, page_faults
 from tests.pages.walker import PASSWORD, sign_in_demo
-from tests.services import need
 from tests.stack import Stack
 
 DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
           "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def stack(settled_story: Ground) -> Iterator[Stack]:
-    need("chromium")
-    with Stack(settled_story) as stack:
-        yield stack
 
 
 @pytest.fixture

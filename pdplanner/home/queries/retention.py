@@ -7,7 +7,7 @@ what another agency keeps is its own to take away. What goes is gone for good, s
 import calendar
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, DateField, Exists, F, Max, Min, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -139,20 +139,14 @@ def agencies_tonight() -> list[Agency]:
 
 
 def cutoff_of(agency: Agency, months: int) -> Cutoff:
+    drafts = months_of(agency, RULES["drafts"])
+    return replace(_plain(agency, months), drafts=None if drafts is None else _plain(agency, drafts))
+
+
+def _plain(agency: Agency, months: int) -> Cutoff:
     day = months_before(clock.today(agency.time_zone), months)
     wall = months_before(clock.wall_now().date(), months)
-    drafts = months_of(agency, RULES["drafts"])
-    return Cutoff(
-        day=day,
-        moment=clock.day_begins(day, agency.time_zone),
-        wall=clock.day_begins(wall, "UTC"),
-        drafts=None if drafts is None else _plain(months_before(clock.today(agency.time_zone), drafts), agency),
-    )
-
-
-def _plain(day: dt.date, agency: Agency) -> Cutoff:
-    moment = clock.day_begins(day, agency.time_zone)
-    return Cutoff(day, moment, moment)
+    return Cutoff(day, clock.day_begins(day, agency.time_zone), clock.day_begins(wall, "UTC"))
 
 
 def months_before(day: dt.date, months: int) -> dt.date:

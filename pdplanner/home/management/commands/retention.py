@@ -35,10 +35,9 @@ class Command(BaseCommand):
             raise CommandError(f"It was not carried out to its end for {', '.join(failed)}; why is in the log.")
 
     def _went_through(self, agency: Agency, do: bool) -> bool:
-        """One agency's trouble is not the others'."""
         try:
             self._go_through(agency, do)
-        except Exception:
+        except Exception:  # as at night: one agency's trouble is not the others'
             log.exception("retention of agency %s failed; the others go on", agency.code)
             return False
         return True
