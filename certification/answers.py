@@ -2,6 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from certification.engine import (
     NotCounted,
@@ -129,6 +132,13 @@ class Answers:
             state__in=(ProofState.TAKEN_BACK, ProofState.RETURNED)
         )
         return dict(rows.order_by("-pk").values_list("evidence", "title"))
+
+    def counted_between(self, agency_id: int, since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
+        rows = SpentCredit.objects.filter(
+            freed_at=None, certificate__agency=agency_id, certificate__issued_at__gte=since,
+            certificate__issued_at__lt=until,
+        )  # fmt: skip
+        return rows.order_by().values("credit")
 
     def spent_on(self, credit_id: int) -> str:
         numbers = SpentCredit.objects.filter(credit=credit_id, freed_at=None).order_by("certificate__issued_at")

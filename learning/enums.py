@@ -38,6 +38,23 @@ class ReturnReason(models.TextChoices):
     UNKNOWN = "unknown", "I do not know that you took part. Tell me who does."
 
 
+class SpotPool(models.TextChoices):
+    """What a round of spot checks is drawn from."""
+
+    VERIFIED = "verified", "Credits verified in these days"
+    CERTIFIED = "certified", "Credits of people certified in these days, which their certificates count"
+
+
+class SpotCheckState(models.TextChoices):
+    """One credit of a round: asked of its owner, answered, then passed or not shown; dropped, nobody is asked more."""
+
+    ASKED = "asked", "Asked"
+    ANSWERED = "answered", "Answered"
+    PASSED = "passed", "Passed"
+    NOT_SHOWN = "not_shown", "Not shown"
+    DROPPED = "dropped", "No longer asked"
+
+
 class ReportState(models.TextChoices):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"

@@ -151,12 +151,27 @@ PERMISSIONS = {
         not_own="person",
         shown=("state", _CLAIMED_ONCE),
     ),
+    # A sample of verified credits is a matter of the program, so its coordinator draws it. Consultants look at what is
+    # shown: they see evidence and reverse credits anyway. Supervisors and libraries are told nothing of it.
+    "agency.start_spot_round": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
+    "spot_round.view": Permission("learning.SpotRound", _AGENCY_STAFF),
+    "spot_check.view": Permission(
+        "learning.SpotCheck",
+        (Grant(SELF, "credit__person"), Grant("consultant", "round__agency"), Grant("coordinator", "round__agency")),
+    ),
+    "spot_check.answer": Permission("learning.SpotCheck", (Grant(SELF, "credit__person"),)),
+    # That nobody checks what they verified themselves, the service sees to.
+    "spot_check.decide": Permission(
+        "learning.SpotCheck", (Grant("consultant", "round__agency"),), not_own="credit__person"
+    ),
     "evidence.view": Permission(
         "learning.Evidence",
         (
             Grant(SELF, "person"),
             *_deciders("credits__membership"),
             Grant("consultant", "credits__membership__library__agency"),
+            # Shown in a spot check, from the moment it was sent.
+            Grant("consultant", "spot_checks__round__agency", where=("spot_checks__answered_at__isnull", False)),
         ),
         shown=("credits__state", _CLAIMED_ONCE),
     ),
@@ -194,4 +209,6 @@ AGENCY_PATHS = {
     "learning.Phrase": "agency",
     "learning.Credit": "membership__library__agency",
     "learning.FinalReport": "pdp__membership__library__agency",
+    "learning.SpotRound": "agency",
+    "learning.SpotCheck": "round__agency",
 }

@@ -4,7 +4,10 @@ against the arrow. Amounts are hundredths of a credit, time is minutes."""
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ class CertificationAnswers(Protocol):
 
     def proofs_with(self, evidence_ids: Collection[int]) -> dict[int, str]:
         """By file, what it proves beside credits and is not taken back, in the words of its holder. One query."""
+
+    def counted_between(self, agency_id: int, since: dt.datetime, until: dt.datetime) -> "QuerySet[Any, Any]":
+        """A query of the keys of the credits that certificates of the agency count, issued from `since` until before
+        `until` and neither replaced nor withdrawn."""
 
     def spent_on(self, credit_id: int) -> str:
         """The number of the certificate that counts this credit, or ""."""

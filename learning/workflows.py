@@ -4,6 +4,7 @@ from learning.enums import ItemState as I
 from learning.enums import PdpState as P
 from learning.enums import ReportState as F
 from learning.enums import RevisionState as R
+from learning.enums import SpotCheckState as S
 from pdplanner.kernel.workflow import Move, Workflow
 
 REVISION = Workflow(
@@ -84,4 +85,17 @@ EVENT = Workflow(
     model="learning.Event",
     states=tuple(E.values),
     moves=(Move("cancel", (E.SCHEDULED,), E.CANCELLED, "event.cancel", "Cancel the event"),),
+)
+
+SPOT_CHECK = Workflow(
+    model="learning.SpotCheck",
+    states=tuple(S.values),
+    moves=(
+        # What turns up late is shown all the same.
+        Move("answer", (S.ASKED, S.NOT_SHOWN), S.ANSWERED, "spot_check.answer", "Send my answer"),
+        Move("take_back", (S.ANSWERED,), S.ASKED, "spot_check.answer", "Take my answer back"),
+        Move("pass", (S.ANSWERED,), S.PASSED, "spot_check.decide", "Pass"),
+        Move("not_show", (S.ASKED, S.ANSWERED), S.NOT_SHOWN, "spot_check.decide", "Not shown, with a reason"),
+        Move("drop", (S.ASKED, S.ANSWERED), S.DROPPED, "spot_check.decide", "Stop asking, with a reason"),
+    ),
 )

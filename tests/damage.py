@@ -28,6 +28,7 @@ from learning.models import CatalogItem, Credit, Evidence, FinalReport, GoalLine
 from libraries.models import Library, Membership, Person, StrategicPlan, Supervision
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import Mail
+from tests.damage_learning import LEARNING
 from tests.forget import forget
 
 
@@ -200,12 +201,6 @@ def _offered_by_ones_own_word() -> None:
     CatalogItem.objects.filter(pk=item.pk).update(decided_by=item.proposed_by)
 
 
-def _collection_in_a_collection() -> None:
-    one, two, three = CatalogItem.objects.filter(parts=None, part_of=None)[:3]
-    one.parts.create(item=two, position=1)
-    two.parts.create(item=three, position=1)
-
-
 def _certified_without() -> None:
     enrollment = Enrollment.objects.filter(state="active").first()
     Enrollment.objects.filter(pk=enrollment.pk).update(state="certified")
@@ -371,7 +366,7 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("learning.attendance-is-one-credit", _attended_something_else),
     ("learning.catalog-decided-by-another", _offered_by_ones_own_word),
     ("learning.catalog-decided-by-another", lambda: CatalogItem.objects.update(decided_by=None)),
-    ("learning.collections-have-one-level", _collection_in_a_collection),
+    *LEARNING,
     ("certification.number-unique", _number_twice),
     ("certification.one-valid-per-enrollment", _two_valid),
     ("certification.certified-has-a-certificate", _certified_without),

@@ -155,6 +155,7 @@ def test_what_is_open_is_closed_and_on_record(client: Client, players: Cast, lea
     told = AuditEntry.objects.filter(action="person.erase", person=players.cora)
     assert set(told.values_list("subject_type", "after")) == {
         ("learning.Revision", "withdrawn"), ("learning.Pdp", "closed"), ("libraries.Person", "erased"),
+        ("learning.SpotCheck", "dropped"),
     }  # fmt: skip
     assert told.get(after="erased").reason == "Asked for it by letter"
 

@@ -63,7 +63,7 @@ def _values(thing: Any, path: str) -> set[int]:
     return {row.pk for row in here}
 
 
-def _states(thing: Any, path: str) -> set[str]:
+def _states(thing: Any, path: str) -> set[Any]:
     """The states `path` leads to; its last step is the field."""
     *steps, last = path.split("__")
     here = {thing}
@@ -76,7 +76,7 @@ def _is_shown(thing: Any, shown: tuple[str, Any] | None, where: tuple[str, Any] 
     if where is not None:
         field, _, is_null = where[0].rpartition("__")
         assert (is_null, where[1]) == ("isnull", False), "only what is not null is looked at by hand"
-        return getattr(thing, field) is not None
+        return any(value is not None for value in _states(thing, field))
     return shown is None or bool(_states(thing, shown[0]) & set(shown[1]))
 
 

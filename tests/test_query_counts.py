@@ -23,7 +23,19 @@ from certification.models import Decision, Enrollment, OutsideCertificate, RuleS
 from certification.queries.facts import with_parts
 from certification.queries.standing import evaluate_live
 from learning.enums import CreditState, PdpState, RevisionState
-from learning.models import CatalogItem, Category, Credit, Event, Evidence, Kind, Pdp, PlanTemplate, Revision
+from learning.models import (
+    CatalogItem,
+    Category,
+    Credit,
+    Event,
+    Evidence,
+    Kind,
+    Pdp,
+    PlanTemplate,
+    Revision,
+    SpotCheck,
+    SpotRound,
+)
 from libraries.enums import AgencyPost, PlanState, Post
 from libraries.models import (
     Assignment,
@@ -201,6 +213,7 @@ def _more_of_the_agency(ground: Ground, rows: int) -> None:
     Kind.objects.bulk_create(Kind(agency=agency, code=f"kind-{n}", name=f"Kind {n}") for n in range(rows))
     Category.objects.bulk_create(Category(agency=agency, code=f"about-{n}", name=f"About {n}") for n in range(rows))
     _catalog(ground, rows)
+    _spot_rounds(ground, rows)
     _lexicon(ground, rows)
     tracks = Track.objects.bulk_create(
         Track(program=pattern.track.program, code=f"track-{n}", name=f"Track {n}") for n in range(rows)
@@ -234,6 +247,16 @@ def _catalog(ground: Ground, rows: int) -> None:
     )  # fmt: skip
     for n, item in enumerate(items[:FEW]):
         item.subjects.create(agency=ground.agency, name=f"Subject {n}")
+
+
+def _spot_rounds(ground: Ground, rows: int) -> None:
+    SpotRound.objects.bulk_create(
+        SpotRound(
+            agency=ground.agency, first_day=ground.today, last_day=ground.today, number=1, due_on=ground.today,
+            seed="5eed", token=f"{n}", started_by=ground.consultant, started_at=clock.now(),
+        )
+        for n in range(rows)
+    )  # fmt: skip
 
 
 def _more_of_the_library(ground: Ground, library: Library, rows: int) -> None:
@@ -290,8 +313,10 @@ def _more_of_the_learner(ground: Ground, learner: Membership, rows: int) -> None
         Evidence(person=learner.person, name=f"{n}.txt", path=f"{ground.agency.slug}/{n}", size=1, added_at=now)
         for n in range(rows)
     )
+    drawn = SpotRound.objects.filter(agency=ground.agency).first()
     for file, credit in zip(files, Credit.objects.filter(person=learner.person), strict=False):
         credit.evidence.add(file)
+        SpotCheck.objects.create(round=drawn, credit=credit).evidence.add(file)
     plan = learner.library.strategic_plans.get(state=PlanState.ADOPTED)
     pdps = Pdp.objects.bulk_create(
         Pdp(person=learner.person, membership=learner, state=PdpState.CLOSED, started_at=now, ended_at=now)

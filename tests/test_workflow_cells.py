@@ -16,7 +16,17 @@ from django.http import Http404
 from certification.services import enrollments, issuing, proofs, rule_sets
 from certification.services.replacing import Names, certificate_replace
 from certification.services.withdrawing import certificate_withdraw, period_go_on
-from learning.services import catalog, credits, events, overrides, pdps, reopening, reports, revisions
+from learning.services import (
+    catalog,
+    credits,
+    events,
+    overrides,
+    pdps,
+    reopening,
+    reports,
+    revisions,
+    spot_checks,
+)
 from libraries.services import strategic_plans
 from pdplanner.kernel.access import PERMISSIONS, Actor, actor_for
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -70,6 +80,11 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("learning.CatalogItem", "retire"): lambda a, x: catalog.item_retire(actor=a, item=x, reason="Why"),
     ("learning.CatalogItem", "take_up"): lambda a, x: catalog.item_take_up(actor=a, item=x),
     ("learning.Event", "cancel"): lambda a, x: events.event_cancel(actor=a, event=x, reason="Why"),
+    ("learning.SpotCheck", "answer"): lambda a, x: spot_checks.spot_check_answer(actor=a, check=x, words="My notes"),
+    ("learning.SpotCheck", "take_back"): lambda a, x: spot_checks.spot_check_take_back(actor=a, check=x),
+    ("learning.SpotCheck", "pass"): lambda a, x: spot_checks.spot_check_pass(actor=a, check=x),
+    ("learning.SpotCheck", "not_show"): lambda a, x: spot_checks.spot_check_not_show(actor=a, check=x, reason="Why"),
+    ("learning.SpotCheck", "drop"): lambda a, x: spot_checks.spot_check_drop(actor=a, check=x, reason="Why"),
     ("certification.RuleSet", "publish"): lambda a, x: rule_sets.rule_set_publish(actor=a, rule_set=x),
     ("certification.Enrollment", "apply"): lambda a, x: enrollments.enrollment_apply(actor=a, enrollment=x),
     ("certification.Enrollment", "take_back"): lambda a, x: enrollments.enrollment_take_back(actor=a, enrollment=x),
@@ -103,6 +118,9 @@ BELONGS_TO_STATE: dict[tuple[str, str], tuple[str, ...]] = {
     ("learning.Revision", "approved"): ("approved_by", "approved_at"),
     ("learning.CatalogItem", "approved"): ("approved_at",),
     ("learning.CatalogItem", "retired"): ("approved_at",),
+    ("learning.SpotCheck", "answered"): ("answered_at",),
+    ("learning.SpotCheck", "passed"): ("answered_at", "decided_by", "decided_at"),
+    ("learning.SpotCheck", "not_shown"): ("answered_at", "decided_by", "decided_at"),
     ("learning.Pdp", "finished"): ("ended_at",),
     ("learning.Pdp", "closed"): ("ended_at",),
     ("certification.Enrollment", "applied"): ("applied_at",),

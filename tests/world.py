@@ -44,6 +44,8 @@ from learning.models import (
     PlanTemplate,
     ReviewNote,
     Revision,
+    SpotCheck,
+    SpotRound,
 )
 from libraries.models import (
     Assignment,
@@ -201,7 +203,17 @@ def _credit_rows(post: Any) -> list[Any]:
         sha256="c6f2d64d2b9d5d1a8e0d9b5d6a6b0a0000000000000000000000000000000000",
     )  # fmt: skip
     credit.evidence.add(evidence)
-    return [credit, evidence]
+    return [credit, evidence, *_spot_rows(credit)]
+
+
+def _spot_rows(credit: Credit) -> list[Any]:
+    """A round that drew this credit, and nothing shown yet."""
+    agency = credit.membership.library.agency
+    spot_round = SpotRound.objects.create(
+        agency=agency, first_day=DAY, last_day=DAY, number=1, due_on=DAY, seed="0123456789abcdef", pool=[credit.pk],
+        token=f"token-{credit.pk}", started_by=agency.roles.first().person, started_at=clock.now(),
+    )  # fmt: skip
+    return [spot_round, SpotCheck.objects.create(round=spot_round, credit=credit)]
 
 
 def _catalog_rows(post: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from certification.services.proofs import proof_return, proof_tell
 from certification.services.render import ready_key
 from certification.services.withdrawing import certificate_withdraw
 from certification.tests.scene import Scene, on, strategic
-from learning.models import CatalogItem, Pdp, Revision
+from learning.models import CatalogItem, Credit, Pdp, Revision
 from learning.services.carrying import pdp_carry
 from learning.services.catalog import ItemFacts, item_propose, item_repropose, item_return
 from learning.services.comments import comment_write
@@ -40,6 +40,7 @@ from learning.services.revisions import (
     revision_withdraw,
 )
 from learning.services.sharing import draft_share
+from learning.services.spot_checks import Sample, spot_check_answer, spot_check_not_show, spot_round_start
 from learning.services.team import team_remind
 from learning.services.verify_links import link_send
 from libraries.models import Membership, Person
@@ -77,6 +78,8 @@ SUBJECTS = {
     "verify_link": "Ada Whitcomb asks you to verify 1 credit",
     "credit_returned": "Your credit “A <b>& B</b>” was returned",
     "credit_reversed": "Your credit “Course 1” was reversed",
+    "spot_asked": "You are asked to show 1 credit by 1 October 2026",
+    "spot_decided": "“Course <b>seven</b>” was not shown",
     "second_step": "Your second step at sign-in is turned off by those who run pdplanner",
     "report_submitted": "Ada Whitcomb’s final report waits for your decision",
     "report_returned": "Your final report was returned",
@@ -138,11 +141,24 @@ def story(cast: Cast) -> Scene:
         credit_reverse(actor=connie, credit=first, reason="It was another’s.")
     with on(dt.date(2026, 9, 1)):
         _beside_credits(scene)
+        _spot_check(scene)
     _report(scene)
     _proposal(scene)
     _move(scene)
     _certificate(scene)
     return scene
+
+
+def _spot_check(scene: Scene) -> None:
+    """One credit is drawn, answered, and not shown."""
+    days = dt.date(2025, 7, 1), dt.date(2026, 9, 1), dt.date(2026, 10, 1)
+    sample = Sample(*days, number=1)
+    one = spot_round_start(actor=scene.actor("cora"), agency=scene.cast.agency, sample=sample, token="form")
+    check = one.checks.get()
+    Credit.objects.filter(pk=check.credit_id).update(title="Course <b>seven</b>")
+    check = one.checks.get()
+    spot_check_answer(actor=scene.actor(), check=check, words="I was there.")
+    spot_check_not_show(actor=scene.actor("connie"), check=check, reason="Which one?")
 
 
 def _certificate(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from learning.models.plan_template import PlanTemplate, TemplateActivity, Templa
 from learning.models.report import FinalReport, GoalReflection
 from learning.models.review import Phrase, ReviewMark, ReviewNote
 from learning.models.revision import Gap, Option, PlanGoal, PlannedActivity, Revision
+from learning.models.spot_check import SpotCheck, SpotRound
 from learning.models.verify_link import VerifyLink
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "ReviewMark",
     "ReviewNote",
     "Revision",
+    "SpotCheck",
+    "SpotRound",
     "Subject",
     "TemplateActivity",
     "TemplateGap",

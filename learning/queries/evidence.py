@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from learning import ports
 from learning.enums import CreditState
-from learning.models import Credit, Evidence
+from learning.models import Credit, Evidence, SpotCheck
 from libraries.models import Person
 
 # Nobody has been asked to rely on a file of such a credit yet, or not any more.
@@ -28,19 +28,24 @@ class Box:
 
 def box_of(person: Person) -> Box:
     sums = Evidence.objects.filter(person=person).aggregate(size=Sum("size", default=0), number=Count("pk"))
-    return Box(sums["number"], _unused(person).count(), sums["size"])
+    return Box(sums["number"], len(_unused(person)), sums["size"])
 
 
-def _unused(person: Person) -> QuerySet[Evidence]:
-    alone = Evidence.objects.filter(person=person, credits=None)
-    return alone.exclude(pk__in=list(ports.ask().proofs_with(list(alone.values_list("pk", flat=True)))))
+def _unused(person: Person) -> list[int]:
+    """The keys of the files that show nothing."""
+    alone = Evidence.objects.filter(person=person, credits=None, spot_checks=None)
+    keys = list(alone.values_list("pk", flat=True))
+    proofs = ports.ask().proofs_with(keys)
+    return [pk for pk in keys if pk not in proofs]
 
 
 def files_of(person: Person, *, unused: bool = False) -> QuerySet[Evidence]:
-    """Newest first, with the credits each shows; with `unused` only those that show nothing."""
-    rows = _unused(person) if unused else Evidence.objects.filter(person=person)
+    """Newest first, with the credits and spot checks each shows; with `unused` only those that show nothing."""
+    rows = Evidence.objects.filter(person=person)
+    rows = rows.filter(pk__in=_unused(person)) if unused else rows
     credits = Prefetch("credits", Credit.objects.order_by("-ended_on", "-pk"))
-    return rows.prefetch_related(credits).order_by("-added_at", "-pk")
+    checks = Prefetch("spot_checks", SpotCheck.objects.select_related("credit").defer("answer", "reason"))
+    return rows.prefetch_related(credits, checks).order_by("-added_at", "-pk")
 
 
 def label_uses(files: Iterable[Evidence]) -> None:
@@ -49,7 +54,9 @@ def label_uses(files: Iterable[Evidence]) -> None:
     proofs = ports.ask().proofs_with([file.pk for file in listed])
     for file in listed:
         file.proof = proofs.get(file.pk, "")
-        file.may_go = not file.proof and all(credit.state in FREE_STATES for credit in file.credits.all())
+        is_sent = any(check.answered_at for check in file.spot_checks.all())
+        is_free = all(credit.state in FREE_STATES for credit in file.credits.all())
+        file.may_go = not file.proof and not is_sent and is_free
 
 
 def files_to_tick(person_id: int, credit: Credit | None) -> QuerySet[Evidence]:

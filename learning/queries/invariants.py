@@ -8,8 +8,20 @@ from collections.abc import Iterable
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Model, OuterRef, Q
 
-from learning.enums import CreditState, ItemState
-from learning.models import CatalogItem, CollectionPart, Credit, Evidence, FinalReport, Pdp, PlannedActivity, Revision
+from learning.enums import CreditState, ItemState, SpotCheckState
+from learning.models import (
+    CatalogItem,
+    CollectionPart,
+    Credit,
+    Evidence,
+    FinalReport,
+    Pdp,
+    PlannedActivity,
+    Revision,
+    SpotCheck,
+    SpotRound,
+)
+from learning.queries.spot_draw import drawn
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Membership
 from pdplanner.kernel import clock
@@ -94,6 +106,8 @@ def one_person_along_the_chain() -> Iterable[str]:
     yield from (f"credit {pk}" for pk in credits.values_list("pk", flat=True))
     shown = Credit.evidence.through.objects.exclude(evidence__person=F("credit__person"))
     yield from (f"evidence {pk} on another person’s credit" for pk in shown.values_list("evidence_id", flat=True))
+    sent = SpotCheck.evidence.through.objects.exclude(evidence__person=F("spotcheck__credit__person"))
+    yield from (f"evidence {pk} in another person’s spot check" for pk in sent.values_list("evidence_id", flat=True))
 
 
 @invariant(
@@ -146,3 +160,17 @@ def collections_have_one_level() -> Iterable[str]:
     wrong = Q(item__parts__isnull=False) | ~Q(item__agency=F("collection__agency"))
     rows = CollectionPart.objects.filter(wrong).order_by().values_list("collection", "item").distinct()
     return (f"item {item} in collection {collection}" for collection, item in rows)
+
+
+@invariant("learning.spot-check-by-another", "Nobody checked in a spot check what is their own or what they verified")
+def spot_check_by_another() -> Iterable[str]:
+    checked = SpotCheck.objects.filter(state__in=(SpotCheckState.PASSED, SpotCheckState.NOT_SHOWN))
+    own = checked.filter(Q(decided_by=F("credit__person")) | Q(decided_by=F("credit__verified_by")))
+    yield from (f"spot check {pk}" for pk in own.values_list("pk", flat=True))
+
+
+@invariant("learning.spot-round-draws-again", "Seed and pool of a round draw the very credits it asked for")
+def spot_round_draws_again() -> Iterable[str]:
+    for one in SpotRound.objects.prefetch_related("checks").iterator(chunk_size=50):
+        if {check.credit_id for check in one.checks.all()} != set(drawn(one.seed, one.pool, one.number)):
+            yield f"round {one.pk}"

@@ -14,6 +14,7 @@ from learning.queries.credits import correction_of, verifiers
 from learning.services import credit_rules as rules
 from learning.services.particulars import NO_PARTICULARS, Particulars
 from learning.services.sources import NO_SOURCE, Source, settled_source
+from learning.services.spot_checks import spot_checks_drop
 from learning.workflows import CREDIT
 from libraries.models import Membership
 from pdplanner.kernel import audit, clock
@@ -198,6 +199,7 @@ def credit_reverse(*, actor: Actor, credit: Credit, reason: str) -> Credit:
         credit, "reverse", reversed_at=clock.now(), reversed_by=actor.person, reversal_reason=reason
     )
     entry = audit.record("credit.reverse", credit, actor=actor, before=before, after=credit.state, reason=reason)
+    spot_checks_drop(actor=actor, credit=credit, reason="The credit was reversed.")
     mail.credit_reversed(credit, by=actor.person, event=entry.pk)
     _tell(credit)
     return credit

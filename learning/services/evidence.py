@@ -73,6 +73,8 @@ def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
             f"“{evidence.name}” shows “{relied_on}”, which is {relied_on.get_state_display().lower()}. It stays as "
             "long as that credit does; take the credit back first if it is still claimed."
         )
+    if evidence.spot_checks.filter(answered_at__isnull=False).exists():
+        raise DomainError(f"You sent “{evidence.name}” with an answer to a spot check, so it stays.")
     proven = ports.ask().proofs_with([evidence.pk]).get(evidence.pk)
     if proven:
         raise DomainError(f"“{evidence.name}” shows “{proven}”, which you added for a track. Take that back first.")

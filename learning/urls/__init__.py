@@ -1,4 +1,4 @@
-from learning.urls import catalog, credits, events, plans, templates
+from learning.urls import catalog, credits, events, plans, spot_checks, templates
 
 app_name = "learning"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *catalog.urlpatterns,
     *events.urlpatterns,
     *templates.urlpatterns,
+    *spot_checks.urlpatterns,
 ]

@@ -29,6 +29,7 @@ _RULES = ("Tracks and rules", "certification:tracks")
 _LEXICON = ("Lexicon", "libraries:lexicon")
 _AGENCY_STAFF = ("Agency staff", "libraries:agency_people")
 _EXCEPTIONS = ("Exceptions", "certification:exceptions")
+_SPOT_CHECKS = ("Spot checks", "learning:spot_rounds")
 _ISSUED = ("Issued certificates", "certification:issued")
 
 NAVIGATION: Navigation = {
@@ -86,6 +87,7 @@ NAVIGATION: Navigation = {
         _LEXICON,
         _ISSUED,
         _EXCEPTIONS,
+        _SPOT_CHECKS,
         _CHECKS,
         _PEOPLE,
         _LIBRARIES,

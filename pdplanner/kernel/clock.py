@@ -6,6 +6,7 @@ without touching the database behind the services' back. The **wall clock** (`wa
 be moved: leases of jobs, delays of mail. Sessions and tokens keep real time because Django asks the system itself.
 """
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,12 @@ def day_begins(day: dt.date, zone: str | ZoneInfo) -> dt.datetime:
     """The first moment of a calendar `day` in `zone`, in UTC."""
     place = ZoneInfo(zone) if isinstance(zone, str) else zone
     return dt.datetime.combine(day, dt.time(), place).astimezone(dt.UTC)
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day so many months earlier, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def days_since(moment: dt.datetime, zone: str | ZoneInfo) -> int:

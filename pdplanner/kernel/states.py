@@ -64,6 +64,11 @@ STATES: dict[str, State] = {
     "registered": State("Registered", "approved", "ok"),
     "on_waiting_list": State("On the waiting list", "waiting", "wait"),
     "attended": State("Attended", "verified", "ok"),
+    # Spot checks
+    "asked": State("Asked", "question", "go"),
+    "answered": State("Answered", "claimed", "wait"),
+    "passed": State("Passed", "approved", "ok"),
+    "not_shown": State("Not shown", "short", "stop"),
     # The audit
     "refused": State("Refused", "withdrawn", "stop"),
     # Notices

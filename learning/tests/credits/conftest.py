@@ -13,8 +13,20 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from learning.models import ActivityLine, Credit, GoalLine, Kind, Pdp, PlanGoal, PlannedActivity, Revision
+from learning.models import (
+    ActivityLine,
+    Credit,
+    GoalLine,
+    Kind,
+    Pdp,
+    PlanGoal,
+    PlannedActivity,
+    Revision,
+    SpotCheck,
+    SpotRound,
+)
 from learning.services.credits import credit_log, credit_record
+from learning.services.spot_checks import Sample, spot_check_answer, spot_round_start
 from pdplanner.kernel import clock
 from tests.cast import Cast, adopted_plan
 
@@ -128,3 +140,43 @@ def sam(cast: Cast) -> Client:
     browser = Client()
     browser.force_login(cast.sam)
     return browser
+
+
+# --- Spot checks ---
+Verified = Callable[..., Credit]
+WEEKS = dt.timedelta(weeks=4)
+
+
+@pytest.fixture
+def verified(cast: Cast, claim: Callable[..., Credit]) -> Verified:
+    """A credit of Ada's that Sam verified today; of others by whoever is named."""
+
+    def verified(by: str = "sam", **facts: Any) -> Credit:
+        credit = claim(**facts)
+        Credit.objects.filter(pk=credit.pk).update(
+            state="verified", verified_by=cast.people[by], verified_at=clock.now(), verified_as="Supervisor"
+        )
+        credit.refresh_from_db()
+        return credit
+
+    return verified
+
+
+def begin(cast: Cast, token: str = "form", who: str = "cora", **asked: Any) -> SpotRound:
+    sample = {"first_day": TODAY, "last_day": TODAY, "due_on": TODAY + WEEKS, "number": 1} | asked
+    return spot_round_start(actor=cast.actor(who), agency=cast.agency, sample=Sample(**sample), token=token)
+
+
+@pytest.fixture
+def check(cast: Cast, verified: Verified) -> SpotCheck:
+    """Ada is asked to show a credit that Sam verified."""
+    verified()
+    return begin(cast).checks.get()
+
+
+def fresh(check: SpotCheck) -> SpotCheck:
+    return SpotCheck.objects.get(pk=check.pk)
+
+
+def answered(cast: Cast, check: SpotCheck) -> SpotCheck:
+    return spot_check_answer(actor=cast.actor("ada"), check=fresh(check), words="Lupe was there, too.")

@@ -6,17 +6,17 @@ from django.utils.safestring import SafeString
 
 from libraries.queries.shares import share_of
 from pdplanner.home.explain.opening import Action, Home, bold, count, listed, since, waited
-from pdplanner.home.queries.desk import APPLICATION, CLAIM, PLAN, PROOF, PROPOSAL, REPORT, Desk, Item, desk_of
+from pdplanner.home.queries.desk import APPLICATION, CLAIM, PLAN, PROOF, PROPOSAL, REPORT, SPOT, Desk, Item, desk_of
 from pdplanner.kernel.access import Actor, Hat
 
 ROWS = 10  # things that wait on the page
 _WORDS = {
     PLAN: "Plan", REPORT: "Final report", APPLICATION: "Application", CLAIM: "Claim without a verifier", PROOF: "Proof",
-    PROPOSAL: "Proposal for the catalog",
+    PROPOSAL: "Proposal for the catalog", SPOT: "Spot check",
 }  # fmt: skip
 _STATES = {
     PLAN: "with_consultant", REPORT: "waiting", APPLICATION: "applied", CLAIM: "claimed", PROOF: "claimed",
-    PROPOSAL: "proposed",
+    PROPOSAL: "proposed", SPOT: "answered",
 }  # fmt: skip
 
 
@@ -40,7 +40,8 @@ def sentence(desk: Desk) -> SafeString:
     if not desk.number:
         return format_html("{} waits for you.", bold("Nothing"))
     kinds = ((desk.plans, "plan"), (desk.reports, "final report"), (desk.applications, "application"),
-             (desk.claims, "claim"), (desk.proofs, "proof"), (desk.proposals, "proposal"))  # fmt: skip
+             (desk.claims, "claim"), (desk.proofs, "proof"), (desk.proposals, "proposal"),
+             (desk.spots, "spot check"))  # fmt: skip
     parts = listed([count(number, noun) for number, noun in kinds if number])
     if desk.number == 1:
         return format_html("{} has waited for you {}.", bold(parts), since(desk.items[0].since))
@@ -68,6 +69,8 @@ def _action(item: Item, desk: Desk) -> Action:
         return Action(f"Check a proof of {item.who}", reason, url, "Read the proof")
     if item.kind == PROPOSAL:
         return Action(f"Decide on a proposal of {item.who}", f"“{item.where}.” {waited(item.since)}", url, "Read it")
+    if item.kind == SPOT:
+        return Action(f"Look at what {item.who} shows", f"“{item.where}.” {waited(item.since)}", url, "Spot check")
     one = desk.applications == 1
     title = f"Issue the certificate of {item.who}" if one else f"Look at {desk.applications} applications"
     return Action(title, f"{reason} You see what will be issued before you issue it.", url, "Ready to certify")
@@ -82,5 +85,6 @@ def _url(item: Item) -> str:
         CLAIM: "learning:credit",
         PROOF: "certification:proof",
         PROPOSAL: "learning:catalog_item",
+        SPOT: "learning:spot_check",
     }
     return reverse(pages[item.kind], args=[item.pk])

@@ -1,5 +1,5 @@
 """What waits for a consultant: plans, final reports, applications, claims nobody at a library can verify, proofs,
-proposals for the catalog."""
+proposals for the catalog, answers to spot checks."""
 
 import datetime as dt
 from collections import Counter
@@ -16,17 +16,19 @@ from learning.queries.catalog import items_to_decide
 from learning.queries.credits import credits_without_verifier
 from learning.queries.plans import waiting_for_consultant
 from learning.queries.reports import reports_to_decide
+from learning.queries.spot_checks import checks_to_decide
 from libraries.models import StandIn
 from libraries.queries.shares import Share
 from pdplanner.kernel.access import Actor
 
 PLAN, REPORT, APPLICATION, CLAIM, PROOF, PROPOSAL = "plan", "report", "application", "claim", "proof", "proposal"
-KINDS = (PLAN, REPORT, APPLICATION, CLAIM, PROOF, PROPOSAL)
+SPOT = "spot"
+KINDS = (PLAN, REPORT, APPLICATION, CLAIM, PROOF, PROPOSAL, SPOT)
 
 
 @dataclass
 class Item:
-    """One thing that waits: `kind` is one of the six above; `stands_in` is set where it is somebody else's work."""
+    """One thing that waits: `kind` is one of those above; `stands_in` is set where it is somebody else's work."""
 
     kind: str
     pk: int
@@ -48,10 +50,12 @@ class Desk:
     claims: int = 0
     proofs: int = 0
     proposals: int = 0
+    spots: int = 0
 
     @property
     def number(self) -> int:
-        return self.plans + self.reports + self.applications + self.claims + self.proofs + self.proposals
+        waiting = self.plans + self.reports + self.applications + self.claims
+        return waiting + self.proofs + self.proposals + self.spots
 
 
 _NAMES = ("kind_of", "pk", "who", "where", "since", "at", "all_of_them", "place")
@@ -85,6 +89,9 @@ def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tu
     yield PROOF, proofs_to_verify(actor), (F("person__display_name"), F("title"), F("claimed_at"), nowhere)
     proposals = (F("proposed_by__display_name"), F("title"), F("proposed_at"), nowhere)
     yield PROPOSAL, items_to_decide(actor), proposals
+    spots = share.narrowed(checks_to_decide(actor), "credit__membership__library")
+    shown = (F("credit__person__display_name"), F("credit__title"), F("answered_at"), F("credit__membership__library"))
+    yield SPOT, spots, shown
 
 
 def _listed(kind: str, rows: QuerySet[Any], names: tuple[Any, ...]) -> QuerySet[Any, Any]:

@@ -6,8 +6,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from certification.enums import EnrollmentState, ProofState
 from certification.models import Certificate, Enrollment, OutsideCertificate, Proof
-from learning.enums import CreditState, ReportState, RevisionState
-from learning.models import Credit, DraftComment, Evidence, FinalReport, Pdp, Revision
+from learning.enums import CreditState, ReportState, RevisionState, SpotCheckState
+from learning.models import Credit, DraftComment, Evidence, FinalReport, Pdp, Revision, SpotCheck
 from libraries.models import Agency, AgencyRole, Membership, Person
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import AuditEntry, JobState, Mail, Notice
@@ -19,6 +19,7 @@ _UNDECIDED: tuple[tuple[type[Model], str, Q, str], ...] = (
     (Revision, "pdp__person", Q(state__in=_WITH_SOMEBODY), "Plans that wait for a decision"),
     (FinalReport, "pdp__person", Q(state=ReportState.SUBMITTED), "Final reports that wait for a decision"),
     (Enrollment, "person", Q(state=EnrollmentState.APPLIED), "Applications that wait for a decision"),
+    (SpotCheck, "credit__person", Q(state=SpotCheckState.ANSWERED), "Spot checks that wait for a decision"),
     (Proof, "person", Q(state=ProofState.CLAIMED), "Proofs that wait to be verified"),
     (Certificate, "person", ~Q(job_state=JobState.DONE), "Certificates that are not made yet"),
 )

@@ -74,6 +74,7 @@ KEPT = (
     Kept("Credits", "learning.Credit", "person"),
     Kept("Categories of credits", "learning.CreditCategory", "credit__person"),
     Kept("Evidence", "learning.Evidence", "person"),
+    Kept("Spot checks", "learning.SpotCheck", "credit__person"),
     Kept("Events", "learning.Participation", "person"),
     Kept("What you proposed for the catalog", "learning.CatalogItem", "proposed_by"),
     Kept("Phrases you use in reviews", "learning.Phrase", "person"),

@@ -4,7 +4,6 @@ The page, the dry run and the run that carries it out ask the same rows. Nobody 
 what another agency keeps is its own to take away. What goes is gone for good, so what is in doubt is not found.
 """
 
-import calendar
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from libraries.models import Agency, Invitation, Membership, Person
 from pdplanner.home.queries.erasing import free_to_erase, known_only_to
 from pdplanner.home.queries.last_use import NEVER_SENT, in_force_since, moved_since, touched_since, uses_since
 from pdplanner.kernel import clock
+from pdplanner.kernel.clock import months_before
 from pdplanner.kernel.models import Digest, JobState, Mail, Notice
 
 Rows = QuerySet  # each with `day`, a date or a moment: when it was last of use
@@ -147,12 +147,6 @@ def _plain(agency: Agency, months: int) -> Cutoff:
     day = months_before(clock.today(agency.time_zone), months)
     wall = months_before(clock.wall_now().date(), months)
     return Cutoff(day, clock.day_begins(day, agency.time_zone), clock.day_begins(wall, "UTC"))
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day so many months earlier, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def findings(agency: Agency) -> list[Finding]:

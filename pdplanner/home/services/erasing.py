@@ -15,9 +15,9 @@ from django.db.models import F, Max, Model, Q
 from certification.enums import EnrollmentState
 from certification.models import Enrollment
 from certification.workflows import ENROLLMENT
-from learning.enums import PdpState, RevisionState
-from learning.models import Credit, Evidence, Participation, Pdp, PlannedActivity, Revision
-from learning.workflows import PDP, REVISION
+from learning.enums import PdpState, RevisionState, SpotCheckState
+from learning.models import Credit, Evidence, Participation, Pdp, PlannedActivity, Revision, SpotCheck
+from learning.workflows import PDP, REVISION, SPOT_CHECK
 from libraries.models import Agency, Person
 from pdplanner.home.queries.erasing import obstacles
 from pdplanner.home.queries.program import coordinated
@@ -44,6 +44,7 @@ EMPTIED: dict[tuple[str, str], tuple[str, ...]] = {
     ("learning.Credit", "person"): (
         "provider", "learned", "topic", "event", "return_reason", "reversal_reason",
     ),
+    ("learning.SpotCheck", "credit__person"): ("answer", "reason"),
     ("learning.Revision", "pdp__person"): (
         "change_reason", "training_fits", "library_cover", "return_reason", "passed_why",
     ),
@@ -130,6 +131,8 @@ def _close_what_is_open(actor: Actor | None, person: Person) -> None:
         _move(actor, REVISION, revision, "drop", dropped_at=now)
     for pdp in Pdp.objects.filter(person=person, state=PdpState.OPEN):
         _move(actor, PDP, pdp, "close", ended_at=now)
+    for check in SpotCheck.objects.filter(credit__person=person, state=SpotCheckState.ASKED):
+        _move(actor, SPOT_CHECK, check, "drop", decided_at=now)
     coming = Participation.objects.filter(person=person, cancelled_at=None, event__begins_at__gt=now)
     coming.update(cancelled_at=now)
 

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from libraries.models import Agency, Person
-from pdplanner.home.queries.retention import findings, months_before
+from pdplanner.home.queries.retention import findings
 from pdplanner.home.tasks import retention as at_night
+from pdplanner.kernel.clock import months_before
 from pdplanner.kernel.models import AuditEntry, Notice
 from tests.cast import Cast
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from pdplanner.home.explain import board, consultant, coordinator, library, nobody, staff, supervisor
+from pdplanner.home.explain.asked import actions_asked
 from pdplanner.home.explain.elsewhere import actions_elsewhere
 from pdplanner.home.explain.opening import Home, greeting
 from pdplanner.kernel.access import SECOND_STEP, Actor, Hat, Request, signed_in
@@ -29,7 +30,7 @@ def home(request: Request) -> HttpResponse:
     if actor.barred and not actor.hats:
         return redirect(SECOND_STEP)
     page = _page(actor, request.GET.get("whose", ""))
-    actions = [*actions_elsewhere(actor), *page.actions][:AT_MOST]
+    actions = [*actions_asked(actor), *actions_elsewhere(actor), *page.actions][:AT_MOST]
     context = {**page.facts, "greeting": greeting(actor.person), "sentence": page.sentence, "actions": actions}
     return render(request, page.template, context)
 
