@@ -258,6 +258,15 @@ def test_the_agency_lists_filters_and_downloads_exceptions(scene, client):
     assert "Extension to 31 December 2029,Six months of illness,2026-05-04,Cora Vance,2026-05-04" in sheet
 
 
+def test_the_sheet_gives_the_days_of_the_agency_also_in_its_evening(scene, client):
+    decision, evening = grant(scene), dt.datetime(2026, 5, 5, 3, tzinfo=dt.UTC)  # 21:00 on 4 May in Denver
+    revoke(scene, decision, GRANTED)
+    Decision.objects.update(decided_at=evening, revoked_at=evening)
+    client.force_login(scene.cast.connie)
+    sheet = client.get(reverse("certification:exceptions"), {"csv": "yes"}).content.decode()
+    assert "Six months of illness,2026-05-04,Cora Vance,2026-05-04" in sheet
+
+
 def test_the_plan_reads_the_last_day_that_an_extension_gave_it(scene):
     grant(scene)
     with on(GRANTED):

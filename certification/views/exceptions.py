@@ -61,8 +61,9 @@ def listed(request: HttpRequest) -> HttpResponse:
 def _exceptions(request: HttpRequest) -> QuerySet[Decision]:
     rows = Decision.objects.filter(pk__in=visible(request.actor, "decision.view").values("pk"), kind__in=EXCEPTIONS)
     return rows.select_related(
-        "enrollment__person", "enrollment__library", "enrollment__track", "credit", "decided_by", "revoked_by"
-    )
+        "enrollment__person", "enrollment__library", "enrollment__track", "enrollment__agency", "credit",
+        "decided_by", "revoked_by",
+    )  # fmt: skip
 
 
 def _found(rows: QuerySet[Decision], q: str, kind: str, state: str) -> QuerySet[Decision]:

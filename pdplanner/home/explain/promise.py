@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from learning.enums import CreditState, MoneySource
 from learning.models import Revision
 from pdplanner.home.queries.learner import Learner
+from pdplanner.kernel.clock import local_date
 from pdplanner.kernel.wording import hours, long_date, money
 
 DAYS_A_WEEK, WEEKS_A_MONTH = 7, 52 / 12
@@ -55,9 +56,9 @@ def _money(revision: Revision) -> str:
 
 def _learned(learner: Learner, revision: Revision, today: dt.date) -> str:
     """ "1.6 hours a week on average since 9 March 2026", over the credits claimed and verified since the approval."""
-    if revision.approved_at is None:
+    if learner.enrollment is None or revision.approved_at is None:
         return ""
-    since = revision.approved_at.date()
+    since = local_date(revision.approved_at, learner.enrollment.agency.time_zone)
     weeks = (today - since).days / DAYS_A_WEEK
     minutes = sum(
         credit.minutes

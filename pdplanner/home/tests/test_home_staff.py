@@ -12,7 +12,7 @@ from django.urls import reverse
 from certification.models import Enrollment, RuleSet, Standing, Track
 from certification.services.enrollments import enrollment_open
 from certification.tests.scene import APPROVED, ENROLLED, LAST_DAY, SUBMITTED, Scene, on
-from learning.models import PlannedActivity
+from learning.models import PlannedActivity, Revision
 from learning.services.credits import credit_record, credit_return
 from learning.services.pdps import pdp_revise
 from learning.services.revisions import revision_commit, revision_send_back
@@ -329,6 +329,15 @@ def test_both_sides_promises_stand_beside_it(client: Client, scene: Scene) -> No
     assert "Your library gives 1 hour a week Your library pays $200 a year You give 2 hours a week" in promised
     # 37.5 hours between 18 August 2025 and 1 February 2026: 167 days
     assert "You have learned 1.6 hours a week on average since 18 August 2025" in promised
+
+
+def test_a_promise_counts_from_the_agencys_day_also_when_it_was_approved_in_the_evening(
+    client: Client, scene: Scene
+) -> None:
+    in_the_middle(scene)
+    Revision.objects.update(approved_at=dt.datetime(2025, 8, 19, 4, tzinfo=dt.UTC))  # 22:00 on 18 August in Denver
+    promised = Page(client, scene, dt.date(2026, 2, 1)).words.partition("What was promised")[2]
+    assert "hours a week on average since 18 August 2025" in promised
 
 
 def test_without_a_plan_in_force_nothing_was_promised(client: Client, scene: Scene) -> None:
