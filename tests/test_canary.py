@@ -24,8 +24,8 @@ APPS = ("libraries", "learning", "certification")
 # What nobody reads as text: codes, keys, paths and hashes.
 MACHINE = {
     "slug", "code", "time_zone", "zone", "check_host", "password", "login_key", "contact_mail", "mail", "token",
-    "token_hash", "path", "pdf_path", "file_path", "sha256", "pdf_sha256", "content_type", "family_name_key", "status",
-    "level", "state", "unit", "outside_id", "search_text", "field", "seed",
+    "token_hash", "path", "url", "pdf_path", "file_path", "sha256", "pdf_sha256", "content_type", "family_name_key",
+    "status", "level", "state", "unit", "outside_id", "search_text", "field", "seed",
 }  # fmt: skip
 OF_MILLRACE = ("ada", "sam", "dina", "alma", "carl", "tess")
 OF_THE_AGENCY = ("connie", "cora")

@@ -123,16 +123,20 @@ def test_what_others_rely_on_stays_and_counts_as_before(client: Client, players:
     assert Credit.objects.get(person=leaver).title == "Live training"
 
 
-def test_files_of_evidence_are_gone_from_the_disk(
-    client: Client, players: Cast, leaver: Person, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_files_of_evidence_are_gone_from_the_disk_and_links_with_their_rows(
+    client: Client, players: Cast, leaver: Person, django_capture_on_commit_callbacks: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
     path = Evidence.objects.get(person=leaver).path
     assert default_storage.exists(path)
+    Evidence.objects.create(person=leaver, name="Badge", url="https://example.org/badge", added_at=clock.now())
 
     with django_capture_on_commit_callbacks(execute=True):
         erase(client, players, leaver)
 
     assert not default_storage.exists(path)
+    assert not Evidence.objects.filter(person=leaver).exists()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
     assert default_storage.exists(Evidence.objects.exclude(person=leaver).first().path)
 
 

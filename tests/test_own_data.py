@@ -56,6 +56,8 @@ def test_everything_about_a_person_is_in_their_copy(players: Cast, world: stage.
         key="a:1", to_person=ada, to_address="ada@example.org", subject="Hello", text="Dear Ada", written_at=clock.now()
     )
 
+    link = Evidence.objects.create(person=ada, name="Badge", url="https://example.org/badge", added_at=clock.now())
+
     archive = taken(ada)
 
     assert archive.testzip() is None
@@ -68,7 +70,8 @@ def test_everything_about_a_person_is_in_their_copy(players: Cast, world: stage.
     assert found["Mail to you"][0]["text"] == "Dear Ada"
     assert found["Profile"][0]["display name"] == ada.display_name
     assert "password" not in texts(archive).split("Passwords, keys and sessions")[0]
-    evidence = Evidence.objects.get(person=ada)
+    assert link.url in [row["link"] for row in found["Evidence"]]
+    evidence = Evidence.objects.get(person=ada, url="")
     assert archive.read(f"evidence/{evidence.name}") == b"proof"
     assert archive.read(f"certificates/{Certificate.objects.get(person=ada).number}.pdf") == b"%PDF-1.7"
 

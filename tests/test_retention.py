@@ -69,7 +69,7 @@ def test_a_dry_run_writes_nothing_and_says_how_many_and_from_when(outlived: dict
 
     assert everything() == before
     assert "Notices, mails and digests: kept for 2 years after they were written." in said
-    assert "Files of evidence: 2, from 1 March 2010 to 1 March 2010" in said
+    assert "Files and links of evidence: 2, from 1 March 2010 to 1 March 2010" in said
     assert "People to erase: 1, from 1 March 2010 to 1 March 2010" in said
     assert "This was a dry run" in said
 
@@ -80,7 +80,7 @@ def test_what_is_done_is_what_was_listed_and_nothing_else(
     listed = {name: number for name, number in numbers(players.agency).items() if number}
     assert listed == {
         "Notices": 1, "Mails that were sent": 1, "Digests": 1, "Invitations": 1, "Links to verify by": 1,
-        "Files of evidence": 2, "Drafts of credits": 1, "Drafts of plans": 1, "People to erase": 1,
+        "Files and links of evidence": 2, "Drafts of credits": 1, "Drafts of plans": 1, "People to erase": 1,
     }  # fmt: skip
     paths = list(Evidence.objects.filter(pk__in=outlived["learning.Evidence"]).values_list("path", flat=True))
     kept = Evidence.objects.get(person=players.sam).path
@@ -143,10 +143,10 @@ def test_each_kind_leaves_an_entry_that_says_by_which_rule(
 
     entries = AuditEntry.objects.filter(action="agency.retain", agency=players.agency)
     assert {entry.facts["what"] for entry in entries} == set(numbers(players.agency))
-    entry = entries.get(facts__what="Files of evidence")
+    entry = entries.get(facts__what="Files and links of evidence")
     assert (entry.person, entry.hat, entry.after) == (None, "system", "2 taken away")
     assert entry.reason == (
-        "Files of evidence: kept for 7 years after the day and the verification of the credits they show."
+        "Files and links of evidence: kept for 7 years after the day and the verification of the credits they show."
     )
     assert (entry.facts["oldest"], entry.facts["newest"]) == ("2010-03-01", "2010-03-01")
     erased = AuditEntry.objects.get(action="person.erase", subject_id=lena.pk, after="erased")
@@ -165,9 +165,20 @@ def test_a_credit_stays_with_the_hash_of_its_file(ada: Person) -> None:
     assert AuditEntry.objects.get(action="evidence.remove", subject_id=credit.pk).facts == {"sha256": digest}
 
 
+def test_a_credit_stays_with_where_its_link_led(ada: Person) -> None:
+    credit = old_credit(ada)
+    link = Evidence.objects.create(person=ada, name="Badge", url="https://example.org/badge?who=1", added_at=LONG_AGO)
+    credit.evidence.set([link])
+
+    run("--do")
+
+    assert not Evidence.objects.filter(pk=link.pk).exists()
+    assert AuditEntry.objects.get(action="evidence.remove", subject_id=credit.pk).facts == {"host": "example.org"}
+
+
 def test_a_certificate_in_force_protects_all_files_of_its_holder(ada: Person, players: Cast) -> None:
     credit = old_credit(ada)
-    assert numbers(players.agency)["Files of evidence"] == 1
+    assert numbers(players.agency)["Files and links of evidence"] == 1
 
     Certificate.objects.filter(person=ada).update(valid_through=None)
     run("--do")
@@ -240,7 +251,7 @@ NEEDS = (
 @pytest.mark.parametrize("needed", NEEDS)
 def test_a_file_stays_while_something_needs_it(ada: Person, players: Cast, needed: Any) -> None:
     credit = old_credit(ada)
-    assert numbers(players.agency)["Files of evidence"] == 1
+    assert numbers(players.agency)["Files and links of evidence"] == 1
     needed(ada, credit)
 
     run("--do")

@@ -32,7 +32,7 @@ def test_fifteen_years_later_the_demo_is_still_sound_and_its_certificates_are_as
     with clock.moved_to(clock.now() + dt.timedelta(days=15 * 365)):
         before = papers()
         assert unsound() == []
-        assert {"Notices", "Files of evidence", "Drafts of credits", "People to erase"} <= listed().keys()
+        assert {"Notices", "Files and links of evidence", "Drafts of credits", "People to erase"} <= listed().keys()
 
         call_command("retention", "--do")
 

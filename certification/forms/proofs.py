@@ -8,7 +8,7 @@ from certification.enums import About
 from certification.explain.proof_asks import Ask
 from certification.models import Proof
 from certification.services.proof_rules import LASTING, Told
-from learning.forms.credits import ACCEPT, FilesField, FilesInput
+from learning.forms.credits import ACCEPT, FilesField, FilesInput, LinkForm
 from learning.forms.units import UnitsField
 from learning.models import Evidence
 from pdplanner.kernel.forms import CleanForm
@@ -68,8 +68,8 @@ class ProofForm(CleanForm):
         label="Text", required=False, max_length=60_000, widget=forms.Textarea(attrs={"rows": 14})
     )  # fmt: skip
     evidence = FilesField(
-        Evidence.objects.none(), label="Your files", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Tick the files that show this.",
+        Evidence.objects.none(), label="Your files and links", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Tick what shows this.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, ask: Ask, person_id: int, **more: Any) -> None:
@@ -85,7 +85,7 @@ class ProofForm(CleanForm):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = "Say on which day."
         self._offer(ask)
-        files = Evidence.objects.filter(person=person_id, credits=None)
+        files = Evidence.objects.filter(person=person_id, credits=None).prefetch_related("credits")
         self.fields["evidence"].queryset = files
         if not files.exists():
             del self.fields["evidence"]
@@ -129,7 +129,7 @@ def said_before(proof: Proof) -> dict[str, Any]:
     }
 
 
-class MoreFilesForm(CleanForm):
+class MoreFilesForm(LinkForm):
     files = forms.FileField(
         label="Add files", required=False, widget=FilesInput(attrs={"accept": ACCEPT}),
         help_text="A diploma, a transcript, a letter: PDF, JPEG, PNG or plain text.",

@@ -39,7 +39,7 @@ def check_told(ask: Ask, told: Told, files: Sequence[Evidence], today: dt.date) 
     if not told.title.strip():
         raise DomainError("Say what it is, in a few words of your own.", "title")
     if len(files) > MOST_FILES:
-        raise DomainError(f"At most {MOST_FILES} files. Keep those that show it best.", "evidence")
+        raise DomainError(f"At most {MOST_FILES} files and links. Keep those that show it best.", "evidence")
     _check_days(ask.about, told, today)
     _check_size(ask, told)
     if ask.about == About.DOCUMENT:
@@ -75,8 +75,8 @@ def _check_size(ask: Ask, told: Told) -> None:
 def _check_document(ask: Ask, text: str, files: Sequence[Evidence]) -> None:
     if not text.strip() and ask.counts_words:
         raise DomainError("Write it here: its words are counted.", "text")
-    if not text.strip() and not files:
-        raise DomainError("Write it here, or add it as a file.", "text")
+    if not text.strip() and all(one.url for one in files):
+        raise DomainError("Write it here, or add it as a file: where a link leads can change.", "text")
     words = len(text.split())
     if words < ask.min_words:
         raise DomainError(f"It has {words} words. The rules ask for at least {ask.min_words}.", "text")

@@ -37,7 +37,7 @@ def proof_tell(
     # Holding the person makes the second of two clicks wait, and then find the first one's row.
     person = Person.objects.select_for_update().get(pk=actor.person.pk)
     if any(file.person_id != person.pk for file in files):
-        raise DomainError("Only your own files can prove something of you.", "evidence")
+        raise DomainError("Only your own files and links can prove something of you.", "evidence")
     if instead_of is not None:
         proof_take_back(actor=actor, proof=instead_of)
     document = enrollment if ask.about == About.DOCUMENT else None

@@ -7,13 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.urls import reverse
 
-from certification.enums import ProofState
-from certification.explain.proof_asks import asks_of
+from certification.enums import About, ProofState
+from certification.explain.proof_asks import Ask, asks_of
 from certification.models import Enrollment, Proof
 from certification.queries.facts import rules_of
 from certification.queries.standing import evaluate_live, live_standing_of
 from certification.services.enrollments import enrollment_open
-from certification.services.proof_rules import Told
+from certification.services.proof_rules import Told, check_told
 from certification.services.proofs import proof_return, proof_reverse, proof_take_back, proof_tell, proof_verify
 from certification.services.terms import Choice
 from certification.tests.living import lived
@@ -21,6 +21,7 @@ from certification.tests.scene import fresh, on
 from certification.tests.test_choices import _said as said
 from certification.tests.test_choices import document, published
 from certification.tests.test_facts_lived import enrolled, small_rules
+from learning.models import Evidence
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry, Mail
 
@@ -228,6 +229,29 @@ def test_the_holder_sees_everything_asked_tells_it_with_a_file_and_the_consultan
         b"".join(answer)
         assert answer.status_code == status
         assert client.get(reverse("certification:proof", args=[proof.pk])).status_code == status
+
+
+def test_a_link_proves_as_well_and_the_consultant_reads_where_it_leads(cast, enrollment, client):
+    client.force_login(cast.ada)
+    address = reverse("certification:proof_tell", args=[enrollment.pk, "fact"])
+    given = {"title": "Diploma", "ended_on": "2004-06-01", "link_name": "My diploma"}
+    with on(TODAY):
+        refused = client.post(address, {**given, "link": "javascript:alert(1)"})
+        assert (refused.status_code, "A link begins with https" in refused.content.decode()) == (422, True)
+        assert client.post(address, {**given, "link": "https://example.edu/d/1"}).status_code == 302
+    client.force_login(cast.connie)
+    page = client.get(reverse("certification:proof", args=[Proof.objects.get().pk])).content.decode()
+    assert '<a href="https://example.edu/d/1" rel="noopener noreferrer nofollow">My diploma</a>' in page
+    assert "link to example.edu" in page
+
+
+def test_a_document_is_written_or_a_file_and_not_only_where_a_link_leads():
+    link = Evidence(name="Mine", url="https://example.org/mine")
+    final = Ask("document", About.DOCUMENT, "Report", "", {"report": "Report"})
+    told = Told("report", "Mine")
+    with pytest.raises(DomainError, match="where a link leads can change"):
+        check_told(final, told, [link], TODAY)
+    check_told(final, told, [link, Evidence(name="mine.pdf", path="evidence/1")], TODAY)
 
 
 def test_where_nothing_has_to_be_proven_nothing_is_offered(cast, client):

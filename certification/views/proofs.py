@@ -43,13 +43,10 @@ def tell(request: HttpRequest, enrollment: Enrollment, key: str) -> HttpResponse
         raise Http404
     before = _told_before(request, ask)
     sent = request.method == "POST"
-    data, problem = keep_files(request) if sent else (None, "")
+    data, files = keep_files(request, MoreFilesForm) if sent else (None, MoreFilesForm())
     given = said_before(before) if before else {}
     form = ProofForm(data, ask=ask, person_id=request.actor.person.pk, initial=given)
-    files = MoreFilesForm(data)
-    if problem:
-        files.add_error("files", problem)
-    elif sent and form.is_valid() and _is_told(request, enrollment, form, before):
+    if sent and not files.errors and form.is_valid() and _is_told(request, enrollment, form, before):
         note(request, f"“{form.cleaned_data['title']}” is added. A consultant looks at it.")
         return redirect("certification:proofs", enrollment.pk)
     context = {"enrollment": enrollment, "ask": ask, "form": form, "files": files, "before": before}

@@ -30,7 +30,7 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.ModelMultipleChoiceField):
-    """Files by their keys. A number no database holds is no file: SQLite fails on it instead of finding nothing."""
+    """Files and links by their keys. A number no database holds is none: SQLite fails on it instead of finding none."""
 
     def _check_values(self, value: Any) -> Any:
         for key in value:
@@ -39,12 +39,13 @@ class FilesField(forms.ModelMultipleChoiceField):
         return super()._check_values(value)
 
     def label_from_instance(self, obj: Any) -> str:
+        leads = f", link to {obj.host}" if obj.url else ""
         shows = next((f", shows “{credit}”" for credit in obj.credits.all()), "")
-        return f"{obj}{shows}"
+        return f"{obj}{leads}{shows}"
 
 
 class CreditForm(CleanForm):
-    """What happened, when, how long, and what it serves. Files are kept by the view before this form is read."""
+    """What happened, when, how long, and what it serves. Files and links are kept by the view before it is read."""
 
     title = forms.CharField(
         label="Title", max_length=200, help_text="The name of the course, session or project.",
@@ -77,8 +78,8 @@ class CreditForm(CleanForm):
         help_text="Two or three sentences. They are waiting for you when you write the final report.",
     )  # fmt: skip
     evidence = FilesField(
-        Evidence.objects.none(), label="Your files", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Tick the files that show this credit.",
+        Evidence.objects.none(), label="Your files and links", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Tick what shows this credit.",
     )  # fmt: skip
     looked = forms.BooleanField(label="It is another one: save it all the same", required=False)
 
@@ -200,8 +201,22 @@ def facts_of(credit: Credit) -> dict[str, Any]:
     }
 
 
-class FilesForm(CleanForm):
-    """Two ways to add files: choose them, or take a picture with the phone's camera."""
+class LinkForm(CleanForm):
+    """The address of a page that shows something. It is looked at by the service, which says more than a field could;
+    and no field may cut it off."""
+
+    link = forms.CharField(
+        label="Address", required=False, widget=forms.URLInput(attrs={"autocomplete": "off"}),
+        help_text="A badge, a recording, a page of your transcript. Whoever verifies has to be able to open it.",
+    )  # fmt: skip
+    link_name = forms.CharField(
+        label="Name of the link", max_length=200, required=False,
+        help_text="What it is, like “Badge: digital navigator”. Left empty, it is called by its address.",
+    )  # fmt: skip
+
+
+class FilesForm(LinkForm):
+    """Ways to add evidence: choose files, take a picture with the phone's camera, or give the address of a page."""
 
     files = forms.FileField(
         label="Add files", required=False, widget=FilesInput(attrs={"accept": ACCEPT}),

@@ -36,7 +36,7 @@ class SeveralForm(CleanForm):
         help_text="If going there was in your plan. The activity brings its goal along.",
     )  # fmt: skip
     evidence = FilesField(
-        Evidence.objects.none(), label="Your files", required=False, widget=forms.CheckboxSelectMultiple,
+        Evidence.objects.none(), label="Your files and links", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Tick what shows that you took part: every credit gets it.",
     )  # fmt: skip
     looked = forms.BooleanField(label="It is right as it stands: claim it all the same", required=False)

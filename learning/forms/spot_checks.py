@@ -80,12 +80,12 @@ class AnswerForm(CleanForm):
     """What shows a credit. New files are kept by the view before this form is read."""
 
     evidence = FilesField(
-        Evidence.objects.none(), label="Files of your evidence box", required=False,
+        Evidence.objects.none(), label="Your evidence box", required=False,
         widget=forms.CheckboxSelectMultiple, help_text="Tick those that show it.",
     )  # fmt: skip
     words = forms.CharField(
         label="In your words", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Where no file exists: who was there, what you took home, whom one can ask.",
+        help_text="Where no file or link exists: who was there, what you took home, whom one can ask.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, check: SpotCheck, **kwargs: Any) -> None:

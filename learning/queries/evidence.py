@@ -1,4 +1,4 @@
-"""A person's evidence box: every file once, with what it shows."""
+"""A person's evidence box: every file and link once, with what it shows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,28 +11,31 @@ from learning.enums import CreditState
 from learning.models import Credit, Evidence, SpotCheck
 from libraries.models import Person
 
-# Nobody has been asked to rely on a file of such a credit yet, or not any more.
+# Nobody has been asked to rely on evidence of such a credit yet, or not any more.
 FREE_STATES = (CreditState.DRAFT, CreditState.RETURNED)
 NEWEST = 10  # are offered for another credit
 
 
 @dataclass(frozen=True)
 class Box:
-    """How full it is: files, those that show nothing, bytes, and the most it may hold in bytes."""
+    """How full it is: files and links, how many of them show nothing, bytes, and the most it may hold in bytes."""
 
-    number: int
+    files: int
+    links: int
     unused: int
     size: int
     most: int = settings.EVIDENCE_BOX_MAX_BYTES
 
 
 def box_of(person: Person) -> Box:
-    sums = Evidence.objects.filter(person=person).aggregate(size=Sum("size", default=0), number=Count("pk"))
-    return Box(sums["number"], len(_unused(person)), sums["size"])
+    sums = Evidence.objects.filter(person=person).aggregate(
+        size=Sum("size", default=0), files=Count("pk", filter=Q(url="")), links=Count("pk", filter=~Q(url=""))
+    )
+    return Box(sums["files"], sums["links"], len(_unused(person)), sums["size"])
 
 
 def _unused(person: Person) -> list[int]:
-    """The keys of the files that show nothing."""
+    """The keys of what shows nothing."""
     alone = Evidence.objects.filter(person=person, credits=None, spot_checks=None)
     keys = list(alone.values_list("pk", flat=True))
     proofs = ports.ask().proofs_with(keys)

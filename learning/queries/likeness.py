@@ -126,6 +126,6 @@ def claim_warnings(credits: Sequence[Credit]) -> dict[int, list[str]]:
     for credit in credits:
         said = list(slips(credit, others.get(credit.person_id, ()), f"{credit.person} also has"))
         if not credit.evidence.all():
-            said.append("No file is attached.")
+            said.append("No file and no link shows it.")
         found[credit.pk] = said
     return found

@@ -133,9 +133,11 @@ def check_planned_kind(kind: Kind, activity_line: ActivityLine | None) -> None:
 
 def check_evidence(post: Membership, evidence: list[Evidence]) -> None:
     if any(one.person_id != post.person_id for one in evidence):
-        raise DomainError("Only your own files can be evidence for your credit.", "evidence")
+        raise DomainError("Only your own files and links can be evidence for your credit.", "evidence")
     if len(evidence) > MOST_FILES:
-        raise DomainError(f"A credit takes at most {MOST_FILES} files. Keep those that show it best.", "evidence")
+        raise DomainError(
+            f"A credit takes at most {MOST_FILES} files and links. Keep those that show it best.", "evidence"
+        )
 
 
 def check_claim(credit: Credit) -> None:

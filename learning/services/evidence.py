@@ -1,4 +1,4 @@
-"""Files that show that a credit happened. A file is kept under the hash of its content, in the person's own folder."""
+"""What shows that a credit happened. A file is kept under the hash of its content, in the person's own folder."""
 
 import hashlib
 import os
@@ -14,11 +14,14 @@ from django.db.models import Sum
 
 from learning import ports
 from learning.documents.evidence_file import inspected
+from learning.documents.evidence_link import inspected_link
 from learning.models import Evidence
 from learning.queries.evidence import FREE_STATES
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError
+
+MOST_LINKS = 500  # in one box
 
 
 def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]") -> Evidence:
@@ -55,6 +58,29 @@ def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]") -> Evidence:
     return evidence
 
 
+@transaction.atomic
+def evidence_add_link(*, actor: Actor, url: str, name: str) -> Evidence:
+    """Keep the address of a page. Without a `name` it is called by its address; nothing is ever fetched from it. The
+    same link given twice is one piece of evidence, and keeps its first name.
+
+    Raises DomainError when it is not such an address, or their box is full.
+    """
+    link = inspected_link(url, name=name)
+    links = Evidence.objects.filter(person=actor.person).exclude(url="")
+    if links.count() >= MOST_LINKS and not links.filter(url=link.url).exists():
+        raise DomainError(
+            f"Your evidence box holds {MOST_LINKS} links and is full. Delete some that no claimed or verified credit "
+            "needs.",
+            "link",
+        )
+    evidence, is_new = Evidence.objects.get_or_create(
+        person=actor.person, url=link.url, defaults={"name": link.name, "added_at": clock.now()}
+    )
+    if is_new:
+        audit.record("evidence.add", evidence, actor=actor)
+    return evidence
+
+
 def _store(path: str, content: bytes) -> None:
     """All of the content under its name, or nothing: written aside, then renamed."""
     part = default_storage.save(f"evidence/parts/{uuid.uuid4().hex}", ContentFile(content))
@@ -65,7 +91,7 @@ def _store(path: str, content: bytes) -> None:
 
 @transaction.atomic
 def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
-    """Delete a file for good, while nobody has been asked to rely on it."""
+    """Delete a file or link for good, while nobody has been asked to rely on it."""
     require(actor, "evidence.remove", evidence)
     relied_on = evidence.credits.exclude(state__in=FREE_STATES).first()
     if relied_on is not None:
@@ -78,10 +104,11 @@ def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
     proven = ports.ask().proofs_with([evidence.pk]).get(evidence.pk)
     if proven:
         raise DomainError(f"“{evidence.name}” shows “{proven}”, which you added for a track. Take that back first.")
-    audit.record("evidence.remove", evidence, actor=actor, facts={"sha256": evidence.sha256})
+    audit.record("evidence.remove", evidence, actor=actor, facts=evidence.trace)
     path = evidence.path
     evidence.delete()
-    transaction.on_commit(lambda: _delete_unused(path))
+    if path:
+        transaction.on_commit(lambda: _delete_unused(path))
 
 
 def _delete_unused(path: str) -> None:

@@ -119,11 +119,11 @@ def spot_check_answer(*, actor: Actor, check: SpotCheck, words: str, evidence: I
     require(actor, "spot_check.answer", check)
     words, files = words.strip(), list(evidence)
     if any(one.person_id != check.credit.person_id for one in files):
-        raise DomainError("Only your own files can show your credit.", "evidence")
+        raise DomainError("Only your own files and links can show your credit.", "evidence")
     if len(files) > MOST_FILES:
-        raise DomainError(f"At most {MOST_FILES} files. Keep those that show it best.", "evidence")
+        raise DomainError(f"At most {MOST_FILES} files and links. Keep those that show it best.", "evidence")
     if not words and not files:
-        raise DomainError("Add a file, or say in your words what shows it.", "words")
+        raise DomainError("Add a file or a link, or say in your words what shows it.", "words")
     _check_answerable(check)
     before = SPOT_CHECK.advance(
         check, "answer", answer=words, answered_at=clock.now(), decided_by=None, decided_at=None, reason=""

@@ -30,13 +30,11 @@ def answer(request: HttpRequest, check: SpotCheck) -> HttpResponse:
     if "answer" not in moves_open(request.actor, check):
         raise NotNow(not_now_words(check, check.state))
     sent = request.method == "POST"
-    data, problem = keep_files(request) if sent else (None, "")
-    form, files = AnswerForm(data, check=check), FilesForm(data)
-    if sent and form.is_valid() and not problem and _is_sent(request, form, check):
+    data, files = keep_files(request) if sent else (None, FilesForm())
+    form = AnswerForm(data, check=check)
+    if sent and form.is_valid() and not files.errors and _is_sent(request, form, check):
         note(request, "Sent. Somebody of the agency looks at it; you hear when it is done.")
         return redirect("learning:asked_to_show")
-    if problem:
-        files.add_error("files", problem)
     context = {"check": check, "form": form, "files": files}
     return render(request, "learning/spot/answer.html", context, status=422 if sent else 200)
 

@@ -83,15 +83,12 @@ def _write(
     **context: Any,
 ) -> HttpResponse:  # fmt: skip
     sent = request.method == "POST"
-    data, problem = keep_files(request) if sent else (None, "")
+    data, files = keep_files(request) if sent else (None, FilesForm())
     form = _form(post, kind, data=data, credit=credit, initial=context.pop("initial"))
-    files = FilesForm(data)
-    if sent and form.is_valid() and not problem:
+    if sent and form.is_valid() and not files.errors:
         answer = _save(request, form, post, kind, credit, source)
         if answer is not None:
             return answer
-    if problem:
-        files.add_error("files", problem)
     context |= {
         "form": form,
         "files": files,

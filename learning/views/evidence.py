@@ -1,4 +1,4 @@
-"""Evidence leaves the house only here, as a download, to people who may see it."""
+"""Files of evidence leave the house only here, as a download, to people who may see it."""
 
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
@@ -6,10 +6,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from learning.forms.credits import FilesForm
 from learning.models import Evidence
 from learning.queries.evidence import box_of, files_of, label_uses
 from learning.services.evidence import evidence_remove
-from pdplanner.kernel.access import WRITE, Request, needs, signed_in
+from learning.views.uploads import keep_files
+from pdplanner.kernel.access import FORM, WRITE, Request, needs, signed_in
 from pdplanner.kernel.notes import note
 
 PER_PAGE = 30
@@ -22,12 +24,20 @@ LOCKED = {
 }
 
 
-@signed_in("everybody has a box of their own files")
+@signed_in("everybody has a box of their own files and links", methods=FORM)
 def box(request: Request) -> HttpResponse:
+    sent = request.method == "POST"
+    data, files = keep_files(request) if sent else (None, FilesForm())
+    if data is not None and not files.errors:
+        if data.getlist("evidence"):
+            note(request, "It is in your box.")
+            return redirect("learning:evidence_box")
+        files.add_error("files", "Choose a file, take a picture, or give the address of a page.")
     person, unused = request.actor.person, request.GET.get("show") == "unused"
     page = Paginator(files_of(person, unused=unused), PER_PAGE).get_page(request.GET.get("page"))
     label_uses(page.object_list)
-    return render(request, "learning/credit/box.html", {"box": box_of(person), "page": page, "only_unused": unused})
+    context = {"box": box_of(person), "page": page, "only_unused": unused, "files": files}
+    return render(request, "learning/credit/box.html", context, status=422 if sent else 200)
 
 
 @needs("evidence.view")
@@ -36,7 +46,9 @@ def serve(request: HttpRequest, evidence: Evidence) -> HttpResponse:
 
 
 def download(evidence: Evidence) -> FileResponse:
-    """The file, for whoever a view has found may see it."""
+    """The file, for whoever a view has found may see it. A link has none."""
+    if evidence.url:
+        raise Http404("This evidence is a link.")
     try:
         content = default_storage.open(evidence.path)
     except FileNotFoundError as missing:

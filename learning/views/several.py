@@ -26,20 +26,17 @@ def log(request: HttpRequest, post: Membership, item: int) -> HttpResponse:
     offered = items_for(request.actor).filter(agency=post.library.agency_id, state__in=CLAIMABLE)
     collection = get_object_or_404(offered.filter(parts__isnull=False).distinct(), pk=item)
     sent = request.method == "POST"
-    data, problem = keep_files(request) if sent else (None, "")
+    data, files = keep_files(request) if sent else (None, FilesForm())
     lines = lines_of(request.actor, collection)
     initial = served_by(request.actor, lines)
     form = SeveralForm(data, post=post, lines=lines, choices=plan_choices(post), initial=initial)
-    files = FilesForm(data)
     context: dict[str, Any] = {"form": form, "files": files, "post": post, "collection": collection}
-    if problem:
-        files.add_error("files", problem)
-    elif sent and form.is_valid():
+    if sent and form.is_valid() and not files.errors:
         answer = _answer(request, form, post, collection, context)
         if answer is not None:
             return answer
     context |= {"rows": form.rows(), "verifiers": verifiers(post)}
-    refused = bool(problem or form.errors)
+    refused = bool(files.errors or form.errors)
     return render(request, "learning/credit/several.html", context, status=422 if refused else 200)
 
 

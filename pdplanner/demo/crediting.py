@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import slugify
 
-from learning.models import ActivityLine, Category, Credit, GoalLine, Revision
+from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Revision
 from learning.services import credits, evidence
 from libraries.models import Membership
 from pdplanner.demo.acting import Acting, decider, one_of
 from pdplanner.demo.calendar import ONE_DAY
 from pdplanner.demo.learning_of import Piece
+from pdplanner.kernel.access import Actor
 
 LEARNED_IN_ONE = (
     "I begin with the question somebody brings, and only then with what we have.",
@@ -52,15 +54,24 @@ class Crediting(Acting):
         days = 1 if piece.hours <= 8 else 21
         goal_line, activity_line = _lines(plan, piece)
         actor = self.stage.actor(key)
-        proof = SimpleUploadedFile("attendance.txt", f"{piece.title}\nAttended in full.\n".encode(), "text/plain")
         return credits.credit_record(
             actor=actor, membership=post or self.stage.posts[key], kind=self.kind(piece.kind), title=piece.title,
             provider=piece.provider, started_on=ended_on - (days - 1) * ONE_DAY, ended_on=ended_on,
             minutes=int((piece.hours + piece.late) * 60),
             category=Category.objects.get(agency=self.stage.agency, code=piece.category),
             goal_line=goal_line, activity_line=activity_line, learned=one_of(LEARNED_IN_ONE, piece.title),
-            evidence=[evidence.evidence_add(actor=actor, upload=proof)],
+            evidence=_proofs(actor, piece),
         )  # fmt: skip
+
+
+def _proofs(actor: Actor, piece: Piece) -> list[Evidence]:
+    """Who watched a recording has a badge on the web; everybody else a paper."""
+    if piece.kind == "recording":
+        page = f"https://badges.demo.example/{slugify(piece.title)}"
+        return [evidence.evidence_add_link(actor=actor, url=page, name=f"Badge: {piece.title}")]
+    words = f"{piece.title}\nAttended in full.\n".encode()
+    paper = SimpleUploadedFile(f"{slugify(piece.title)}.txt", words, "text/plain")
+    return [evidence.evidence_add(actor=actor, upload=paper)]
 
 
 def _lines(plan: Revision | None, piece: Piece) -> tuple[GoalLine | None, ActivityLine | None]:

@@ -26,7 +26,7 @@ def page(client: Client, **asked: str) -> str:
 
 
 def test_an_empty_box_says_how_a_file_gets_into_it(ada: Client) -> None:
-    assert "No file yet" in page(ada)
+    assert "Nothing here yet" in page(ada)
 
 
 def test_a_file_is_listed_once_with_every_credit_it_shows(cast: Cast, log: Log, claim: Log, ada: Client) -> None:

@@ -41,7 +41,7 @@ def test_the_preview_says_of_each_claim_what_to_look_at_again_and_decides_nothin
     }
     assert "reason" not in said[fine.title]
     also = "Ada Whitcomb also has “Digital Navigator: basics” of 1 March 2027, claimed."
-    assert (also in said[once.title], "No file is attached." in said[once.title]) == (True, True)
+    assert (also in said[once.title], "No file and no link shows it." in said[once.title]) == (True, True)
     assert "3 credits selected, 2 to look at again." in words(html)
     assert set(Credit.objects.values_list("state", flat=True)) == {"claimed"}
 

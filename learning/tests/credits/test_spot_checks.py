@@ -216,12 +216,13 @@ def test_the_learner_answers_on_a_page_with_a_new_file_and_finds_it_in_the_list(
     address = reverse("learning:spot_answer", args=[check.pk])
     refused = client.post(address, {"words": "  "})
     assert refused.status_code == 422
-    assert "Add a file, or say in your words" in refused.content.decode()
+    assert "Add a file or a link, or say in your words" in refused.content.decode()
     bad = client.post(address, {"words": "Lupe was there.", "files": upload(b"<svg>", "x.svg")})
     assert bad.status_code == 422
     assert "Lupe was there." in bad.content.decode()
-    assert client.post(address, {"files": upload()}).url == reverse("learning:asked_to_show")
-    assert [file.name for file in fresh(check).evidence.all()] == ["certificate.pdf"]
+    sent = {"files": upload(), "link": "https://example.org/talk", "link_name": "The talk"}
+    assert client.post(address, sent).url == reverse("learning:asked_to_show")
+    assert sorted(file.name for file in fresh(check).evidence.all()) == ["The talk", "certificate.pdf"]
     assert "Show 1 credit" not in client.get("/").content.decode()
     assert "for a spot check" in page(client, "evidence_box")
     assert client.get(address).status_code == 409

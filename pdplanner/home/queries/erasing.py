@@ -118,7 +118,7 @@ def what_goes(person: Person) -> list[tuple[str, int]]:
     found = [
         ("Names, contact mail, time zone", 1),
         ("Login and its addresses", person.emailaddress_set.count()),
-        ("Files of evidence", Evidence.objects.filter(person=person).count()),
+        ("Files and links of evidence", Evidence.objects.filter(person=person).count()),
         ("Proofs and certificates from elsewhere", _proofs(person)),
         ("Words of credits, plans, reports and projects, with gaps and options", 1),
         ("Comments on their drafts and marks of reviewers", own.count()),

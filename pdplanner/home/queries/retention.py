@@ -351,8 +351,9 @@ _RULES = (
         (("Invitations", _invitations), ("Links to verify by", _verify_links)),
     ),
     Rule(
-        "evidence", "Files of evidence", "after the day and the verification of the credits they show", 84, 36,
-        (("Files of evidence", _evidence),),
+        "evidence", "Files and links of evidence", "after the day and the verification of the credits they show",
+        84, 36,
+        (("Files and links of evidence", _evidence),),
     ),
     Rule(
         "drafts", "Drafts nobody is asked about", "after they were last touched", 36, 12,

@@ -101,7 +101,7 @@ def _erase(
 ) -> None:
     names = _names(person)
     _close_what_is_open(actor, person)
-    files = list(Evidence.objects.filter(person=person).values_list("path", flat=True))
+    files = list(Evidence.objects.filter(person=person, url="").values_list("path", flat=True))
     _forget(person)
     if not Person.objects.filter(display_name__in=names).exclude(pk=person.pk).exists():  # else a namesake is told of
         _unname(names, pseudonym(person), told)

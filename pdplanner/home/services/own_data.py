@@ -25,7 +25,7 @@ def own_data_export(*, actor: Actor) -> Iterator[bytes]:
 
 def _files(person: Person) -> Iterator[StoredPart]:
     """Evidence and certificates whose bytes are there; what is missing, doctor says."""
-    for evidence in Evidence.objects.filter(person=person).order_by("pk"):
+    for evidence in Evidence.objects.filter(person=person, url="").order_by("pk"):
         if default_storage.exists(evidence.path):
             yield StoredPart(f"evidence/{evidence.name}", evidence.path)
     for certificate in Certificate.objects.filter(person=person).exclude(pdf_path="").order_by("pk"):
