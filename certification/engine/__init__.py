@@ -64,7 +64,7 @@ from certification.engine.verdict import (
     Verdict,
 )
 from certification.engine.verdict_codec import requirement_from_json, verdict_from_json, verdict_to_json
-from certification.engine.windows import certificate_window, credit_window, first_deadline
+from certification.engine.windows import certificate_rule, certificate_window, credit_window, first_deadline
 from certification.engine.writing import dump_rules
 
 __all__ = [
@@ -106,6 +106,7 @@ __all__ = [
     "asked_of_credit",
     "asked_of_holder",
     "asks_for_facts",
+    "certificate_rule",
     "certificate_window",
     "code_said",
     "converted",

@@ -160,7 +160,7 @@ def certificate_window(
     Under `"start": "after_previous"` an early renewal starts when the previous certificate ends and loses no time, if
     it is not earlier than `renew_early` allows; under `"start": "issue"` it always starts on the day it is issued.
     """
-    rule = _certificate_rule(rules, level)
+    rule = certificate_rule(rules, level)
     starts_on = issued_on
     if rule.start == "after_previous" and previous_last_day and previous_last_day >= issued_on:
         early = rules.window_of("renewal").renew_early
@@ -176,6 +176,7 @@ def _opening(early: Span | None, last_day: date) -> date:
     return early.before(last_day + DAY) if early else date.min
 
 
-def _certificate_rule(rules: Rules, code: str | None) -> CertificateRule:
+def certificate_rule(rules: Rules, code: str | None) -> CertificateRule:
+    """How long a certificate of the level `code` is valid, and from when."""
     own = next((level.certificate for level in rules.levels if level.code == code), None)
     return own or rules.certificate

@@ -2,15 +2,19 @@
 
 import copy
 import datetime as dt
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from certification.engine.rules import CertificateRule
 from certification.models import Program, RuleSet, Track
 from certification.services.starting import program_start
+from certification.services.terms import enrollment_terms
 from certification.tests.montana import DAY, DOCUMENTS, Learned, minima, montana
 from certification.tests.scene import on
+from certification.views.consequences import consequences
 from learning.models import Category, Kind
 from pdplanner.kernel.errors import DomainError
 from tests.cast import EXAMPLES
@@ -151,3 +155,29 @@ def test_a_certificate_of_another_track_makes_no_renewal(cast):
     state.learn_all("dina", minima(administration=45, public=5, collections=5, technology=5), dt.date(2023, 10, 1))
     state.certify(first, dt.date(2024, 6, 1))
     assert state.enroll("dina", "director", dt.date(2024, 6, 2)).phase == "first"
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (
+            "issue",
+            "Valid for 4 years from the day it is issued. Issued on the last day of your period, that is "
+            "1 March 2028 through 29 February 2032. Renewing early does not add the time left on the present one.",
+        ),
+        (
+            "after_previous",
+            "Valid for 4 years after your present one ends: 1 March 2028 through 29 February 2032. "
+            "Renewing early loses no time.",
+        ),
+    ],
+)
+def test_whoever_renews_reads_the_days_of_the_next_certificate_first(cast, start, words):
+    state = montana(cast)
+    first = state.enroll("dina", "director", dt.date(2023, 9, 1))
+    state.learn_all("dina", minima(administration=30, technology=30), dt.date(2023, 10, 1))
+    state.certify(first, dt.date(2024, 3, 1))
+    with on(dt.date(2024, 3, 2)):
+        terms = enrollment_terms(track=first.track, person=cast.dina, starts_on=dt.date(2024, 3, 2))
+    as_ruled = replace(terms, rules=replace(terms.rules, certificate=CertificateRule(48, start)))
+    assert dict(consequences(first.track, cast.dina, as_ruled))["Certificate"] == words

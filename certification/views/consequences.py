@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from certification.engine import RequirementVerdict, Status, evaluate
+from certification.engine import RequirementVerdict, Status, Window, certificate_rule, certificate_window, evaluate
 from certification.engine.rules import PlanGate
 from certification.enums import Phase
 from certification.explain import Labels, requirement_sentence, requirement_title
@@ -96,14 +96,29 @@ def _plan(gate: PlanGate | None) -> str:
 
 
 def _certificate(terms: Terms) -> str:
-    months = terms.rules.certificate.months
-    if not months:
+    """How long it is valid, with the days it would have if it is issued as late as it may be without losing any."""
+    rule = certificate_rule(terms.rules, terms.level)
+    if not rule.months:
         return "It does not expire."
-    length = months_in_words(months)
-    if terms.previous and terms.rules.certificate.start == "after_previous":
-        return f"Valid for {length} after your present one ends: renewing early loses no time."
+    length = months_in_words(rule.months)
+    present_ends = terms.held.valid_through if terms.previous and terms.held else None
+    if rule.start == "after_previous" and present_ends and present_ends >= terms.starts_on:
+        days = _days(certificate_window(terms.rules, present_ends, present_ends, terms.level))
+        return f"Valid for {length} after your present one ends: {days}. Renewing early loses no time."
     early = " Renewing early does not add the time left on the present one." if terms.previous else ""
-    return f"Valid for {length} from the day it is issued.{early}"
+    return f"Valid for {length} from the day it is issued.{_issued_last(terms)}{early}"
+
+
+def _issued_last(terms: Terms) -> str:
+    if terms.ends_before is None:
+        return ""
+    days = _days(certificate_window(terms.rules, terms.ends_before - DAY, level=terms.level))
+    return f" Issued on the last day of your period, that is {days}."
+
+
+def _days(window: Window) -> str:
+    first = long_date(window.starts_on) if window.starts_on else ""
+    return f"{first} through {long_date(window.last_day)}" if window.last_day else first
 
 
 def _holdings(track: Track, person: Person, terms: Terms) -> list[tuple[str, str]]:
