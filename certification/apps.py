@@ -13,14 +13,19 @@ class CertificationConfig(AppConfig):
         )
         from certification.models import Certificate, ImpactPreview, Standing
         from certification.policies import AGENCY_PATHS, PERMISSIONS
-        from certification.queries import invariants  # noqa: F401  # registers what doctor checks
+        from certification.queries import (
+            invariants,  # noqa: F401  # registers what doctor checks
+            stored_files,
+        )
         from learning import ports
-        from pdplanner.kernel import access, audit, jobs
+        from pdplanner.kernel import access, audit, jobs, leftovers
 
         access.register(PERMISSIONS)
         audit.register(AGENCY_PATHS)
         ports.register(answers.Answers())
         receivers.connect()
+        leftovers.register(stored_files.CERTIFICATES)
+        leftovers.register(stored_files.PICTURES)
         jobs.register(
             jobs.Work("certification.render_certificate", Certificate, "certification.services.render.render")
         )

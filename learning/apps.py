@@ -11,10 +11,14 @@ class LearningConfig(AppConfig):
             workflows,  # noqa: F401  # registers the states and moves
         )
         from learning.policies import AGENCY_PATHS, PERMISSIONS
-        from learning.queries import invariants  # noqa: F401  # registers what doctor checks
+        from learning.queries import (
+            invariants,  # noqa: F401  # registers what doctor checks
+            stored_files,
+        )
         from libraries import ports
-        from pdplanner.kernel import access, audit
+        from pdplanner.kernel import access, audit, leftovers
 
         access.register(PERMISSIONS)
         audit.register(AGENCY_PATHS)
         ports.register(answers.Answers())
+        leftovers.register(stored_files.EVIDENCE)

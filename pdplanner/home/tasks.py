@@ -4,9 +4,18 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from pdplanner.home.queries.retention import agencies_tonight
+from pdplanner.home.services.leftovers import leftovers_clear
 from pdplanner.home.services.retention import agency_clean
 
 log = logging.getLogger(__name__)
+
+
+@shared_task(name="home.leftovers")
+def leftovers() -> None:
+    try:
+        leftovers_clear()
+    except SoftTimeLimitExceeded:
+        log.info("there are more stored files than one night can look at; the next one goes on")
 
 
 @shared_task(name="home.retention")

@@ -7,7 +7,10 @@ class KernelConfig(AppConfig):
     verbose_name = "Foundations"
 
     def ready(self) -> None:
-        from pdplanner.kernel import jobs
+        from pdplanner.kernel import (
+            jobs,
+            leftovers,  # noqa: F401  # registers what doctor checks
+        )
         from pdplanner.kernel.models import Digest, Mail
 
         jobs.register(jobs.Work("kernel.send_mail", Mail, "pdplanner.kernel.outbox.send"))

@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "checkup": {"task": "kernel.checkup", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
     # Nightly, for agencies that turned it on. What one night leaves, the next takes up.
     "retention": {"task": "home.retention", "schedule": crontab(hour=CHECKUP_HOUR, minute=30)},
+    "leftovers": {"task": "home.leftovers", "schedule": crontab(hour=CHECKUP_HOUR, minute=45)},
     "digests": {"task": "kernel.digests", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
 }
 

@@ -10,6 +10,7 @@ ACTIONS = {
     "agency.keep_regions": "Change the regions",
     "agency.keep_retention": "Change how long things are kept",
     "agency.retain": "Take away what outlived its use",
+    "agency.clear_leftovers": "Remove stored files that nothing names",
     "agency.keep_lexicon": "Add a list to the lexicon",
     "agency.describe_learning": "Describe a kind or category of learning",
     "kind.edit": "Change a kind of learning",

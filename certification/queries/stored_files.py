@@ -1,0 +1,25 @@
+"""Which stored files of certificates a row names. Pictures are kept for ever (documents/pictures.py), but not what was
+still being written of them."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from certification.enums import PICTURE_FOLDER
+from certification.models import Certificate
+from pdplanner.kernel.leftovers import Folder
+from pdplanner.kernel.models import JobState, Mail
+
+_UNFINISHED = r"\.[0-9a-f]{32}\.part"
+
+
+def certificates_named(paths: Sequence[str]) -> Iterable[str]:
+    """A mail that waits names the file it brings."""
+    papers = Certificate.objects.filter(pdf_path__in=paths).values_list("pdf_path", flat=True)
+    waiting = Mail.objects.filter(file_path__in=paths).exclude(job_state=JobState.DONE)
+    return {*papers, *waiting.values_list("file_path", flat=True)}
+
+
+CERTIFICATES = Folder(
+    "certificates", re.compile(rf"([0-9a-f]{{2}})/(\1[0-9a-f]{{62}}\.pdf|{_UNFINISHED})", re.ASCII), certificates_named
+)
+PICTURES = Folder(PICTURE_FOLDER, re.compile(rf"[0-9a-f]{{2}}/{_UNFINISHED}", re.ASCII), lambda paths: ())

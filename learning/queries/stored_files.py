@@ -1,0 +1,17 @@
+"""Which stored files of evidence a row names."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from learning.models import Evidence
+from pdplanner.kernel.leftovers import Folder
+
+
+def evidence_named(paths: Sequence[str]) -> Iterable[str]:
+    return Evidence.objects.filter(path__in=paths).values_list("path", flat=True)
+
+
+# The folder of a person, two letters of the hash, the hash; and what was still being written.
+EVIDENCE = Folder(
+    "evidence", re.compile(r"[0-9]+/([0-9a-f]{2})/\1[0-9a-f]{62}|parts/[0-9a-f]{32}", re.ASCII), evidence_named
+)
