@@ -30,11 +30,11 @@ def standing_start(enrollment: Enrollment) -> Standing:
     return standing
 
 
-def standings_mark_stale(person_id: int) -> None:
-    """Something about this person changed: all their open enrollments, and those of their boards, are reckoned
+def standings_mark_stale(*people: int) -> None:
+    """Something about these people changed: all their open enrollments, and those of their boards, are reckoned
     anew after the commit."""
-    boards = Membership.objects.filter(person=person_id, role__in=BOARD).values("library")
-    theirs = Q(enrollment__person=person_id) | Q(enrollment__library__in=boards)
+    boards = Membership.objects.filter(person__in=people, role__in=BOARD).values("library")
+    theirs = Q(enrollment__person__in=people) | Q(enrollment__library__in=boards)
     _mark(Standing.objects.filter(theirs, enrollment__state__in=OPEN_STATES))
 
 

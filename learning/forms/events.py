@@ -1,7 +1,7 @@
 """Forms of events: when and where, what a registration serves in one's plan, who was there."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,17 +97,18 @@ def serves_of(part: Participation | None) -> dict[str, Any]:
 
 
 class RosterForm(CleanForm):
-    """Who was there: a tick beside each who registered."""
+    """Who was there: a tick beside each who registered; `ticked` are parts to begin with beside those on record."""
 
     attended = forms.TypedMultipleChoiceField(
         label="Who was there", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Somebody you ticked cancelled meanwhile. Look again, then save."},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, roster: Sequence[Seat], **more: Any) -> None:
+    def __init__(self, *args: Any, roster: Sequence[Seat], ticked: Collection[int] = (), **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["attended"].choices = [(seat.part.pk, _words(seat)) for seat in roster]
-        self.initial["attended"] = [seat.part.pk for seat in roster if seat.part.attended_at]
+        known = [seat.part for seat in roster if seat.part.attended_at or seat.part.pk in ticked]
+        self.initial["attended"] = [part.pk for part in known]
 
 
 def _words(seat: Seat) -> str:

@@ -1,6 +1,10 @@
-"""Who was there: the roster of an event turns attendance into verified credits, once for each person."""
+"""Who was there: the roster of an event turns attendance into verified credits, once for each person.
 
-from collections.abc import Collection
+All of it is one transaction of as many statements for five hundred as for five: a process that is killed leaves
+nothing or everything, and the same roster sent again finds which.
+"""
+
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -25,32 +29,52 @@ def roster_keep(*, actor: Actor, event: Event, attended: Collection[int]) -> lis
     claimed the event already keeps that claim.
     """
     require(actor, "event.keep_roster", event)
+    event = _hold(event)
     if event.state != EventState.SCHEDULED:
         raise NotNow("This event was cancelled, so nobody attended it.")
     if event.begins_at > clock.now():
         raise NotNow("It has not begun yet. A roster says who was there, not who will come.")
-    # The row is locked by an update that changes nothing, so that a roster sent twice is worked on one after the other.
-    Event.objects.filter(pk=event.pk).update(state=event.state)
-    roster = [seat for seat in roster_of(event) if seat.part.pk in attended]
-    if len(roster) != len(set(attended)):
+    ticked = set(attended)
+    roster = [seat for seat in roster_of(event) if seat.part.pk in ticked]
+    if len(roster) != len(ticked):
         raise DomainError("Somebody you ticked cancelled meanwhile. Look at the roster again, then save it.")
-    now = clock.now()
-    Participation.objects.filter(pk__in=[seat.part.pk for seat in roster], attended_at=None).update(attended_at=now)
+    there = Participation.objects.filter(pk__in=[seat.part.pk for seat in roster], attended_at=None)
+    there.update(attended_at=clock.now())
     fresh = [seat.part for seat in roster if not seat.has_credit and seat.part.person_id != actor.person.pk]
-    credits = [_credit(actor, event, part) for part in fresh]
+    credits = _credits(actor, event, fresh)
     if any(not seat.has_credit and seat.part.person_id == actor.person.pk for seat in roster):
         audit.refuse(actor, NotAllowed(OWN_PART, permission="event.keep_roster", thing=event))
     audit.record(
         "event.keep_roster", event, actor=actor, before=event.state, after=event.state,
-        facts={"attended": sorted(attended), "credits": [credit.pk for credit in credits]},
+        facts={"attended": sorted(ticked), "credits": [credit.pk for credit in credits]},
     )  # fmt: skip
+    return credits
+
+
+def _hold(event: Event) -> Event:
+    """The event as it is now, and until the end nobody else keeps its roster, registers for it or claims it: the lock
+    is that of the key, to which parts and credits point."""
+    rows = Event.objects.select_for_update(of=("self",)).select_related("item__kind")
+    return rows.get(pk=event.pk)
+
+
+def _credits(actor: Actor, event: Event, parts: Iterable[Participation]) -> list[Credit]:
+    item = event.item
+    credits = Credit.objects.bulk_create(_credit(actor, event, part) for part in parts)
+    if item.category_id:
+        CreditCategory.objects.bulk_create(
+            CreditCategory(credit=credit, agency_id=item.agency_id, category_id=item.category_id) for credit in credits
+        )
+    verified = CreditState.VERIFIED
+    audit.record_all("event.keep_roster", credits, actor=actor, after=verified, agency_id=item.agency_id)
+    signals.credits_made.send(sender=Credit, people=[credit.person_id for credit in credits])
     return credits
 
 
 def _credit(actor: Actor, event: Event, part: Participation) -> Credit:
     item, now = event.item, clock.now()
     serves: dict[str, Any] = {"goal_line_id": part.goal_line_id, "activity_line_id": part.activity_line_id}
-    credit = Credit.objects.create(
+    return Credit(
         person_id=part.person_id, membership_id=part.membership_id, kind=item.kind, title=item.title,
         provider=item.provider, started_on=day_of(event), ended_on=last_day_of(event), minutes=item.minutes,
         amount_hundredths=item.amount_hundredths, catalog_item=item, catalog_event=event,
@@ -58,9 +82,3 @@ def _credit(actor: Actor, event: Event, part: Participation) -> Credit:
         verified_as=f"{actor.hat_words('event.keep_roster')}, roster of the event"[:200], **serves,
         **NO_PARTICULARS.facts(item.kind),
     )  # fmt: skip
-    if item.category_id:
-        CreditCategory.objects.create(credit=credit, agency=item.agency, category_id=item.category_id)
-    audit.record("event.keep_roster", credit, actor=actor, after=credit.state)
-    person_id = part.person_id
-    transaction.on_commit(lambda: signals.credit_changed.send(sender=Credit, person_id=person_id))
-    return credit

@@ -9,7 +9,7 @@ from django.urls import reverse
 from learning.enums import EventState
 from learning.forms.events import EventForm, RosterForm, facts_of
 from learning.models import CatalogItem, Event
-from learning.queries.events import roster_of
+from learning.queries.events import Seat, roster_of
 from learning.services.events import event_cancel, event_edit, event_schedule
 from learning.services.rosters import roster_keep
 from learning.views.reasons import decide_with_reason
@@ -71,7 +71,7 @@ def cancel(request: HttpRequest, event: Event) -> HttpResponse:
 @needs("event.keep_roster", methods=FORM, related=_RELATED)
 def roster(request: HttpRequest, event: Event) -> HttpResponse:
     seats = roster_of(event)
-    form = RosterForm(request.POST or None, roster=seats)
+    form = RosterForm(request.POST or None, roster=seats, ticked=_ticked(request, seats))
     if request.method == "POST" and form.is_valid():
         try:
             credits = roster_keep(actor=request.actor, event=event, attended=form.cleaned_data["attended"])
@@ -85,3 +85,10 @@ def roster(request: HttpRequest, event: Event) -> HttpResponse:
             return redirect("learning:event_roster", event.pk)
     context = {"form": form, "event": event, "seats": seats}
     return render(request, "learning/event/roster.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _ticked(request: HttpRequest, seats: list[Seat]) -> list[int]:
+    """Everybody who had a seat, where that is asked for, but whoever keeps the roster: they verify only others."""
+    if request.GET.get("tick") != "all":
+        return []
+    return [seat.part.pk for seat in seats if seat.has_seat and seat.part.person_id != request.actor.person.pk]

@@ -1,7 +1,7 @@
 """Who did what, as what, when, before, after and why. Rows are added, never changed or deleted by the product."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
@@ -43,21 +43,31 @@ def record(
     `actor` None means the system itself (a worker, a command). `facts` holds what else a reader needs, JSON only, no
     personal data beyond ids.
     """
-    return AuditEntry.objects.create(
+    entry = _entry(
+        action, thing, actor=actor, agency_id=agency_id or _agency_of(action, thing, actor), before=before, after=after,
+        reason=reason, facts=facts or {}, refused=refused,
+    )  # fmt: skip
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(action: str, things: Iterable[Model], *, actor: "Actor | None", after: str, agency_id: int) -> None:
+    """One row about each of these things of one agency, in one go however many they are."""
+    entries = [_entry(action, thing, actor=actor, agency_id=agency_id, after=after) for thing in things]
+    AuditEntry.objects.bulk_create(entries)
+
+
+def _entry(action: str, thing: Model, *, actor: "Actor | None", **said: Any) -> AuditEntry:
+    return AuditEntry(
         action=action,
         subject_type=thing._meta.label,
         subject_id=thing.pk,
-        agency_id=agency_id or _agency_of(action, thing, actor),
         person_id=actor.person.pk if actor else None,
         hat=actor.hat_words(action) if actor else "system",
         at=clock.now(),
         wall_at=clock.wall_now(),
-        before=before,
-        after=after,
-        refused=refused,
-        reason=reason,
-        facts=facts or {},
         request=request_id.get(),
+        **said,
     )
 
 

@@ -216,11 +216,19 @@ class Ground(Traces):
 
     def run(self, code: str, **environment: str) -> str:
         """Python in this installation, as a web request would run it."""
-        command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
-        surroundings = {**self.environment, "PYTHONWARNINGS": "ignore", **environment}
-        done = subprocess.run(command, cwd=HOUSE, env=surroundings, capture_output=True, text=True)
+        done = self._python(code, environment)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def run_until_killed(self, code: str) -> None:
+        """The same where the code kills its own process on the way."""
+        done = self._python(code, {})
+        assert done.returncode == -signal.SIGKILL, (done.returncode, done.stderr)
+
+    def _python(self, code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+        surroundings = {**self.environment, "PYTHONWARNINGS": "ignore", **environment}
+        return subprocess.run(command, cwd=HOUSE, env=surroundings, capture_output=True, text=True)
 
     def fault(self, what: str) -> dict[str, str]:
         """A fault that happens once; `has_struck` tells when."""

@@ -7,12 +7,10 @@ and cannot show the damage; they run on PostgreSQL.
 import datetime as dt
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from django.db import connection, models
+from django.db import models
 
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
 from certification.services.issuing import certificate_issue
@@ -30,7 +28,8 @@ from pdplanner.kernel.errors import NotNow
 from pdplanner.kernel.models import AuditEntry, Mail, Notice
 from tests.amounts import sample_and_whole
 from tests.cast import LONG_AGO, build, person
-from tests.faults.races import THREADS, Verb, all_at_once
+from tests.faults import races
+from tests.faults.races import THREADS, Verb, all_at_once, damage
 from tests.forget import forget
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -38,7 +37,6 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 ONE = Counter(done=1, NotNow=THREADS - 1)
 ROUNDS = pytest.mark.parametrize("rounds", sample_and_whole(10, 200))
 CLAIMED, ISSUED = dt.date(2026, 3, 2), dt.date(2027, 3, 3)
-TWIN_ROUNDS = 60  # a twin ends with its first damage; this many rounds without any would mean that it needs none
 on_postgresql = pytest.mark.postgresql  # SQLite has one writer at a time
 
 
@@ -58,28 +56,13 @@ def plain_advance(self: workflow.Workflow, thing: models.Model, action: str, **c
     return before
 
 
-@contextmanager
-def dropped(model: type[models.Model], *names: str) -> Iterator[None]:
-    """The model's table without these constraints; what broke them is deleted before they come back."""
-    constraints = [one for one in model._meta.constraints if one.name in names]
-    assert len(constraints) == len(names)
-    with connection.schema_editor() as editor:
-        for one in constraints:
-            editor.remove_constraint(model, one)
-    try:
-        yield
-    finally:
-        SpentCredit.objects.all().delete()
-        Certificate.objects.update(replaced_by=None)
-        Certificate.objects.all().delete()
-        with connection.schema_editor() as editor:
-            for one in constraints:
-                editor.add_constraint(model, one)
+def no_certificates() -> None:
+    SpentCredit.objects.all().delete()
+    Certificate.objects.update(replaced_by=None)
+    Certificate.objects.all().delete()
 
 
-def damage(one_round: Callable[[], int]) -> int:
-    """Rounds until something was done twice; 0 if it never was."""
-    return next((number for number in range(1, TWIN_ROUNDS + 1) if one_round() > 1), 0)
+dropped = partial(races.dropped, clear=no_certificates)
 
 
 # --- Issuing ---

@@ -13,8 +13,7 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.models import Mail, Notice
 from tests.amounts import sample_and_whole
 from tests.cast import build
-from tests.faults.races import THREADS, Verb, all_at_once
-from tests.faults.test_races import damage
+from tests.faults.races import THREADS, Verb, all_at_once, damage
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
