@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from learning import signals
 from learning.enums import PdpState, RevisionState
@@ -50,7 +51,7 @@ def pdp_start_once(*, actor: Actor, membership: Membership) -> Pdp:
     """The open plan of this post; where there is none yet, a new one. So two clicks start one plan."""
     access.require(actor, "membership.start_pdp", membership)
     # A lock by an update that changes nothing: the second click waits here and then finds the first one's plan.
-    Membership.objects.filter(pk=membership.pk).update(role=membership.role)
+    Membership.objects.filter(pk=membership.pk).update(role=F("role"))
     known = Pdp.objects.filter(membership=membership, person=actor.person, state=PdpState.OPEN).first()
     return known or pdp_start(actor=actor, membership=membership)
 

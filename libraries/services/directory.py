@@ -54,7 +54,7 @@ def directory_import(*, agency: Agency, file: BinaryIO, source: str, state: str 
     """
     if state and state not in STATES:
         raise DomainError(f"“{state}” is no state. Use the two letters of the post, like MT.", "state")
-    Agency.objects.select_for_update().get(pk=agency.pk)  # a second import waits, and then finds what the first wrote
+    _hold(agency)
     run = _Run(agency, source, clock.today(agency.time_zone))
     for chunk in _chunks(run.wanted(entries_of(file), state)):
         run.take(chunk)
@@ -69,6 +69,11 @@ def directory_import(*, agency: Agency, file: BinaryIO, source: str, state: str 
               "complaints": report.complaints}  # fmt: skip
     audit.record("agency.import_directory", agency, actor=None, facts={**counts, "source": source, "state": state})
     return report
+
+
+def _hold(agency: Agency) -> None:
+    """A second import waits, and then finds what the first wrote."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
 
 
 def _chunks(entries: Iterator[Entry]) -> Iterator[list[Entry]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from libraries.enums import FrameworkKind
 from libraries.models import Agency, Framework
@@ -75,7 +76,7 @@ def framework_remove(*, actor: Actor, framework: Framework) -> None:
 
 def hold(framework: Framework) -> None:
     """From here to the end of the transaction nobody else writes to the framework. Raises NotNow when it is gone."""
-    if not Framework.objects.filter(pk=framework.pk).update(name=framework.name):
+    if not Framework.objects.filter(pk=framework.pk).update(name=F("name")):
         raise NotNow("Somebody was faster: this framework has been removed meanwhile.")
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F
 
 from libraries.enums import Post
 from libraries.models import Library, Person
@@ -113,8 +114,7 @@ def list_enter(*, actor: Actor, library: Library, text: str, digest: str) -> Pla
     else than what was shown.
     """
     require(actor, "library.add_person", library)
-    # Held until the end, so that two clicks come one after the other and the second sees what the first did.
-    Library.objects.filter(pk=library.pk).update(name=library.name)
+    _hold(library)
     plan = list_plan(actor=actor, library=library, text=text)
     if not plan.entered:
         return plan
@@ -124,6 +124,12 @@ def list_enter(*, actor: Actor, library: Library, text: str, digest: str) -> Pla
         if line.enters:
             _enter(actor, library, line)
     return plan
+
+
+def _hold(library: Library) -> None:
+    """Until the end, so that two clicks come one after the other and the second sees what the first did. The update
+    changes nothing, not even a name that somebody else just gave."""
+    Library.objects.filter(pk=library.pk).update(name=F("name"))
 
 
 def _enter(actor: Actor, library: Library, line: Line) -> None:

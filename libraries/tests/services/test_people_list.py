@@ -3,7 +3,7 @@
 import pytest
 from django.http import Http404
 
-from libraries.models import Invitation, Membership, Person
+from libraries.models import Invitation, Library, Membership, Person
 from libraries.queries.people_list import HERE, KNOWN, NEW, WRONG, Plan, lines_of
 from libraries.services.people_list import list_enter, list_plan
 from pdplanner.kernel.errors import DomainError, NotAllowed
@@ -64,6 +64,12 @@ def test_a_second_click_changes_nothing(cast: Cast) -> None:
     again = enter(cast, digest=digest)
     assert again.entered == 0
     assert (Person.objects.count(), Membership.objects.count(), Invitation.objects.count()) == before
+
+
+def test_a_name_given_to_the_library_meanwhile_stays(cast: Cast) -> None:
+    Library.objects.filter(pk=cast.library.pk).update(name="Millrace Library")
+    enter(cast)  # by a page that was loaded before
+    assert Library.objects.get(pk=cast.library.pk).name == "Millrace Library"
 
 
 def test_nothing_is_done_that_was_not_shown(cast: Cast) -> None:

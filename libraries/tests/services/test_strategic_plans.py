@@ -157,6 +157,13 @@ def test_two_clicks_on_the_next_version_make_one(cast: Cast) -> None:
         strategic_plans.plan_copy(actor=cast.actor("alma"), plan=plan)
 
 
+def test_a_plan_archived_meanwhile_is_copied_and_stays_archived(cast: Cast) -> None:
+    plan = adopted_plan(cast)
+    StrategicPlan.objects.filter(pk=plan.pk).update(state="archived")
+    strategic_plans.plan_copy(actor=cast.actor("alma"), plan=plan)  # by a page that was loaded before
+    assert StrategicPlan.objects.get(pk=plan.pk).state == "archived"
+
+
 def test_two_clicks_on_a_new_plan_make_one(cast: Cast) -> None:
     start(cast)
     with pytest.raises(DomainError, match="There is a draft with this title already"):
