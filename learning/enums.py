@@ -85,6 +85,15 @@ class EventState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Answer(models.IntegerChoices):
+    """How far somebody agrees with a statement about an event."""
+
+    STRONGLY_AGREE = 4, "Strongly agree"
+    AGREE = 3, "Agree"
+    DISAGREE = 2, "Disagree"
+    STRONGLY_DISAGREE = 1, "Strongly disagree"
+
+
 class Level(models.TextChoices):
     """How well somebody can do a thing, in words people use of themselves."""
 

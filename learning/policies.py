@@ -59,6 +59,8 @@ PERMISSIONS = {
     "agency.publish_events": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "event.view": Permission("learning.Event", (*_everybody("item__agency"), *_EVENT_STAFF)),
     "event.register": Permission("learning.Event", _everybody("item__agency")),
+    # Of those who see it, whoever was there; the service sees to that.
+    "event.answer": Permission("learning.Event", _everybody("item__agency")),
     "event.edit": Permission("learning.Event", _EVENT_STAFF),
     "event.cancel": Permission("learning.Event", _EVENT_STAFF),
     # The roster verifies: that is for consultants, who verify elsewhere too. Their own attendance it leaves alone.

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from certification.models import Certificate, Enrollment, Proof
-from learning.models import Credit, Evidence, FinalReport, Pdp, Revision
+from learning.models import Credit, Event, Evidence, Feedback, FinalReport, Pdp, Revision
 from libraries.models import Membership, Person
 from pdplanner.home.queries.erasing import what_goes, what_stays
 from pdplanner.home.queries.own_data import KEPT
@@ -121,6 +121,18 @@ def test_what_others_rely_on_stays_and_counts_as_before(client: Client, players:
 
     assert figures() == before
     assert Credit.objects.get(person=leaver).title == "Live training"
+
+
+def test_what_they_said_of_an_event_stays_in_its_counts_without_them(
+    client: Client, players: Cast, leaver: Person
+) -> None:
+    feedback = Feedback.objects.create(event=Event.objects.all()[0], person=leaver, learned=1, used=2, recommended=3)
+
+    assert ("Answers about events, without their name", 1) in [row[:2] for row in what_stays(leaver)]
+    erase(client, players, leaver)
+
+    feedback.refresh_from_db()
+    assert (feedback.person, feedback.learned) == (None, 1)
 
 
 def test_files_of_evidence_are_gone_from_the_disk_and_links_with_their_rows(

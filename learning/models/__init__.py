@@ -4,6 +4,7 @@ from learning.models.credit import Credit, CreditCategory
 from learning.models.event import Event, Participation
 from learning.models.evidence import Evidence
 from learning.models.feed import CalendarFeed
+from learning.models.feedback import Feedback
 from learning.models.hours import HoursEntry
 from learning.models.kind import Category, Kind
 from learning.models.pdp import ActivityLine, GoalLine, Pdp
@@ -25,6 +26,7 @@ __all__ = [
     "DraftComment",
     "Event",
     "Evidence",
+    "Feedback",
     "FinalReport",
     "Gap",
     "GoalLine",

@@ -63,6 +63,9 @@ def event_edit(*, actor: Actor, event: Event, facts: EventFacts) -> Event:
     _check(facts)
     waiting = _waiting(event)
     columns = facts.columns()
+    if event.feedback.exists() and (event.begins_at, event.ends_at) != (columns["begins_at"], columns["ends_at"]):
+        # From its end on it is reckoned until when people answer, and that must not begin again.
+        raise DomainError("People have said how it was, so it keeps its day and its times.", "day")
     moved = any(getattr(event, name) != columns[name] for name in ("begins_at", "ends_at", "place", "link"))
     rows = Event.objects.filter(pk=event.pk, state=EventState.SCHEDULED)
     if not rows.update(edited_at=clock.now(), **columns):

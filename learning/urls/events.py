@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views import event_keeping, events, feeds, participation
+from learning.views import event_keeping, events, feedback, feeds, participation
 
 urlpatterns = [
     path("catalog/events/", events.events, name="events"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("catalog/events/<int:pk>/file/event.ics", events.ics, name="event_ics"),
     path("catalog/events/<int:pk>/register/", participation.register, name="event_register"),
     path("catalog/events/<int:pk>/withdraw/", participation.withdraw, name="event_withdraw"),
+    path("catalog/events/<int:pk>/feedback/", feedback.answer, name="event_answer"),
+    path("catalog/events/<int:pk>/feedback/take-back/", feedback.take_back, name="event_answer_back"),
     path("catalog/events/<int:pk>/edit/", event_keeping.edit, name="event_edit"),
     path("catalog/events/<int:pk>/cancel/", event_keeping.cancel, name="event_cancel"),
     path("catalog/events/<int:pk>/roster/", event_keeping.roster, name="event_roster"),

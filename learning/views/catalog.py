@@ -9,9 +9,10 @@ from learning import ports
 from learning.enums import ItemState, PdpState, RevisionState
 from learning.forms.catalog import ItemForm, facts_of
 from learning.forms.catalog_filter import CatalogFilter
-from learning.models import CatalogItem, Revision
+from learning.models import CatalogItem, Event, Revision
 from learning.queries.catalog import items_for, label_fitting, with_words
 from learning.queries.events import events_for, label_mine, still_to_come
+from learning.queries.feedback import said_after
 from learning.queries.fitting import goals_of
 from learning.services.catalog import item_edit, item_propose, states_to_edit, version_of
 from learning.views.credit_list import claim_address, own_posts, several_address
@@ -61,6 +62,7 @@ def one(request: HttpRequest, item: CatalogItem) -> HttpResponse:
         "may_edit": may(actor, "catalog_item.edit", item) and item.state in states_to_edit(actor, item),
         "worths": [] if item.amount_hundredths else ports.ask().worths(actor.person.pk, learning),
         "read_at": version_of(item),
+        "said": said_after(Event.objects.filter(item=item)),
     }
     return render(request, "learning/catalog/item.html", context | shown)
 

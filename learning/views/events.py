@@ -12,10 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learning.documents.icalendar import calendar_of
+from learning.enums import EventState
 from learning.forms.events import RegisterForm, serves_of
+from learning.forms.feedback import FeedbackForm
 from learning.models import Event
+from learning.queries.alignment import FEW
 from learning.queries.credits import posts_to_log_for
 from learning.queries.events import between, events_for, label_mine, part_of, part_words, rosters_to_keep, still_to_come
+from learning.queries.feedback import answers_of, closes_at, is_open, said_after, was_there
 from learning.queries.plan_choices import PlanChoices, plan_choices
 from learning.views.credit_list import claim_address
 from learning.workflows import EVENT
@@ -79,8 +83,10 @@ def one(request: HttpRequest, event: Event) -> HttpResponse:
     return show(request, event)
 
 
-def show(request: HttpRequest, event: Event, form: RegisterForm | None = None) -> HttpResponse:
-    """The page of an event; with a refused `form` as an answer to it."""
+def show(
+    request: HttpRequest, event: Event, form: RegisterForm | None = None, answers: FeedbackForm | None = None
+) -> HttpResponse:
+    """The page of an event; with a refused `form` or refused `answers` as an answer to it."""
     actor = request.actor
     part = part_of(event, actor.person)
     posts = posts_here(actor, event)
@@ -98,7 +104,20 @@ def show(request: HttpRequest, event: Event, form: RegisterForm | None = None) -
         "may_keep": may(actor, "event.keep_roster", event),
         "credit": actor.person.credits.filter(catalog_event=event).exclude(state="reversed").first(),
     }
-    return render(request, "learning/event/page.html", context, status=422 if form else 200)
+    context |= _feedback(actor, event, answers)
+    return render(request, "learning/event/page.html", context, status=422 if form or answers else 200)
+
+
+def _feedback(actor: Actor, event: Event, refused: FeedbackForm | None) -> dict[str, Any]:
+    """What is asked of whoever was there, and what whoever keeps the event reads of it."""
+    if event.state != EventState.SCHEDULED or event.ends_at > clock.now():
+        return {}
+    said, asks = answers_of(event, actor.person), is_open(event) and was_there(event, actor.person)
+    shown = {"closes_at": closes_at(event), "is_open": is_open(event), "few": FEW, "has_answered": bool(said)}
+    shown["answers"] = refused or (FeedbackForm(initial=said) if asks else None)
+    if may(actor, "event.edit", event):
+        shown |= {"answered": event.feedback.count(), "said": said_after(Event.objects.filter(pk=event.pk))}
+    return shown
 
 
 def posts_here(actor: Actor, event: Event) -> list[Membership]:

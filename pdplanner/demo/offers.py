@@ -87,7 +87,8 @@ RETIRE_REASON = "Nobody makes pages like that any more."
 
 @dataclass(frozen=True)
 class Occasion:
-    """An event of the item of that title, `days` ago (below zero: to come); who registered in this order, who came."""
+    """An event of the item of that title, `days` ago (below zero: to come); who registered in this order, who
+    came, and what each of these said of it: what they learned, will use, would recommend."""
 
     title: str
     days: int
@@ -96,11 +97,13 @@ class Occasion:
     capacity: int | None = None
     registered: tuple[str, ...] = ()
     attended: tuple[str, ...] = ()
+    said: tuple[tuple[int, int, int], ...] = ()
 
 
 OCCASIONS = (
-    Occasion("Story time in two languages", 62, 9, "Stone Bridge branch", 12, ("lupe", "ngozi", "jiri", "marcus"),
-             ("lupe", "ngozi", "jiri")),
+    Occasion("Story time in two languages", 62, 9, "Stone Bridge branch", 12,
+             ("lupe", "ngozi", "jiri", "marcus", "tenzin", "petra"), ("lupe", "ngozi", "jiri", "tenzin", "petra"),
+             ((4, 4, 4), (3, 4, 4), (4, 3, 4), (3, 2, 3), (2, 3, 3))),
     Occasion("Digital navigator basics", 20, 13, registered=("mohammed", "marcus", "harriet"),
              attended=("mohammed", "harriet")),
     Occasion("One room, three uses", 33, 9, "Juniper City"),

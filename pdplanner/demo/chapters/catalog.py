@@ -3,7 +3,9 @@
 import datetime as dt
 
 from learning.models import CatalogItem, Category, Event, Kind
+from learning.models.feedback import QUESTIONS
 from learning.services import catalog, events
+from learning.services.feedback import feedback_give
 from learning.services.parts import part_add
 from learning.services.rosters import roster_keep
 from pdplanner.demo.calendar import ONE_DAY, ZONE
@@ -91,3 +93,6 @@ def _keep_roster(stage: Stage, event: Event, occasion: Occasion) -> None:
     parts = event.participations.filter(person__in=came).values_list("pk", flat=True)
     with stage.calendar.on(stage.calendar.day(0, occasion.days - 1), 9):
         roster_keep(actor=stage.actor("tomasz"), event=event, attended=list(parts))
+    for key, answers in zip(occasion.attended, occasion.said, strict=False):
+        with stage.calendar.on(stage.calendar.day(0, occasion.days - 2), 12):
+            feedback_give(actor=stage.actor(key), event=event, answers=dict(zip(QUESTIONS, answers, strict=True)))

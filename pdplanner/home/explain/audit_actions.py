@@ -103,6 +103,7 @@ ACTIONS = {
     "event.edit": "Change an event",
     "event.cancel": "Cancel an event",
     "event.register": "Register for an event",
+    "event.answer": "Say how an event was, or take it back",
     "event.keep_roster": "Keep the roster of an event",
     "pdp.view": "Read a plan",
     "pdp.amend": "Ask for a change of a plan",

@@ -31,6 +31,7 @@ def _urgent_first(learner: Learner, today: dt.date) -> Iterator[Action]:
     yield from _report(learner, today)
     yield from _happened(learner, today)
     yield from _short(learner, today)
+    yield from _was_there(learner)
     yield Action(
         "Log a credit", "Training, a conference, a project: whatever you learned since last time.",
         reverse("learning:credit_new"), "Log a credit",
@@ -162,3 +163,10 @@ def _short(learner: Learner, today: dt.date) -> Iterator[Action]:
     title = f"Plan the last {amount} {'credit' if total.short == 100 else 'credits'}"
     reason = "Ask for a change of your plan and add activities; what is approved stays in force meanwhile."
     yield Action(title, reason, reverse("learning:plan", args=[revision.pdp_id]), "Open your plan")
+
+
+def _was_there(learner: Learner) -> Iterator[Action]:
+    """The newest event they have not said anything of; after some weeks nobody asks any more."""
+    for credit in [credit for credit in learner.credits if credit.asked][:1]:
+        where = reverse("learning:event", args=[credit.catalog_event_id]) + "#feedback"
+        yield Action(f"How was “{credit.title}”?", "Half a minute, and nobody sees who said what.", where, "Answer")

@@ -7,7 +7,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from certification.enums import EnrollmentState, ProofState
 from certification.models import Certificate, Enrollment, OutsideCertificate, Proof
 from learning.enums import CreditState, ReportState, RevisionState, SpotCheckState
-from learning.models import Credit, DraftComment, Evidence, FinalReport, Pdp, Revision, SpotCheck
+from learning.models import Credit, DraftComment, Evidence, Feedback, FinalReport, Pdp, Revision, SpotCheck
 from libraries.models import Agency, AgencyRole, Membership, Person
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import AuditEntry, JobState, Mail, Notice
@@ -99,6 +99,8 @@ def what_stays(person: Person) -> list[tuple[str, int, str]]:
          "They explain the certificates and the figures of the program. Reasons go."),
         ("Posts, by role and days only", person.memberships.count() + person.agency_roles.count(),
          "What they decided for others rests on the post they held that day."),
+        ("Answers about events, without their name", Feedback.objects.filter(person=person).count(),
+         "They are in the counts of what people said. Nothing tells any more whose they were."),
         ("Entries of the audit, under the made-up name", audit.count(),
          "Who decided what stays on record and can be changed by nobody, so the reasons typed there stay, too."),
         ("Decisions they made, and what they said about others’ plans", _said(person),

@@ -16,6 +16,7 @@ from certification.queries.facts import rules_of
 from certification.queries.standing import OPEN_STATES
 from learning.enums import CreditState, PdpState, RevisionState
 from learning.models import Credit, PlanGoal, Revision
+from learning.queries.feedback import label_asked
 from libraries.models import Person
 from pdplanner.kernel.access import Hat
 
@@ -92,7 +93,7 @@ def learner_of(person: Person, hat: Hat) -> Learner:
     """The learner `person` is at the agency of `hat`."""
     live = [e for e in enrollments_of(person) if e.agency_id == hat.agency_id and e.state != EnrollmentState.CLOSED]
     if not live:
-        return Learner(credits=_credits(person))
+        return Learner(credits=_credits(person, hat))
     shown, *others = sorted(live, key=_urgency)
     certified = shown.state == EnrollmentState.CERTIFIED
     goals, activities = _plan(shown)
@@ -103,7 +104,7 @@ def learner_of(person: Person, hat: Hat) -> Learner:
         revisions=() if certified else _revisions(shown),
         activities=() if certified else activities,
         goals=goals,
-        credits=_credits(person),
+        credits=_credits(person, hat),
         certificate=_certificate(shown.pk if certified else shown.previous_id),
     )
 
@@ -127,9 +128,10 @@ def _revisions(enrollment: Enrollment) -> tuple[Revision, ...]:
     return tuple(rows.select_related("committed_by").order_by("-number"))
 
 
-def _credits(person: Person) -> tuple[Credit, ...]:
-    rows = Credit.objects.filter(person=person).exclude(state=CreditState.REVERSED)
+def _credits(person: Person, hat: Hat) -> tuple[Credit, ...]:
+    rows = label_asked(Credit.objects.filter(person=person).exclude(state=CreditState.REVERSED), hat.agency_id)
     fields = ("title", "state", "minutes", "ended_on", "goal_line", "activity_line", "return_reason", "person")
+    fields += ("catalog_event",)
     return tuple(rows.only(*fields).order_by("-ended_on", "-pk"))
 
 

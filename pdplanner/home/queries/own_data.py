@@ -76,6 +76,7 @@ KEPT = (
     Kept("Evidence", "learning.Evidence", "person"),
     Kept("Spot checks", "learning.SpotCheck", "credit__person"),
     Kept("Events", "learning.Participation", "person"),
+    Kept("How you said events were", "learning.Feedback", "person"),
     Kept("What you proposed for the catalog", "learning.CatalogItem", "proposed_by"),
     Kept("Phrases you use in reviews", "learning.Phrase", "person"),
     Kept("Enrollments", "certification.Enrollment", "person"),

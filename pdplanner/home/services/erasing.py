@@ -16,7 +16,7 @@ from certification.enums import EnrollmentState
 from certification.models import Enrollment
 from certification.workflows import ENROLLMENT
 from learning.enums import PdpState, RevisionState, SpotCheckState
-from learning.models import Credit, Evidence, Participation, Pdp, PlannedActivity, Revision, SpotCheck
+from learning.models import Credit, Evidence, Feedback, Participation, Pdp, PlannedActivity, Revision, SpotCheck
 from learning.workflows import PDP, REVISION, SPOT_CHECK
 from libraries.models import Agency, Person
 from pdplanner.home.queries.erasing import obstacles
@@ -148,6 +148,7 @@ def _forget(person: Person) -> None:
         apps.get_model(label)._default_manager.filter(**{path: person}).delete()
     for (label, path), columns in EMPTIED.items():
         apps.get_model(label)._default_manager.filter(**{path: person}).update(**dict.fromkeys(columns, ""))
+    Feedback.objects.filter(person=person).update(person=None)
     for model, path in ((Credit, "person"), (PlannedActivity, "revision__pdp__person")):
         for row in model._default_manager.filter(**{path: person}).annotate(named=F("kind__name")):
             model._default_manager.filter(pk=row.pk).update(title=row.named)
