@@ -25,6 +25,7 @@ from learning.models import (
     Pdp,
     ReviewNote,
     Revision,
+    SpotCheck,
     VerifyLink,
 )
 from libraries.models import Agency, Invitation, Membership, Person
@@ -220,6 +221,7 @@ def _draft_credits(agency: Agency, cutoff: Cutoff) -> Rows:
 
 _ON_A_CREDIT: tuple[tuple[type[Model], str], ...] = (
     (Credit, "corrects"), (HoursEntry, "credit"), (Decision, "credit"), (SpentCredit, "credit"),
+    (SpotCheck, "credit"),
 )  # fmt: skip
 
 
