@@ -10,7 +10,7 @@ from django.urls import reverse
 from certification.models import Certificate, Enrollment, Proof, SpentCredit
 from learning.models import Credit, Evidence, Pdp, VerifyLink
 from libraries.models import Agency, Invitation, Membership, Person
-from pdplanner.kernel import clock
+from pdplanner.kernel import audit, clock
 from pdplanner.kernel.models import AuditEntry, Digest, Mail, Notice
 from tests import world as stage
 from tests.cast import Cast
@@ -115,16 +115,16 @@ def test_a_run_that_was_stopped_is_taken_up_by_the_next(
     monkeypatch.setattr("pdplanner.home.services.retention.CHUNK", 2)
     for number in range(5):
         told(ada, f"old {number}")
-    real, done = AuditEntry.objects.create, []
+    real, done = audit.record, []
 
-    def dies_at_the_second(**facts: Any) -> AuditEntry:
+    def dies_at_the_second(*said: Any, **facts: Any) -> AuditEntry:
         if done:
             raise KeyboardInterrupt
         done.append(facts)
-        return real(**facts)
+        return real(*said, **facts)
 
     with monkeypatch.context() as patched:
-        patched.setattr(AuditEntry.objects, "create", dies_at_the_second)
+        patched.setattr(audit, "record", dies_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             run("--do")
     assert numbers(players.agency)["Notices"] == 3
