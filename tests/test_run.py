@@ -83,6 +83,7 @@ def test_one_command_serves_recovers_and_stops(local_run: LocalRun) -> None:
     assert local_run.pids() == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_killed_outright_it_leaves_nothing_running(local_run: LocalRun) -> None:
     wait_for(lambda: local_run.says("ready."), 150, local_run)

@@ -113,6 +113,7 @@ def test_the_task_of_a_killed_child_is_done_by_the_next(background: Background) 
     assert len(background.starts()) == 2
 
 
+@pytest.mark.slow
 def test_without_its_protection_the_task_of_a_killed_child_is_lost(on_folder: Background) -> None:
     """The twin: `acks_late` alone does not bring it back."""
     on_folder.start_worker(UNPROTECTED="1")
@@ -126,6 +127,7 @@ def test_without_its_protection_the_task_of_a_killed_child_is_lost(on_folder: Ba
     assert on_folder.ends() == 1  # the second message's; the first one's never comes
 
 
+@pytest.mark.slow
 def test_the_task_of_a_killed_worker_is_done_by_another(on_folder: Background) -> None:
     first = on_folder.start_worker()
     on_folder.send(seconds=2)

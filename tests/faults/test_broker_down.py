@@ -24,7 +24,9 @@ def emptied_between_wake_and_work(ground: Ground) -> None:
     ground.empty_broker()
 
 
-@pytest.mark.parametrize("loss", [down_and_started_later, emptied_between_wake_and_work])
+@pytest.mark.parametrize(
+    "loss", [pytest.param(down_and_started_later, marks=pytest.mark.slow), emptied_between_wake_and_work]
+)
 def test_what_the_broker_lost_the_sweep_does(ground: Ground, loss: Callable[[Ground], None]) -> None:
     loss(ground)
     ground.start_worker()

@@ -22,6 +22,7 @@ def test_a_child_killed_while_rendering_costs_nothing(ground: Ground, point: str
     assert len(ground.renderings()) == (1 if point == "render.after_finish" else 2)
 
 
+@pytest.mark.slow
 def test_a_worker_killed_while_rendering_is_followed_by_the_next(ground: Ground) -> None:
     first = ground.start_worker(**ground.fault("render.before_store=sleep:600"))
     ground.issue()
@@ -35,6 +36,7 @@ def test_a_worker_killed_while_rendering_is_followed_by_the_next(ground: Ground)
     assert len(ground.renderings()) == 2
 
 
+@pytest.mark.slow
 def test_a_child_killed_while_rendering_is_never_replaced_without_late_acks_and_the_sweep(ground: Ground) -> None:
     """The twin: the lease has run out, a worker is there, and nobody tells it."""
     ground.start_worker(UNPROTECTED="acks", **ground.fault("render.before_store=kill"))

@@ -6,7 +6,8 @@ from tests.faults.ground import Ground, assert_exactly_one
 
 pytestmark = pytest.mark.database
 
-SLOW_WORK = pytest.mark.parametrize("point", ["render.before_finish", "mail.before_send"])
+MAIL = pytest.param("mail.before_send", marks=pytest.mark.slow)
+SLOW_WORK = pytest.mark.parametrize("point", ["render.before_finish", MAIL])
 
 
 def issue_amid_two_of_everything(ground: Ground, point: str, **environment: str) -> None:
@@ -27,6 +28,7 @@ def test_what_one_worker_is_slow_at_another_leaves_alone(ground: Ground, point: 
     assert len(ground.renderings()) == 1
 
 
+@pytest.mark.slow
 @SLOW_WORK
 def test_without_the_claim_both_do_it(ground: Ground, point: str) -> None:
     issue_amid_two_of_everything(ground, point, UNPROTECTED="claim")
@@ -34,6 +36,7 @@ def test_without_the_claim_both_do_it(ground: Ground, point: str) -> None:
     assert times[point] > 1
 
 
+@pytest.mark.slow
 def test_two_of_everything_do_all_the_work_of_the_story_once(busy_ground: Ground) -> None:
     busy_ground.start_workers(2, SHORT_LEASE="60")
     for _ in range(2):
