@@ -4,6 +4,8 @@ bare: `SELECT person, category, SUM(credits) … GROUP BY` over the whole table 
 strong: the same in whole minutes, of verified credit in one window, by a covering index.
 naive: what a loop of ORM queries for each person costs, on a sample of people; it stands in for the usual way.
 
+new day: what the worker does on the day after, and on each of a week, when nobody told of anything meanwhile.
+
 All are measured in this run, in turn, so that a busy machine hits all alike. A ratio is a result; a time is not.
 
     make bench eligibility                                          50 libraries, 200 staff each, 50 credits each
@@ -14,6 +16,7 @@ The database is SQLite in a folder that is removed afterwards, or the empty one 
 """
 
 import argparse
+import datetime as dt
 import os
 import resource
 import shutil
@@ -41,7 +44,7 @@ from certification.services import standing as sweep  # noqa: E402
 from learning.models import Credit  # noqa: E402
 from pdplanner.demo.load import Size, ground_lay, library_write  # noqa: E402
 from pdplanner.demo.load.names import library_names  # noqa: E402
-from pdplanner.kernel import jobs  # noqa: E402
+from pdplanner.kernel import clock, jobs  # noqa: E402
 
 SAMPLE = 100  # people of the naive loop, and tries of E6
 CHANGED = 100  # E2: one standing in so many is written
@@ -80,6 +83,7 @@ def run(libraries: int, staff: int, credits: int, rounds: int) -> bool:
         _line("E1, E3", "all standings beside bare", whole["all"] / whole["bare"], 1.0),
         _line("E1, E3", "all standings beside strong", whole["all"] / whole["strong"], 3.0),
         _line("E2", "with writing back, 1 % changed, beside the same without", written / whole["all"], 1.25),
+        _new_day(whole, len(everybody)),
         _line("E4", "all standings beside the loop over people", whole["all"] / naive, 0.01),
         _queries(everybody),
         _one_credit(whole["all"] / len(everybody)),
@@ -123,6 +127,21 @@ def _write(keys: list[int]) -> None:
     done = sweep.refresh_range(1, 10**9)
     if done != len(keys):
         raise RuntimeError(f"{done} standings were written down, {len(keys)} were measured without writing")
+
+
+def _new_day(whole: dict[str, float], number: int) -> bool:
+    """E1 and E3 as an agency lives them: the seconds of a day, the mean of a week."""
+    began, judged = _clock(), 0
+    for days in range(1, sweep.WEEK + 1):
+        with clock.moved_to(clock.now() + dt.timedelta(days=days)):
+            judged += sum(sweep.refresh_range(*keys) for keys in sweep.standings_mark_older_days())
+    day = (_clock() - began) / sweep.WEEK
+    print(f"E1, E3  a new day reckons {judged / sweep.WEEK / number:.0%} of the standings anew, the mean of a week")
+    held = [
+        _line("E1, E3", f"a new day beside {name}", day / whole[name], most)
+        for name, most in (("bare", 1.0), ("strong", 3.0))
+    ]
+    return all(held)
 
 
 def _queries(keys: list[int]) -> bool:

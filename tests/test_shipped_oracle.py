@@ -10,10 +10,11 @@ from django.db.models import F
 
 from certification.models import Enrollment, Standing
 from certification.queries.standing import OPEN_STATES, live_standing_of
-from certification.services.standing import refresh_range
+from certification.services import standing as sweep
+from certification.services.standing import refresh_range, standings_mark_older_days
 from pdplanner.kernel import clock, jobs
 from tests.plain_rules import DAY, PROGRAMS, ZONE, judged, later
-from tests.shipped_people import FIRST_DAYS, people_draw, place_lay
+from tests.shipped_people import END, FIRST_DAYS, people_draw, place_lay
 
 CREW = 500
 ALONE = 60  # of them are on the first day judged by themselves too, as on a page
@@ -58,3 +59,22 @@ def test_the_sweep_says_of_shipped_programs_what_a_plain_loop_says(people: int, 
         assert alone == {pk: said[pk][0] for pk in alone}, "what others in the chunk are asked decides nothing"
         seen |= {(row.rule_set.document["code"], plain[row.pk][1]) for row in rows.all()}
     assert seen == {(code, is_met) for code in PROGRAMS for is_met in (True, False)}
+
+
+def test_days_on_which_nobody_tells_of_anything_say_what_a_plain_loop_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the last that became known: only whose verdict did not last is reckoned anew, however long it is."""
+    monkeypatch.setattr(sweep, "WEEK", 10**6)
+    place = place_lay()
+    people_draw(place, 30, credits=36, seed="oracle: quiet days")
+    rows = Enrollment.objects.filter(state__in=OPEN_STATES).select_related("track", "rule_set", "pdp", "standing")
+    reckoned = []
+    for days in (0, 1, 400):
+        with clock.moved_to(clock.day_begins(END + (400 + days) * DAY, ZONE) + dt.timedelta(hours=9)):
+            reckoned.append(refresh_range(1, 10**9) if not days else 0)
+            for first, last in standings_mark_older_days():
+                reckoned[-1] += refresh_range(first, last)
+            today = clock.today(ZONE)
+            said = {row.pk: (row.standing.counted_hundredths, row.standing.status == "met") for row in rows.all()}
+            assert said == {row.pk: judged(row, today) for row in rows.iterator()}, today
+    assert reckoned[0] == len(said)
+    assert 0 < max(reckoned[1:]) < len(said)

@@ -45,6 +45,7 @@ from certification.engine.facts import (
     Waiver,
 )
 from certification.engine.grouping import distinguished
+from certification.engine.lasting import evaluate_lasting
 from certification.engine.prerequisites import open_rule_sets, program_contradictions
 from certification.engine.problems import DocumentError, RuleProblem, RuleSetError, SituationError, VerdictError
 from certification.engine.reading import plain_day
@@ -114,6 +115,7 @@ __all__ = [
     "distinguished",
     "dump_rules",
     "evaluate",
+    "evaluate_lasting",
     "field_of",
     "first_deadline",
     "left_over",

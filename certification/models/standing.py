@@ -7,12 +7,14 @@ class Standing(Claimable):
     """Where an enrollment is, stored for lists, the ready queue and reminders. Pages and issuing evaluate live.
 
     `wanted` is raised by every change; a refresh is done only if `wanted` has not risen meanwhile. `verdict` is the
-    engine's, as JSON. Amounts are hundredths of a credit.
+    engine's, as JSON. Amounts are hundredths of a credit. What it says of `computed_on` it says of every day through
+    `lasts_through`, if nothing is wanted; None where it was reckoned for that day alone.
     """
 
     enrollment = models.OneToOneField("certification.Enrollment", on_delete=models.PROTECT, related_name="standing")
     wanted = models.PositiveIntegerField(default=1)
     computed_on = models.DateField(null=True, blank=True)
+    lasts_through = models.DateField(null=True, blank=True)
     computed_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=10, blank=True)
     counted_hundredths = models.PositiveIntegerField(default=0)

@@ -25,7 +25,7 @@ from libraries.models import Membership
 @dataclass(frozen=True)
 class Reckoned:
     """One enrollment as last reckoned. Amounts are hundredths by credit key: `waiting` waits for a decision only, `cut`
-    is over a maximum. `computed_on` is None while the first standing is being worked out.
+    is over a maximum. `as_of` is the last day of which it tells, at most today; None while it is worked out first.
     """
 
     person_id: int
@@ -39,7 +39,7 @@ class Reckoned:
     cut: Mapping[int, int]
     starts_on: dt.date | None
     ends_before: dt.date | None
-    computed_on: dt.date | None
+    as_of: dt.date | None
 
     def contains(self, day: dt.date | None) -> bool:
         """Whether something planned for `day` lies in the period; what has no day may still come."""
@@ -60,8 +60,9 @@ _BY_NAME = ("person__family_name", "person__display_name", "starts_on", "pk")
 _FIELDS = {
     "enrollment": "pk", "track_pk": "track_id", "track": "track__name", "pdp": "pdp_id", "state": "state",
     "rule_set": "rule_set_id", "began_on": "starts_on", "period_ends": "ends_before",
-    "computed_on": "standing__computed_on", "counted": "standing__verdict__counted",
-    "verdict_starts": "standing__verdict__starts_on", "verdict_ends": "standing__verdict__ends_before",
+    "computed_on": "standing__computed_on", "lasts_through": "standing__lasts_through",
+    "counted": "standing__verdict__counted", "verdict_starts": "standing__verdict__starts_on",
+    "verdict_ends": "standing__verdict__ends_before",
 }  # fmt: skip
 
 
@@ -93,7 +94,9 @@ def _quoted(codes: Iterable[ReasonCode]) -> str:
     return ", ".join(f"'{code.value}'" for code in sorted(codes))
 
 
-def posts_reckoned(posts: QuerySet[Membership], agency_id: int) -> tuple[list[Membership], list[Reckoned]]:
+def posts_reckoned(
+    posts: QuerySet[Membership], agency_id: int, today: dt.date
+) -> tuple[list[Membership], list[Reckoned]]:
     """The posts by name, and every enrollment of their holders at the agency that was not closed, each once.
 
     One query: a post has a row for each enrollment of its holder, and the rules come with their first row.
@@ -112,11 +115,11 @@ def posts_reckoned(posts: QuerySet[Membership], agency_id: int) -> tuple[list[Me
     rows: list[Any] = list(found.annotate(of_document=first).order_by(*_BY_NAME, "of_began_on", "of_enrollment"))
     rules = {row.of_rule_set: rules_in(row.of_document) for row in rows if row.of_document}
     enrollments = {row.of_enrollment: row for row in rows if row.of_enrollment}
-    reckoned = [_reckoned(row, rules[row.of_rule_set]) for row in enrollments.values()]
+    reckoned = [_reckoned(row, rules[row.of_rule_set], today) for row in enrollments.values()]
     return list({row.pk: row for row in rows}.values()), reckoned
 
 
-def _reckoned(row: Any, rules: Rules) -> Reckoned:
+def _reckoned(row: Any, rules: Rules, today: dt.date) -> Reckoned:
     fitting = row.of_fitting or ()
     waiting = [entry for entry in fitting if _codes(entry) <= WAITING_REASONS]
     cut = [entry for entry in fitting if not _codes(entry) <= WAITING_REASONS]
@@ -132,7 +135,7 @@ def _reckoned(row: Any, rules: Rules) -> Reckoned:
         cut=_amounts(cut),
         starts_on=_day(row.of_verdict_starts) or row.of_began_on,
         ends_before=_day(row.of_verdict_ends) or row.of_period_ends,
-        computed_on=row.of_computed_on,
+        as_of=row.of_computed_on and max(row.of_computed_on, min(row.of_lasts_through or row.of_computed_on, today)),
     )
 
 

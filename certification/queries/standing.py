@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from certification.engine import CreditState, Rules, Status, Verdict, evaluate
+from certification.engine import CreditState, Rules, Status, Verdict, evaluate, evaluate_lasting
 from certification.engine.rules import Branch, CreditsRequirement, Where
 from certification.enums import EnrollmentState
 from certification.models import Enrollment
@@ -18,10 +18,14 @@ OPEN_STATES = (EnrollmentState.ACTIVE, EnrollmentState.APPLIED)
 
 @dataclass(frozen=True)
 class Live:
-    """One enrollment's dossier and the engine's answer about it."""
+    """One enrollment's dossier and the engine's answer about it.
+
+    `lasts_through` is the last day of which it is the same answer, if the facts stay; None where nobody asked.
+    """
 
     dossier: Dossier
     verdict: Verdict
+    lasts_through: dt.date | None = None
 
     @property
     def enrollment(self) -> Enrollment:
@@ -52,7 +56,7 @@ def is_total(code: str, live: Live) -> bool:
 def evaluate_live(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> dict[int, Live]:
     """The standing of each by its key, as of `on` or of today where its agency is; they come from `with_parts`."""
     found = dossiers(enrollments, on)
-    return {pk: Live(dossier, _verdict(dossier, on)) for pk, dossier in found.items()}
+    return {pk: _live(dossier, on) for pk, dossier in found.items()}
 
 
 def evaluate_chunk(keys: Sequence[int]) -> dict[int, Live]:
@@ -98,8 +102,11 @@ def judged(pk: int) -> Live:
     return live_standing(with_judged_parts(Enrollment.objects.filter(pk=pk)).get())
 
 
-def _verdict(dossier: Dossier, on: dt.date | None) -> Verdict:
-    return evaluate(dossier.rules, dossier.facts, on or clock.today(dossier.enrollment.agency.time_zone))
+def _live(dossier: Dossier, on: dt.date | None) -> Live:
+    if on is not None:
+        return Live(dossier, evaluate(dossier.rules, dossier.facts, on))
+    today = clock.today(dossier.enrollment.agency.time_zone)
+    return Live(dossier, *evaluate_lasting(dossier.rules, dossier.facts, today))
 
 
 def total_needed(rules: Rules, level: str, phase: str) -> int:

@@ -1,7 +1,9 @@
 """Stored standings: marked stale by every change, written by the worker, one by one or by the thousand.
 
-A refresh is done only if nothing was wanted meanwhile: `wanted` is read before the facts are, and a row on which it has
-risen goes back to waiting in the transaction that finishes it. So it is safe to run twice, and none is left behind.
+A new day makes stale only those that do not last through it, and each once a week: a change nobody told of is found
+then. A refresh is done only if nothing was wanted meanwhile: `wanted` is read before the facts are, and a row on which
+it has risen goes back to waiting in the transaction that finishes it. So it is safe to run twice, and none is left
+behind.
 """
 
 import datetime as dt
@@ -14,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from certification.engine import verdict_to_json
 from certification.models import Enrollment, Standing
 from certification.queries.board_facts import BOARD
+from certification.queries.holder_facts import asks_about_posts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_chunk, judged, no_search_for_circles
 from libraries.models import Agency, Membership
 from pdplanner.kernel import clock, jobs
@@ -21,6 +24,7 @@ from pdplanner.kernel.models import Claimable, JobState
 
 WORK = "certification.refresh_standing"
 CHUNK = 500
+WEEK = 7
 
 
 def standing_start(enrollment: Enrollment) -> Standing:
@@ -105,14 +109,16 @@ def _refresh_alone(standing: Standing, ticket: dt.datetime) -> int:
 
 
 def _finish_unchanged(same: Iterable[Standing], live: dict[int, Live], ticket: dt.datetime) -> None:
-    """Standings that say what they said before: one UPDATE for each day they are asked for, mostly one in all."""
-    by_day: dict[dt.date, list[int]] = {}
+    """Standings that say what they said before: one UPDATE for all that were asked for one day and last alike."""
+    alike: dict[tuple[dt.date, dt.date | None], list[int]] = {}
     for standing in same:
-        by_day.setdefault(live[standing.enrollment_id].verdict.on, []).append(standing.pk)
-    for day, pks in by_day.items():
+        one = live[standing.enrollment_id]
+        alike.setdefault((one.verdict.on, _lasts_through(one)), []).append(standing.pk)
+    for (day, last), pks in alike.items():
         Standing.objects.filter(pk__in=pks, job_lease_until=ticket, job_state=JobState.WAITING).update(
-            job_state=JobState.DONE, job_lease_until=None, job_error="", computed_on=day, computed_at=clock.now()
-        )
+            job_state=JobState.DONE, job_lease_until=None, job_error="",
+            computed_on=day, lasts_through=last, computed_at=clock.now(),
+        )  # fmt: skip
 
 
 def _put_back(finished: Iterable[Standing]) -> None:
@@ -128,12 +134,25 @@ def _put_back(finished: Iterable[Standing]) -> None:
 def _written(live: Live) -> dict[str, Any]:
     return {
         "computed_on": live.verdict.on,
+        "lasts_through": _lasts_through(live),
         "computed_at": clock.now(),
         "status": live.verdict.status.value,
         "counted_hundredths": live.verdict.counted_hundredths,
         "need_hundredths": live.need,
         "verdict": verdict_to_json(live.verdict),
     }
+
+
+def _lasts_through(live: Live) -> dt.date | None:
+    """The last day of which it may be taken to say the same, within a week; a seventh of all weeks ends each day.
+
+    None where rules look at posts and libraries, of whose changes nobody tells us.
+    """
+    if live.lasts_through is None or live.enrollment.library_id or asks_about_posts(live.dossier.rules):
+        return None
+    day = live.verdict.on
+    rest_of_week = WEEK - 1 - (day.toordinal() + live.enrollment.pk // CHUNK) % WEEK
+    return min(live.lasts_through, day + dt.timedelta(days=rest_of_week))
 
 
 def _says_the_same(standing: Standing, live: Live) -> bool:
@@ -143,14 +162,14 @@ def _says_the_same(standing: Standing, live: Live) -> bool:
 
 
 def standings_mark_older_days() -> list[tuple[int, int]]:
-    """Mark every open standing that was reckoned for another day than its agency's today; ranges of their keys."""
+    """Mark every open standing that tells nothing of its agency's today; ranges of their keys."""
     ranges = []
     for agency in Agency.objects.order_by("pk"):
         today = clock.today(agency.time_zone)
+        tells = Q(computed_on=today) | Q(computed_on__lt=today, lasts_through__gte=today)
         old = Standing.objects.filter(
-            ~Q(computed_on=today), job_state=JobState.DONE, enrollment__agency=agency,
-            enrollment__state__in=OPEN_STATES,
-        )  # fmt: skip
+            ~tells, job_state=JobState.DONE, enrollment__agency=agency, enrollment__state__in=OPEN_STATES
+        )
         pks = list(old.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(pks), CHUNK):
             chunk = pks[start : start + CHUNK]

@@ -89,7 +89,8 @@ def test_what_is_wanted_while_it_is_reckoned_is_not_lost(scene, monkeypatch):
     assert (row(scene).counted_hundredths, row(scene).job_state) == (1500, JobState.DONE)
 
 
-def test_a_new_day_at_the_agency_makes_standings_stale_once(scene):
+def test_a_new_day_at_the_agency_makes_standings_stale_once(scene, monkeypatch):
+    monkeypatch.setattr(service, "WEEK", 1)
     with on(NOON):
         jobs.run(WORK, row(scene).pk)
         assert standings_mark_older_days() == []
@@ -115,7 +116,61 @@ def test_closed_and_certified_enrollments_are_left_alone(scene):
         assert standings_mark_older_days() == []
 
 
+def days_judged(scene: Scene, number: int) -> set[int]:
+    """How many days after NOON a sweep of each day reckons the standing anew."""
+    found = set()
+    for after in range(1, number + 1):
+        with on(NOON + dt.timedelta(days=after)):
+            for first, last in standings_mark_older_days():
+                found |= {after} if refresh_range(first, last) else set()
+            live = live_standing_of(scene.enrollment.pk)
+        assert verdict_from_json(row(scene).verdict | {"on": live.verdict.on.isoformat()}) == live.verdict
+    return found
+
+
+def test_a_day_that_changes_nothing_leaves_a_standing_alone_for_a_week(scene):
+    scene.approved_plan()
+    scene.courses(20)
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+    judged = days_judged(scene, 21)
+    assert len(judged) == 3
+    assert judged == {min(judged) + week for week in (0, 7, 14)}
+
+
+def test_the_day_on_which_it_says_something_else_is_not_waited_for(scene):
+    """A course that ends in three days counts from then on; whatever day of its week that is."""
+    scene.approved_plan()
+    scene.credit("Until Thursday", NOON + dt.timedelta(days=3), 2, verified_on=NOON)
+    for week in (1, 7):
+        with pytest.MonkeyPatch.context() as patch, on(NOON):
+            patch.setattr(service, "WEEK", week)
+            standings_mark_stale(scene.person.pk)
+            jobs.run(WORK, row(scene).pk)
+        assert row(scene).counted_hundredths == 0
+        assert 3 in days_judged(scene, 3)
+        assert row(scene).counted_hundredths == 200
+
+
+def test_a_clock_that_went_back_makes_standings_stale(scene):
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+        Standing.objects.update(lasts_through=NOON + dt.timedelta(days=6))
+    with on(NOON - dt.timedelta(days=1)):
+        assert standings_mark_older_days() == [(row(scene).pk, row(scene).pk)]
+
+
+def test_what_libraries_tell_nobody_of_is_looked_for_each_day(scene, monkeypatch):
+    """A post that begins or ends makes no standing stale; where rules ask about posts, each day does."""
+    monkeypatch.setattr(service, "asks_about_posts", lambda rules: True)
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+    assert row(scene).lasts_through is None
+    assert days_judged(scene, 3) == {1, 2, 3}
+
+
 def test_the_daily_task_asks_for_ranges(scene, monkeypatch):
+    monkeypatch.setattr(service, "WEEK", 1)
     asked = []
     monkeypatch.setattr(tasks.refresh_range, "delay", lambda *keys: asked.append(keys))
     with on(NOON):

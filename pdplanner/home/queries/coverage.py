@@ -199,7 +199,7 @@ def ground_of(library: Library, today: dt.date) -> Ground | None:
     rows = list(goals.order_by("pk", "goals__position", "goals__pk"))
     if not rows:
         return None
-    held, reckoned = posts_reckoned(Membership.objects.on(today).filter(library=library), library.agency_id)
+    held, reckoned = posts_reckoned(Membership.objects.on(today).filter(library=library), library.agency_id, today)
     lines = [
         (row.lineage, row.goal, tuple((row.skills or "").splitlines()))
         for row in rows
@@ -256,7 +256,7 @@ class _Reckoning:
             self._add_reviews()
         here = {pk for row in self.rows.values() for pk, cell in row.cells.items() if not cell.is_none}
         here |= {plan.person_id for plan in shown}
-        days = [row.computed_on for row in self.reckoned if row.is_open]
+        days = [row.as_of for row in self.reckoned if row.is_open]
         return Board(
             plan=self.plan,
             rows=list(self.rows.values()),
