@@ -94,6 +94,13 @@ class Answer(models.IntegerChoices):
     STRONGLY_DISAGREE = 1, "Strongly disagree"
 
 
+class SessionState(models.TextChoices):
+    """Of a session of a board; taken out, it stays readable with the reason."""
+
+    HELD = "held", "Held"
+    TAKEN_OUT = "taken_out", "Taken out"
+
+
 class Level(models.TextChoices):
     """How well somebody can do a thing, in words people use of themselves."""
 

@@ -41,6 +41,17 @@ def _everybody(path: str, where: tuple[str, bool] | None = None) -> tuple[Grant,
     return tuple(Grant(role, path, anchor="own_agency", where=where) for role in ("staff", "trustee"))
 
 
+def _board_keepers(library: str) -> tuple[Grant, ...]:
+    return (Grant("administrator", library), Grant("board_chair", library))
+
+
+def _board_readers(library: str) -> tuple[Grant, ...]:
+    agency = "agency" if library == "pk" else f"{library}__agency"
+    return (
+        *_board_keepers(library), Grant("trustee", library), Grant("consultant", agency), Grant("coordinator", agency),
+    )  # fmt: skip
+
+
 PERMISSIONS = {
     # What was proposed is between its proposer and the agency until it is approved for the first time.
     "catalog_item.view": Permission(
@@ -65,6 +76,15 @@ PERMISSIONS = {
     "event.cancel": Permission("learning.Event", _EVENT_STAFF),
     # The roster verifies: that is for consultants, who verify elsewhere too. Their own attendance it leaves alone.
     "event.keep_roster": Permission("learning.Event", (Grant("consultant", "item__agency"),)),
+    # What a board learned together. Who takes the minutes or leads the library writes it down; who verifies the credits
+    # that come of it is decided as for every other credit.
+    "library.see_board": Permission("libraries.Library", _board_readers("pk")),
+    "library.record_session": Permission("libraries.Library", _board_keepers("pk")),
+    "board_session.view": Permission("learning.BoardSession", _board_readers("library")),
+    "board_session.edit": Permission("learning.BoardSession", _board_keepers("library")),
+    "board_session.take_out": Permission(
+        "learning.BoardSession", (*_board_keepers("library"), Grant("consultant", "library__agency"))
+    ),
     "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "kind.edit": Permission("learning.Kind", (Grant("coordinator", "agency"),)),
     "category.edit": Permission("learning.Category", (Grant("coordinator", "agency"),)),
@@ -199,6 +219,7 @@ PERMISSIONS = {
 AGENCY_PATHS = {
     "learning.CatalogItem": "agency",
     "learning.Event": "item__agency",
+    "learning.BoardSession": "library__agency",
     "learning.Kind": "agency",
     "learning.Category": "agency",
     "learning.Pdp": "membership__library__agency",

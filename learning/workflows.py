@@ -4,6 +4,7 @@ from learning.enums import ItemState as I
 from learning.enums import PdpState as P
 from learning.enums import ReportState as F
 from learning.enums import RevisionState as R
+from learning.enums import SessionState as B
 from learning.enums import SpotCheckState as S
 from pdplanner.kernel.workflow import Move, Workflow
 
@@ -98,4 +99,11 @@ SPOT_CHECK = Workflow(
         Move("not_show", (S.ASKED, S.ANSWERED), S.NOT_SHOWN, "spot_check.decide", "Not shown, with a reason"),
         Move("drop", (S.ASKED, S.ANSWERED), S.DROPPED, "spot_check.decide", "Stop asking, with a reason"),
     ),
+)
+
+# What it made credits of goes its own way, by the moves of a credit.
+BOARD_SESSION = Workflow(
+    model="learning.BoardSession",
+    states=tuple(B.values),
+    moves=(Move("take_out", (B.HELD,), B.TAKEN_OUT, "board_session.take_out", "Take the session out"),),
 )

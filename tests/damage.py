@@ -185,9 +185,9 @@ def _two_valid() -> None:
     _second()
 
 
-def _attended_twice() -> None:
-    _without("learning_credit", "one_credit_of_an_event")
-    _copy(Credit.objects.exclude(catalog_event=None).first())
+def _attended_twice(constraint: str = "one_credit_of_an_event", what: str = "catalog_event") -> None:
+    _without("learning_credit", constraint)
+    _copy(Credit.objects.exclude(**{what: None}).first())
 
 
 def _attended_something_else() -> None:
@@ -364,6 +364,8 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("learning.evidence-has-its-file", _evidence_file_changed),
     ("learning.attendance-is-one-credit", _attended_twice),
     ("learning.attendance-is-one-credit", _attended_something_else),
+    ("learning.credit-as-its-session", lambda: Credit.objects.exclude(board_session=None).update(minutes=1)),
+    ("learning.credit-as-its-session", lambda: _attended_twice("one_credit_of_a_session", "board_session")),
     ("learning.catalog-decided-by-another", _offered_by_ones_own_word),
     ("learning.catalog-decided-by-another", lambda: CatalogItem.objects.update(decided_by=None)),
     *LEARNING,

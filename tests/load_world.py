@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from django.test import Client
 
+from learning.models import BoardSession, Credit
 from libraries.enums import AgencyPost, Post
 from libraries.models import Agency, Library, Membership, Person
+from pdplanner.demo.load import Ground
+from pdplanner.kernel import clock
 from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.requests import HAT_KEY
 
@@ -46,3 +49,24 @@ def browser_of(person: Person, role: str) -> Client:
         session[HAT_KEY] = hats[0]
         session.save()
     return client
+
+
+def board_sessions_write(ground: Ground, library: Library, rows: int) -> None:
+    """So many sessions of its board, each attended by one of its members."""
+    said = {"kind": ground.kinds[0], "minutes": 20}
+    sessions = BoardSession.objects.bulk_create(
+        BoardSession(
+            library=library, held_on=ground.today, title=f"Session {n}", led_by="A guest", minute_reference="Item 4",
+            recorded_by=ground.consultant, recorded_at=clock.now(), **said,
+        )
+        for n in range(rows)
+    )  # fmt: skip
+    member = Membership.objects.filter(library=library, role__in=BOARD)[0]
+    Credit.objects.bulk_create(
+        Credit(
+            person=member.person, membership=member, board_session=session, title=session.title, provider="A guest",
+            started_on=ground.today, ended_on=ground.today, state="claimed", claimed_at=clock.now(),
+            recorded_at=clock.now(), **said,
+        )
+        for session in sessions
+    )  # fmt: skip

@@ -57,7 +57,7 @@ from pdplanner.home.tests.test_navigation import ELSEWHERE
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for, may, visible
 from pdplanner.kernel.models import AuditEntry, JobState, Notice
-from tests.load_world import BOARD, LoadWorld, browser_of
+from tests.load_world import BOARD, LoadWorld, board_sessions_write, browser_of
 from tests.routes import Route, our_routes
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,7 @@ OTHERS = sorted(ELSEWHERE - {"home:live", "home:ready"})
 DOWNLOADS = sorted(route.name for route in our_routes() if route.name.endswith("_csv") and not route.kwargs)
 # Lists of one thing: route, who reads it.
 BELOW = {
+    "certification:board": "director",
     "home:library_coverage": "director",
     "learning:library_gaps": "director",
     "libraries:library_people": "coordinator",
@@ -268,6 +269,7 @@ def _more_of_the_library(ground: Ground, library: Library, rows: int) -> None:
         )
         for n in range(rows)
     )  # fmt: skip
+    board_sessions_write(ground, library, rows)
     # Whoever leads stands on the first page of the list of people, however long it is.
     leaders = Membership.objects.filter(library=library, role__in=(Post.DIRECTOR, *BOARD))
     Person.objects.filter(memberships__in=leaders).update(family_name="Aaron")

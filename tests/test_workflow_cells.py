@@ -17,6 +17,7 @@ from certification.services import enrollments, issuing, proofs, rule_sets
 from certification.services.replacing import Names, certificate_replace
 from certification.services.withdrawing import certificate_withdraw, period_go_on
 from learning.services import (
+    board_sessions,
     catalog,
     credits,
     events,
@@ -85,6 +86,9 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("learning.SpotCheck", "pass"): lambda a, x: spot_checks.spot_check_pass(actor=a, check=x),
     ("learning.SpotCheck", "not_show"): lambda a, x: spot_checks.spot_check_not_show(actor=a, check=x, reason="Why"),
     ("learning.SpotCheck", "drop"): lambda a, x: spot_checks.spot_check_drop(actor=a, check=x, reason="Why"),
+    ("learning.BoardSession", "take_out"): lambda a, x: board_sessions.session_take_out(
+        actor=a, session=x, reason="Why"
+    ),
     ("certification.RuleSet", "publish"): lambda a, x: rule_sets.rule_set_publish(actor=a, rule_set=x),
     ("certification.Enrollment", "apply"): lambda a, x: enrollments.enrollment_apply(actor=a, enrollment=x),
     ("certification.Enrollment", "take_back"): lambda a, x: enrollments.enrollment_take_back(actor=a, enrollment=x),

@@ -25,6 +25,7 @@ from certification.models import (
 )
 from learning.models import (
     ActivityLine,
+    BoardSession,
     CatalogItem,
     Category,
     Credit,
@@ -228,7 +229,11 @@ def _catalog_rows(post: Any) -> list[Any]:
         item=item, begins_at=begins, ends_at=begins + dt.timedelta(hours=1), zone="UTC", scheduled_by=post.person,
         scheduled_at=clock.now(),
     )  # fmt: skip
-    return [item, event, item.kind, Category.objects.filter(agency=agency).order_by("pk")[0]]
+    session = BoardSession.objects.create(
+        library=post.library, held_on=DAY, title=f"A session beside {post}", kind=item.kind, minutes=20,
+        led_by="A guest", minute_reference="Minutes, item 4", recorded_by=post.person, recorded_at=clock.now(),
+    )  # fmt: skip
+    return [item, event, session, item.kind, Category.objects.filter(agency=agency).order_by("pk")[0]]
 
 
 def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:

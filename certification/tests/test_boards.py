@@ -19,6 +19,7 @@ from certification.services.rule_sets import rule_set_add, rule_set_publish
 from certification.services.standing import standings_mark_stale
 from certification.tests.scene import on
 from learning.models import Kind
+from learning.services.board_sessions import SessionFacts, session_record
 from learning.services.credits import credit_claim, credit_record, credit_verify
 from libraries.models import AgencyRole, Membership
 from pdplanner.kernel import clock
@@ -142,8 +143,10 @@ def test_on_the_pages(cast, track, client):
     with on(STARTS):
         client.force_login(cast.carl)
         library = reverse("libraries:library", args=[cast.library.pk])
-        address = reverse("certification:board", args=[cast.library.pk])
-        assert address in client.get(library).content.decode()
+        board = reverse("certification:board", args=[cast.library.pk])
+        assert board in client.get(library).content.decode()
+        address = reverse("certification:board_enroll", args=[cast.library.pk])
+        assert address in client.get(board).content.decode()
         assert client.post(address, {"track": track.pk, "starts_on": "2026-07-01"}).status_code == 302
         made = Enrollment.objects.get()
         seen = {}
@@ -151,3 +154,29 @@ def test_on_the_pages(cast, track, client):
             client.force_login(cast.people[name])
             seen[name] = client.get(reverse("certification:enrollment", args=[made.pk])).status_code
     assert seen == {"carl": 200, "tess": 200, "alma": 200, "dina": 200, "connie": 200, "ada": 404, "otto": 404}
+
+
+def test_its_page_adds_up_its_sessions_by_year_and_they_count_toward_its_standing(cast, track, client):
+    """Twenty minutes of two people are half a credit each; who may record finds the way, who may not reads why none."""
+    made, day = enroll(cast, track), dt.date(2027, 1, 20)
+    board = reverse("certification:board", args=[cast.library.pk])
+    record = reverse("learning:board_session_add", args=[cast.library.pk])
+    pages = {}
+    with on(day):
+        for name in ("carl", "tess"):
+            client.force_login(cast.people[name])
+            pages[name] = client.get(board).content.decode()
+        assert (record in pages["carl"], record in pages["tess"]) == (True, False)
+        assert all("No session is recorded yet" in page for page in pages.values())
+        kind = Kind.objects.get(agency=cast.agency, code="training")
+        facts = SessionFacts(day, "Open meetings law", kind, 20, "A guest", "Item 4")
+        session = session_record(
+            actor=cast.actor("carl"), library=cast.library, facts=facts, attended=[cast.carl.pk, cast.tess.pk]
+        )
+        credit_verify(actor=cast.actor("tess"), credit=session.credits.get(person=cast.carl))
+        page = client.get(board, {"year": "no year"}).content.decode()
+    assert "2 of 2 there: Tess Ortega, Carl Pym" in page or "2 of 2 there: Carl Pym, Tess Ortega" in page
+    assert [line for line in ('<td class="num">0.33</td>', '<td class="num">0.67</td>') if line not in page] == []
+    assert standing(made, day).verdict.counted_hundredths == 100
+    client.force_login(cast.ada)
+    assert client.get(board).status_code == 403

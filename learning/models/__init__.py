@@ -1,3 +1,4 @@
+from learning.models.board import BoardSession
 from learning.models.catalog import CatalogItem, CollectionPart, Subject
 from learning.models.comment import DraftComment
 from learning.models.credit import Credit, CreditCategory
@@ -17,6 +18,7 @@ from learning.models.verify_link import VerifyLink
 
 __all__ = [
     "ActivityLine",
+    "BoardSession",
     "CalendarFeed",
     "CatalogItem",
     "Category",

@@ -44,6 +44,10 @@ class Credit(models.Model):
     catalog_event = models.ForeignKey(
         "learning.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
     )
+    # The session of a board it was recorded with; whoever has it attended.
+    board_session = models.ForeignKey(
+        "learning.BoardSession", null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
+    )
     evidence = models.ManyToManyField("learning.Evidence", blank=True, related_name="credits")
     state = models.CharField(max_length=10, choices=CreditState.choices, default=CreditState.DRAFT)
     recorded_at = models.DateTimeField()
@@ -74,6 +78,11 @@ class Credit(models.Model):
                 fields=["person", "catalog_event"],
                 condition=~models.Q(state=CreditState.REVERSED),
                 name="one_credit_of_an_event",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "board_session"],
+                condition=~models.Q(state=CreditState.REVERSED),
+                name="one_credit_of_a_session",
             ),
             models.CheckConstraint(
                 condition=models.Q(catalog_event=None) | models.Q(catalog_item__isnull=False),

@@ -10,6 +10,9 @@ from pdplanner.kernel import audit
 # By action and the state it led to.
 _WORDS = {
     ("credit.record", C.DRAFT): "Recorded",
+    ("library.record_session", C.CLAIMED): "Recorded with a session of the board",
+    ("board_session.edit", C.CLAIMED): "Recorded with a session of the board",
+    ("board_session.take_out", C.RETURNED): "Returned, because the session of the board was taken out",
     ("credit.edit", C.DRAFT): "Edited",
     ("credit.edit", C.RETURNED): "Edited",
     ("credit.claim", C.CLAIMED): "Claimed",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Model, OuterRef, Q
 
-from learning.enums import CreditState, ItemState, SpotCheckState
+from learning.enums import CreditState, ItemState, SessionState, SpotCheckState
 from learning.models import (
     CatalogItem,
     CollectionPart,
@@ -141,6 +141,18 @@ def attendance_is_one_credit() -> Iterable[str]:
     yield from (f"person {row['person']}, event {row['catalog_event']}: {row['number']} credits" for row in twice)
     strange = ours.exclude(catalog_event__item=F("catalog_item"))
     yield from (f"credit {pk}: of another item" for pk in strange.values_list("pk", flat=True))
+
+
+@invariant("learning.credit-as-its-session", "A credit of a session that was held says what the session says")
+def credit_as_its_session() -> Iterable[str]:
+    """Of the same library, at most one of a person."""
+    ours = Credit.objects.filter(board_session__state=SessionState.HELD).exclude(state=CreditState.REVERSED)
+    session = {"membership__library": "library", "kind": "kind", "title": "title", "started_on": "held_on",
+               "ended_on": "held_on", "minutes": "minutes"}  # fmt: skip
+    same = {name: F(f"board_session__{theirs}") for name, theirs in session.items()}
+    yield from (f"credit {pk}: something else" for pk in ours.exclude(**same).values_list("pk", flat=True))
+    twice = ours.order_by().values("person", "board_session").annotate(number=Count("pk")).filter(number__gt=1)
+    yield from (f"person {row['person']}, session {row['board_session']}: {row['number']} credits" for row in twice)
 
 
 @invariant("learning.catalog-decided-by-another", "What is in the catalog was approved, and not by its proposer")

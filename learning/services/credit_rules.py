@@ -1,11 +1,13 @@
 """When a credit can be recorded, claimed and undone: each rule raises DomainError with the sentence a person reads."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Sum
 
 from learning import ports
-from learning.enums import CreditState
+from learning.enums import CreditState, SessionState
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind, PlanGoal, PlannedActivity
 from learning.queries.undo import is_from_today
 from libraries.models import Membership
@@ -166,6 +168,19 @@ def _check_days_have_room(credit: Credit) -> None:
             f"With what you claimed for the same time before, that makes {hours(claimed + credit.minutes)} hours, and "
             f"there are {days * 24}. Check the hours and the days.",
             "minutes",
+        )
+
+
+def check_session(credit: Credit, facts: Mapping[str, Any]) -> None:
+    """What was learned with the board is as the board recorded it; what it gave to its learner is theirs to say."""
+    session = credit.board_session
+    if session is None or session.state != SessionState.HELD:
+        return
+    recorded = (session.kind_id, session.title, session.held_on, session.held_on, session.minutes)
+    if recorded != (facts["kind"].pk, *(facts[name] for name in ("title", "started_on", "ended_on", "minutes"))):
+        raise DomainError(
+            f"This credit is of “{session}”, a session of your board on {long_date(session.held_on)}: its kind, title, "
+            "day and hours stay as they are recorded there. If they are wrong, tell whoever recorded the session."
         )
 
 

@@ -92,6 +92,7 @@ def _edit(actor: Actor, post: Membership, credit: Credit, facts: dict[str, Any])
     require(actor, "credit.claim", credit)
     if credit.membership_id != post.pk:
         raise DomainError("A credit stays with the post it was logged for. Log a new one for another post.")
+    rules.check_session(credit, facts)
     changed = [name for name, value in facts.items() if getattr(credit, name) != value]
     rows = Credit.objects.filter(pk=credit.pk, state__in=EDITABLE)
     if not rows.update(edited_at=clock.now(), **facts):

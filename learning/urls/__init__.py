@@ -1,4 +1,4 @@
-from learning.urls import catalog, credits, events, plans, spot_checks, templates
+from learning.urls import boards, catalog, credits, events, plans, spot_checks, templates
 
 app_name = "learning"
 
@@ -7,6 +7,7 @@ urlpatterns = [
     *credits.urlpatterns,
     *catalog.urlpatterns,
     *events.urlpatterns,
+    *boards.urlpatterns,
     *templates.urlpatterns,
     *spot_checks.urlpatterns,
 ]

@@ -90,6 +90,7 @@ def one(request: HttpRequest, credit: Credit) -> HttpResponse:
         "deciders": waits_for,
         "usual_wait": credit_wait(credit.membership.library.agency) if waits_for and is_own else "",
         "history": history_of(credit),
+        "may_see_session": credit.board_session and may(actor, "board_session.view", credit.board_session),
     }
     return render(request, "learning/credit/detail.html", context)
 

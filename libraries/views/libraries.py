@@ -17,7 +17,7 @@ from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
 DONE = ("library.edit", "library.rename", "library.close", "library.reopen", "library.see_people",
-        "library.read_report", "library.enroll_board", "library.trust_small_changes")  # fmt: skip
+        "library.read_report", "library.see_board", "library.trust_small_changes")  # fmt: skip
 
 
 @needs("library.view", related=("agency", "successor", "small_changes_by"))

@@ -69,6 +69,9 @@ STATES: dict[str, State] = {
     "answered": State("Answered", "claimed", "wait"),
     "passed": State("Passed", "approved", "ok"),
     "not_shown": State("Not shown", "short", "stop"),
+    # Sessions of a board
+    "held": State("Held", "verified", "ok"),
+    "taken_out": State("Taken out", "withdrawn", "stop"),
     # The audit
     "refused": State("Refused", "withdrawn", "stop"),
     # Notices

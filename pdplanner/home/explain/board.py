@@ -32,6 +32,7 @@ def home(actor: Actor, hat: Hat) -> Home:
             "certified_number": number,
             "more_certified": number - len(certified),
             "is_chair": is_chair,
+            "library_id": library,
             "waiting": supervisor.waiting_rows(desk),
         },
     )

@@ -24,6 +24,7 @@ PAGES = {
     "libraries.Framework": ("framework.view", "libraries:framework"),
     "learning.CatalogItem": ("catalog_item.view", "learning:catalog_item"),
     "learning.Event": ("event.view", "learning:event"),
+    "learning.BoardSession": ("board_session.view", "learning:board_session"),
     "learning.Pdp": ("pdp.view", "learning:plan"),
     "learning.Credit": ("credit.view", "learning:credit"),
     "learning.FinalReport": ("report.view", "learning:report"),

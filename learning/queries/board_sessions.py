@@ -1,0 +1,109 @@
+"""Reads about what boards learn together: who belonged to a board on a day, its sessions, and its hours by year."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+
+from learning.enums import CreditState, SessionState
+from learning.models import BoardSession, Credit
+from learning.queries.undo import can_undo
+from libraries.enums import Post
+from libraries.models import Library, Membership
+from libraries.queries.deciding import BOARD
+from pdplanner.kernel.access import Actor, visible
+
+ATTENDED = (CreditState.CLAIMED, CreditState.VERIFIED)
+FORMER_DAYS = 366  # how long somebody who left the board can still be ticked
+
+
+@dataclass
+class BoardYear:
+    """`minutes` are those of the sessions, `together` those of everybody who attended."""
+
+    year: int
+    sessions: int = 0
+    minutes: int = 0
+    together: int = 0
+
+
+def board_posts(library: Library) -> list[Membership]:
+    """Every post its board ever had, a chair's before a trustee's."""
+    posts = library.memberships.filter(role__in=BOARD).select_related("person", "library__agency")
+    found = posts.order_by("person__family_name", "person_id", "pk")
+    return sorted(found, key=lambda post: post.role != Post.BOARD_CHAIR)
+
+
+def in_post(posts: Iterable[Membership], day: dt.date) -> dict[int, Membership]:
+    """Of these, one for each person who held one on `day`, by the person."""
+    found: dict[int, Membership] = {}
+    for post in posts:
+        if post.starts_on <= day and (post.ends_on is None or post.ends_on >= day):
+            found.setdefault(post.person_id, post)
+    return found
+
+
+def may_have_attended(posts: Iterable[Membership], today: dt.date) -> dict[int, Membership]:
+    """One post for each person who belongs to the board or did within a year, the newest: by the person."""
+    found: dict[int, Membership] = {}
+    since = today - dt.timedelta(days=FORMER_DAYS)
+    for post in posts:
+        known = found.get(post.person_id)
+        if post.starts_on <= today and (post.ends_on is None or post.ends_on >= since):
+            newer = known is None or (post.ends_on or dt.date.max) > (known.ends_on or dt.date.max)
+            found[post.person_id] = post if newer or known is None else known
+    return found
+
+
+def years_of(library: Library) -> list[BoardYear]:
+    """Newest first; what was taken out adds nothing."""
+    present = Count("credits", filter=Q(credits__state__in=ATTENDED))
+    rows = library.board_sessions.order_by("held_on").annotate(present=present)
+    found: dict[int, BoardYear] = {}
+    for session in rows:
+        year = found.setdefault(session.held_on.year, BoardYear(session.held_on.year))
+        if session.state == SessionState.HELD:
+            year.sessions += 1
+            year.minutes += session.minutes
+            year.together += session.minutes * session.present
+    return list(reversed(found.values()))
+
+
+def sessions_in(library: Library, year: int) -> list[BoardSession]:
+    """Those of one year, newest first, each with its `present` credits and how many `belonged` to the board."""
+    rows = library.board_sessions.filter(held_on__year=year).select_related("kind")
+    posts = board_posts(library)
+    sessions = list(rows.prefetch_related(with_attendance()))
+    for session in sessions:
+        session.belonged = len(in_post(posts, session.held_on))
+    return sessions
+
+
+def with_attendance() -> "Prefetch[Any]":
+    """The credits of whoever attended, as `present`."""
+    credits = Credit.objects.filter(state__in=ATTENDED).select_related("person").order_by("person__family_name", "pk")
+    return Prefetch("credits", queryset=credits, to_attr="present")
+
+
+def credits_of_session(session: BoardSession) -> list[Credit]:
+    """Of whoever attended, and of whom it turned out otherwise; who was reversed and has another one, once."""
+    rows = session.credits.select_related("person", "membership__library__agency").order_by(
+        "person__family_name", "person_id", "pk"
+    )
+    return list({credit.person_id: credit for credit in rows}.values())
+
+
+def can_take_out(actor: Actor, credits: Iterable[Credit]) -> bool:
+    """Whether the actor could undo or reverse what is verified of these, all of one session."""
+    verified = [credit for credit in credits if credit.state == CreditState.VERIFIED]
+    others = [credit.pk for credit in verified if not can_undo(credit, actor.person)]
+    return visible(actor, "credit.reverse").filter(pk__in=others).count() == len(others)
+
+
+def without_credit(session: BoardSession) -> list[Membership]:
+    """Who belonged to the board on the day and has no credit of the session, whatever became of it."""
+    has = set(session.credits.exclude(state=CreditState.REVERSED).values_list("person", flat=True))
+    posts = in_post(board_posts(session.library), session.held_on)
+    return [post for person, post in posts.items() if person not in has]
