@@ -84,19 +84,14 @@ class Answers:
         return Enrollment.objects.filter(pdp=pdp_id, state__in=beyond).exists()
 
     def asked(self, person_id: int, kind: str) -> Asked:
-        found = Asked()
+        return self.asked_of(person_id, [kind])[kind]
+
+    def asked_of(self, person_id: int, kinds: Collection[str]) -> dict[str, Asked]:
+        found = {kind: Asked() for kind in kinds}
         for enrollment in open_enrollments(person_id).select_related("track", "rule_set").order_by("starts_on", "pk"):
             rules = rules_of(enrollment.rule_set)
-            words = words_of(rules)
-            found.roles.update({code: words.get(code, code) for code in sorted(roles_of(rules, kind))})
-            found.tags.update(rules.tags)
-            for field in asked_of_credit(rules, kind) & {"topic", "event"}:  # whatever looks at them
-                found.because.setdefault(field, [])
-            for condition in rules.conditions:
-                name = FIELDS.get(field_of(condition))
-                if name and condition.where.admits(kind):
-                    rule = condition_words(condition, rules).removeprefix("Learning: ")
-                    found.because.setdefault(name, []).append(f"{enrollment.track.name}: {rule}")
+            for kind, asked in found.items():
+                _ask_more(asked, rules, kind, enrollment.track.name)
         return found
 
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:
@@ -143,6 +138,20 @@ class Answers:
     def spent_on(self, credit_id: int) -> str:
         numbers = SpentCredit.objects.filter(credit=credit_id, freed_at=None).order_by("certificate__issued_at")
         return numbers.values_list("certificate__number", flat=True).first() or ""
+
+
+def _ask_more(asked: Asked, rules: Rules, kind: str, track: str) -> None:
+    """Add what the rules of one track want to know of a credit of this kind."""
+    words = words_of(rules)
+    asked.roles.update({code: words.get(code, code) for code in sorted(roles_of(rules, kind))})
+    asked.tags.update(rules.tags)
+    for field in asked_of_credit(rules, kind) & {"topic", "event"}:  # whatever looks at them
+        asked.because.setdefault(field, [])
+    for condition in rules.conditions:
+        name = FIELDS.get(field_of(condition))
+        if name and condition.where.admits(kind):
+            rule = condition_words(condition, rules).removeprefix("Learning: ")
+            asked.because.setdefault(name, []).append(f"{track}: {rule}")
 
 
 def _enrollment_of(pdp_id: int) -> Enrollment | None:

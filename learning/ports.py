@@ -88,6 +88,9 @@ class CertificationAnswers(Protocol):
     def asked(self, person_id: int, kind: str) -> Asked:
         """What the open enrollments of a person want to know of a credit of this kind."""
 
+    def asked_of(self, person_id: int, kinds: Collection[str]) -> dict[str, Asked]:
+        """The same for each of several kinds; the number of queries does not grow with them."""
+
     def worths(self, person_id: int, learning: Learning) -> list[Worth]:
         """What this learning is worth to each open enrollment of a person."""
 

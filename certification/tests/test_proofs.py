@@ -241,7 +241,7 @@ def test_a_link_proves_as_well_and_the_consultant_reads_where_it_leads(cast, enr
         assert client.post(address, {**given, "link": "https://example.edu/d/1"}).status_code == 302
     client.force_login(cast.connie)
     page = client.get(reverse("certification:proof", args=[Proof.objects.get().pk])).content.decode()
-    assert '<a href="https://example.edu/d/1" rel="noopener noreferrer nofollow">My diploma</a>' in page
+    assert '<a class="address" href="https://example.edu/d/1" rel="noopener noreferrer nofollow">My diploma</a>' in page
     assert "link to example.edu" in page
 
 

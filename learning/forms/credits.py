@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
 
 from learning.forms.asked import asked_fields
 from learning.forms.plan_fields import offer_plan
@@ -19,7 +20,7 @@ from learning.queries.plan_choices import PlanChoices
 from learning.services.particulars import Particulars
 from libraries.models import Membership
 from pdplanner.kernel.forms import CleanForm
-from pdplanner.kernel.wording import plural
+from pdplanner.kernel.wording import plural, short_date
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt,application/pdf,image/jpeg,image/png,text/plain"
 LONGEST_KEY = 18  # digits that fit into eight bytes
@@ -39,9 +40,9 @@ class FilesField(forms.ModelMultipleChoiceField):
         return super()._check_values(value)
 
     def label_from_instance(self, obj: Any) -> str:
-        leads = f", link to {obj.host}" if obj.url else ""
+        what = obj.leads if obj.url else filesizeformat(obj.size)
         shows = next((f", shows “{credit}”" for credit in obj.credits.all()), "")
-        return f"{obj}{leads}{shows}"
+        return f"{obj}, {what}, added {short_date(obj.added_at)}{shows}"
 
 
 class CreditForm(CleanForm):

@@ -1,14 +1,16 @@
-"""The form to log several parts of a collection: a tick for each, its days where no event knows them, and what all of
-them serve and are shown by."""
+"""The form to log several parts of a collection: a tick for each, its days where no event knows them, what the tracks
+ask of its kind, and what all of them serve and are shown by."""
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 from django.utils.html import format_html
 
+from learning.forms.asked import asked_fields
 from learning.forms.credits import FilesField
 from learning.forms.plan_fields import offer_plan
 from learning.models import ActivityLine, Evidence, GoalLine
@@ -22,10 +24,22 @@ from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.wording import long_date
 
 _DAYS = {"started_on": "day", "ended_on": "until"}
+_ASKED = ("role", "event", "topic", "published_on", "tags")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line with its fields: nothing where it cannot be ticked, no days where its event knows them."""
+
+    line: Line
+    tick: BoundField | None
+    days: list[BoundField]
+    asked: list[BoundField]
 
 
 class SeveralForm(CleanForm):
-    """What can be ticked has the fields `tick-…`, and without an event `day-…` and `until-…`, named after its line."""
+    """What can be ticked has the fields `tick-…`, without an event `day-…` and `until-…`, and like `role-…` those that
+    tracks ask of its kind; each is named after its line."""
 
     goal_line = forms.ModelChoiceField(
         GoalLine.objects.none(), label="Goal of your plan", required=False, empty_label="No goal",
@@ -43,7 +57,7 @@ class SeveralForm(CleanForm):
 
     def __init__(self, *args: Any, post: Membership, lines: Sequence[Line], choices: PlanChoices, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.lines = lines
+        self.post, self.lines = post, lines
         for line in lines:
             if line.is_open:
                 self._ask(line)
@@ -61,8 +75,10 @@ class SeveralForm(CleanForm):
             title = f"{title}, {long_date(days_of(line.event)[0])}"
         else:
             for name, words, more in (("day", "Date", ""), ("until", "Last day", ", if several")):
-                label = format_html('{}<span class="visually-hidden"> of “{}”</span>{}', words, title, more)
-                self.fields[f"{name}-{line.key}"] = forms.DateField(label=label, required=False)
+                self.fields[f"{name}-{line.key}"] = forms.DateField(label=_of(title, words, more), required=False)
+        for name, field in asked_fields(line.asked, line.item.kind, None).items():
+            field.label = _of(title, str(field.label))
+            self.fields[f"{name}-{line.key}"] = field
         self.fields[f"tick-{line.key}"] = forms.BooleanField(label=title, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -86,6 +102,11 @@ class SeveralForm(CleanForm):
         return any(line.is_open for line in self.lines)
 
     @property
+    def asks_role(self) -> bool:
+        """Whether somebody who gave a session says so here."""
+        return any(name.startswith("role-") for name in self.fields)
+
+    @property
     def sent_again(self) -> list[Line]:
         """What was ticked and is a credit by now: claimed meanwhile, by a second click or in another window."""
         return [line for line in self.lines if line.credit and f"tick-{line.key}" in self.data]
@@ -102,13 +123,14 @@ class SeveralForm(CleanForm):
             else:
                 first = said[f"day-{line.key}"]
                 last = said[f"until-{line.key}"] or first
-            found.append(Picked(line.key, line.item, line.event, first, last))
+            more = {name: said[f"{name}-{line.key}"] for name in _ASKED if f"{name}-{line.key}" in said}
+            found.append(Picked(line.key, line.item, line.event, first, last, more))
         return found
 
     @property
     def digest(self) -> str:
         """Of what is picked: whoever confirms a sum confirms this one."""
-        words = "\n".join(f"{one.key} {one.started_on} {one.ended_on}" for one in self.picked)
+        words = "\n".join(f"{one.key} {one.started_on} {one.ended_on} {one.said}" for one in self.picked)
         return hashlib.sha256(words.encode()).hexdigest()[:16]
 
     def refuse_lines(self, refused: DomainError) -> None:
@@ -124,13 +146,19 @@ class SeveralForm(CleanForm):
             if problem.words not in self.errors.get(problem.field, []):  # said once, it holds for every line
                 self.add_error(problem.field, problem.words)
             return
-        day = f"{_DAYS.get(problem.field or '', 'tick')}-{key}"
-        self.add_error(day if day in self.fields else f"tick-{key}", problem.words)
+        field = f"{_DAYS.get(problem.field or '', problem.field)}-{key}"
+        self.add_error(field if field in self.fields else f"tick-{key}", problem.words)
 
-    def rows(self) -> list[tuple[Line, list[BoundField]]]:
-        """Each line with its fields: the tick first, then the days; none where it cannot be ticked."""
-        names = ("tick", "day", "until")
+    def rows(self) -> list[Row]:
+        def fields(line: Line, *names: str) -> list[BoundField]:
+            return [self[f"{name}-{line.key}"] for name in names if f"{name}-{line.key}" in self.fields]
+
         return [
-            (line, [self[f"{name}-{line.key}"] for name in names if f"{name}-{line.key}" in self.fields])
+            Row(line, next(iter(fields(line, "tick")), None), fields(line, "day", "until"), fields(line, *_ASKED))
             for line in self.lines
         ]
+
+
+def _of(title: str, words: str, more: str = "") -> str:
+    """A label that says to those who hear it which line it is of."""
+    return format_html('{}<span class="visually-hidden"> of “{}”</span>{}', words, title, more)

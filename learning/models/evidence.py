@@ -38,6 +38,12 @@ class Evidence(models.Model):
         return self.url.partition("://")[2].partition("/")[0]
 
     @property
+    def leads(self) -> str:
+        """Where a link leads, in words: its host, unless its address is all it is called."""
+        is_said = len(self.name) >= len(self.host) and self.url.partition("://")[2].startswith(self.name)
+        return "link" if is_said else f"link to {self.host}"
+
+    @property
     def trace(self) -> dict[str, str]:
         """What the history keeps of it once it is gone."""
         return {"host": self.host} if self.url else {"sha256": self.sha256}

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from learning import ports
 from learning.enums import EventState, ItemState
@@ -38,12 +38,17 @@ def collections_with(actor: Actor, item: CatalogItem) -> QuerySet[CatalogItem]:
 
 
 def items_to_add(actor: Actor, collection: CatalogItem, asked: str) -> QuerySet[CatalogItem]:
-    """What could become a part of it, with the words that were asked for in title or provider."""
+    """What could become a part of it, with the words that were asked for in title or provider. Where none were, only
+    what could be one of its sessions: in no other collection, and no longer than the whole. Of its provider first."""
     rows = items_for(actor).filter(agency=collection.agency_id, state__in=FOR_PARTS, parts=None)
     fresh = rows.exclude(pk=collection.pk).exclude(part_of__collection=collection)
-    for word in words_of(asked):
+    words = words_of(asked)
+    if not words:
+        fresh = fresh.filter(part_of=None, minutes__lte=collection.minutes)
+    for word in words:
         fresh = fresh.filter(search_text__contains=word)
-    return fresh.select_related("kind").order_by("title", "pk")
+    is_elsewhere = Case(When(provider=collection.provider, then=0), default=1)
+    return fresh.select_related("kind").order_by(is_elsewhere, "title", "pk")
 
 
 def events_by_item(actor: Actor, items: Iterable[CatalogItem]) -> dict[int, list[Event]]:
@@ -56,10 +61,13 @@ def events_by_item(actor: Actor, items: Iterable[CatalogItem]) -> dict[int, list
     return found
 
 
-def worths_of_items(person: Person, items: Sequence[CatalogItem]) -> list[list[Worth]]:
+def worths_of_items(person: Person, items: Sequence[CatalogItem], roles: Sequence[str] = ()) -> list[list[Worth]]:
     """What each is worth in each of the person's tracks, these in the same order; an amount the agency has set holds in
-    every one. A few queries, however many items."""
-    learnings = [ports.Learning(item.kind.code, item.kind.tags, item.minutes) for item in items]
+    every one. `roles`: the person's part in each, "" for taking part. A few queries, however many items."""
+    learnings = [
+        ports.Learning(item.kind.code, item.kind.tags, item.minutes, role=role)
+        for item, role in zip(items, roles or [""] * len(items), strict=True)
+    ]
     reckoned = ports.ask().worths_of(person.pk, learnings) if items else []
     return [
         [Worth(worth.track, item.amount_hundredths, f"{item.agency} has set it.") for worth in worths]

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from learning import ports
 from learning.enums import CreditState, ItemState
 from learning.models import CatalogItem, Credit, Event, Participation
-from learning.ports import Worth
+from learning.ports import Asked, Worth
 from learning.queries.events import day_of, last_day_of
 from learning.queries.likeness import near, slips
 from learning.queries.parts import events_by_item, parts_of, worths_of_items
@@ -22,12 +24,13 @@ STANDING = tuple(set(CreditState) - {CreditState.REVERSED})
 @dataclass
 class Line:
     """A part to tick: at one of its `event`s, or on days that its learner says. It cannot be ticked where there is a
-    `credit` of it already, or where it `is_to_come`."""
+    `credit` of it already, or where it `is_to_come`. `asked`: what the tracks of its learner want to know of it."""
 
     item: CatalogItem
     event: Event | None = None
     credit: Credit | None = None
     is_to_come: bool = False
+    asked: Asked = field(default_factory=Asked)
     worths: Sequence[Worth] = ()
     warnings: Sequence[str] = ()
 
@@ -42,13 +45,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Picked:
-    """A line that was ticked, with its days."""
+    """A line that was ticked, with its days, and by name what was `said` of what only some tracks ask."""
 
     key: str
     item: CatalogItem
     event: Event | None
     started_on: dt.date
     ended_on: dt.date
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def role(self) -> str:
+        return str(self.said.get("role", ""))
 
 
 def lines_of(actor: Actor, collection: CatalogItem) -> list[Line]:
@@ -56,11 +64,12 @@ def lines_of(actor: Actor, collection: CatalogItem) -> list[Line]:
     of parts."""
     items = [part.item for part in parts_of(actor, collection) if part.item.state in CLAIMABLE]
     events, credits = events_by_item(actor, items), _own_credits(actor, items)
+    asked = ports.ask().asked_of(actor.person.pk, {item.kind.code for item in items})
     found = []
     for item, worths in zip(items, worths_of_items(actor.person, items), strict=True):
         lines = _lines(item, events.get(item.pk, []), credits.get(item.pk, []))
         for line in lines:
-            line.worths = worths
+            line.asked, line.worths = asked[item.kind.code], worths
         found += lines
     return found
 

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import uuid
-from pathlib import Path
+from itertools import chain, count
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,6 +18,7 @@ from learning.documents.evidence_file import inspected
 from learning.documents.evidence_link import inspected_link
 from learning.models import Evidence
 from learning.queries.evidence import FREE_STATES
+from libraries.models import Person
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError
@@ -47,7 +49,7 @@ def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]") -> Evidence:
             return known
         evidence = Evidence.objects.create(
             person=actor.person,
-            name=file.name,
+            name=_free_name(actor.person, PurePath(file.name).stem, PurePath(file.name).suffix),
             path=path,
             content_type=file.content_type,
             size=len(file.content),
@@ -67,18 +69,29 @@ def evidence_add_link(*, actor: Actor, url: str, name: str) -> Evidence:
     """
     link = inspected_link(url, name=name)
     links = Evidence.objects.filter(person=actor.person).exclude(url="")
-    if links.count() >= MOST_LINKS and not links.filter(url=link.url).exists():
+    known = links.filter(url=link.url).first()
+    if known is not None:
+        return known
+    if links.count() >= MOST_LINKS:
         raise DomainError(
             f"Your evidence box holds {MOST_LINKS} links and is full. Delete some that no claimed or verified credit "
             "needs.",
             "link",
         )
     evidence, is_new = Evidence.objects.get_or_create(
-        person=actor.person, url=link.url, defaults={"name": link.name, "added_at": clock.now()}
-    )
+        person=actor.person, url=link.url,
+        defaults={"name": _free_name(actor.person, link.name), "added_at": clock.now()},
+    )  # fmt: skip
     if is_new:
         audit.record("evidence.add", evidence, actor=actor)
     return evidence
+
+
+def _free_name(person: Person, stem: str, suffix: str = "") -> str:
+    """One that nothing in their box has: whatever a phone takes is called image.jpg."""
+    taken = set(Evidence.objects.filter(person=person, name__startswith=stem).values_list("name", flat=True))
+    names = chain([f"{stem}{suffix}"], (f"{stem} ({number}){suffix}" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _store(path: str, content: bytes) -> None:

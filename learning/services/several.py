@@ -8,6 +8,7 @@ from django.db import transaction
 from learning.models import ActivityLine, CatalogItem, Credit, Evidence, GoalLine
 from learning.queries.several import STANDING, Picked
 from learning.services.credits import credit_log
+from learning.services.particulars import Particulars
 from learning.services.sources import Source
 from libraries.models import Membership, Person
 from pdplanner.kernel.access import Actor, require
@@ -86,5 +87,5 @@ def _log(actor: Actor, membership: Membership, one: Picked, shared: dict[str, An
         actor=actor, membership=membership, kind=item.kind, title=item.title, provider=item.provider,
         started_on=one.started_on, ended_on=one.ended_on, minutes=item.minutes,
         category=item.category if item.category and item.category.is_open else None, learned="",
-        source=Source(item, one.event), **shared,
+        particulars=Particulars(**one.said), source=Source(item, one.event), **shared,
     )  # fmt: skip

@@ -10,9 +10,9 @@ from learning.forms.several import SeveralForm
 from learning.models import CatalogItem
 from learning.queries.catalog import items_for
 from learning.queries.credits import verifiers
-from learning.queries.parts import in_sum
+from learning.queries.parts import in_sum, worths_of_items
 from learning.queries.plan_choices import plan_choices
-from learning.queries.several import CLAIMABLE, lines_of, served_by, warnings_of
+from learning.queries.several import CLAIMABLE, Picked, lines_of, served_by, warnings_of
 from learning.services.several import credits_log_several
 from learning.views.uploads import keep_files
 from libraries.models import Membership
@@ -28,7 +28,7 @@ def log(request: HttpRequest, post: Membership, item: int) -> HttpResponse:
     sent = request.method == "POST"
     data, files = keep_files(request) if sent else (None, FilesForm())
     lines = lines_of(request.actor, collection)
-    initial = served_by(request.actor, lines)
+    initial = served_by(request.actor, lines) | {f"event-{line.key}": collection.title for line in lines if line.event}
     form = SeveralForm(data, post=post, lines=lines, choices=plan_choices(post), initial=initial)
     context: dict[str, Any] = {"form": form, "files": files, "post": post, "collection": collection}
     if sent and form.is_valid() and not files.errors:
@@ -49,7 +49,7 @@ def _answer(
         note(request, "What you ticked is among your credits already. Nothing was logged twice.")
         return redirect("learning:credits")
     warnings = warnings_of(post, picked)
-    context |= _sum(form, warnings)
+    context |= _sum(form, picked, warnings)
     if request.POST.get("seen") != form.digest or (warnings and not form.cleaned_data["looked"]):
         return None
     shared = {name: form.cleaned_data.get(name) for name in ("goal_line", "activity_line")}
@@ -66,12 +66,13 @@ def _answer(
     return redirect("learning:credits")
 
 
-def _sum(form: SeveralForm, warnings: dict[str, list[str]]) -> dict[str, Any]:
-    """What is ticked, in sum, with what to look at again in each line."""
-    keys = {one.key for one in form.picked}
-    ticked = [line for line in form.lines if line.key in keys]
-    for line in ticked:
-        line.warnings = warnings.get(line.key, [])
+def _sum(form: SeveralForm, picked: list[Picked], warnings: dict[str, list[str]]) -> dict[str, Any]:
+    """What is ticked, in sum, each worth what it is in the part that was said, with what to look at again in it."""
+    by_key = {line.key: line for line in form.lines}
+    ticked = [by_key[one.key] for one in picked]
+    worths = worths_of_items(form.post.person, [one.item for one in picked], [one.role for one in picked])
+    for line, each in zip(ticked, worths, strict=True):
+        line.worths, line.warnings = each, warnings.get(line.key, [])
     return {
         "ticked": ticked,
         "minutes": sum(line.item.minutes for line in ticked),

@@ -135,6 +135,25 @@ def test_parts_are_found_by_their_words_added_and_taken_out(
     ]  # fmt: skip
 
 
+def test_offered_are_what_could_be_sessions_and_the_rest_is_found_by_its_words(
+    cast: Cast, browser: Browser, offer: Offer, propose: Offer, whole: CatalogItem
+) -> None:
+    other = offer(title="Autumn conference")
+    fill(cast, other, offer(title="Session of autumn"))
+    item_retire(actor=cast.actor("cora"), item=offer(title="Session of old"), reason="It is over.")
+    offer(title="Session by others", provider="An association")
+    offer(title="Whole semester", minutes=361)
+    propose(title="Session to be decided", minutes=360)
+    cora, address = browser("cora"), reverse("learning:item_parts", args=[whole.pk])
+
+    def found(**asked: str) -> list[str]:
+        return [item.title for item in cora.get(address, asked).context["found"]]
+
+    assert found() == ["Session to be decided", "Session by others"]  # those of its own provider first
+    assert found(q="session") == ["Session of autumn", "Session to be decided", "Session by others"]
+    assert (found(q="semester"), found(q="autumn conf")) == (["Whole semester"], [])
+
+
 def test_who_proposes_a_collection_fills_it_while_nobody_has_decided_and_the_decider_reads_it_anew(
     cast: Cast, browser: Browser, offer: Offer, propose: Offer
 ) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from learning import ports
-from learning.models import CatalogItem, Credit, Event, Evidence
+from learning.models import CatalogItem, Credit, Event, Evidence, Kind
 from learning.queries.several import Line, Picked, lines_of
 from learning.services.several import NotLogged, credits_log_several
 from learning.services.sources import Source
@@ -252,6 +252,63 @@ def test_what_is_still_to_come_cannot_be_ticked(
     html = meeting.ada.get(meeting.address).content.decode()
     assert "It is still to come. Log it when it is over." in html
     assert f"tick-event-{later.pk}" not in html
+
+
+def asks(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """A track that asks for role, topic and day of publication of one kind, and counts by the role."""
+    asked = ports.Asked(
+        roles={"presenter": "I gave it"}, because={"topic": ["Staff: once"], "published_on": ["Staff: not too old"]}
+    )
+
+    def worths_of(person_id: int, learnings: list[ports.Learning]) -> list[list[ports.Worth]]:
+        return [[ports.Worth("Staff", 2 * one.minutes if one.role else one.minutes, "x")] for one in learnings]
+
+    monkeypatch.setattr(ports.ask(), "worths_of", worths_of)
+    monkeypatch.setattr(
+        ports.ask(), "asked_of", lambda _, kinds: {one: asked if one == kind else ports.Asked() for one in kinds}
+    )
+
+
+def test_what_the_kind_of_a_part_asks_is_asked_in_its_row_and_nowhere_else(
+    cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CatalogItem.objects.filter(pk=meeting.noon.item_id).update(
+        kind=Kind.objects.get(agency=cast.agency, code="recording")
+    )
+    asks(monkeypatch, "training")
+    morning, noon, recording = meeting.keys
+    page = meeting.ada.get(meeting.address)
+    assert {f"role-{morning}", f"topic-{recording}", f"published_on-{recording}"} <= set(page.context["form"].fields)
+    assert [name for name in page.context["form"].fields if name.endswith(noon)] == [f"tick-{noon}"]
+    assert "You gave a session" not in page.content.decode()
+    sent = meeting.ticked(
+        **{f"role-{morning}": "presenter", f"topic-{morning}": "Story time", f"published_on-{recording}": "2027-02-01"}
+    )
+    first = meeting.ada.post(meeting.address, sent)
+    assert [worth.hundredths for worth in first.context["worths"]] == [2 * 90 + 60 + 30]
+    confirmed = {**sent, "seen": first.context["digest"]}
+    changed = meeting.ada.post(meeting.address, {**confirmed, f"role-{morning}": ""})
+    assert (changed.status_code, logged()) == (200, [])  # another sum is seen first
+    assert meeting.ada.post(meeting.address, confirmed).status_code == 302
+    assert list(Credit.objects.order_by("pk").values_list("role", "topic", "published_on")) == [
+        ("presenter", "Story time", None), ("", "", None), ("", "", dt.date(2027, 2, 1)),
+    ]  # fmt: skip
+
+
+def test_a_bad_answer_is_refused_beside_what_asked_for_it(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    asks(monkeypatch, "training")
+    field = f"published_on-{meeting.keys[2]}"
+    answer = meeting.claim(meeting.ticked(**{field: "2027-03-02", f"topic-{meeting.keys[0]}": "Story time"}))
+    form = answer.context["form"]
+    assert (answer.status_code, list(form.errors), logged()) == (422, [field], [])
+    assert form[f"topic-{meeting.keys[0]}"].value() == "Story time"
+
+
+def test_of_two_files_of_one_name_the_round_says_which_is_which(cast: Cast, meeting: Meeting) -> None:
+    for content in (b"One", b"Another"):
+        meeting.ada.post(meeting.address, {"files": upload(content, "image.txt")})
+    choices = meeting.ada.get(meeting.address).context["form"].fields["evidence"].choices
+    assert sorted(label.partition(",")[0] for _, label in choices) == ["image (2).txt", "image.txt"]
 
 
 def test_what_it_is_worth_stands_beside_each_and_in_sum_before_it_is_claimed(

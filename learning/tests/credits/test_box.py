@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from learning.models import Credit, Evidence
 from learning.services.evidence import evidence_add
+from pdplanner.kernel.wording import short_date
 from tests.cast import Cast
 
 Log = Callable[..., Credit]
@@ -60,7 +61,10 @@ def test_a_file_that_shows_one_credit_is_offered_for_the_next(cast: Cast, claim:
     badge = a_file(cast, "badge.txt")
     first = claim(title="First session", evidence=[badge])
     form = reverse("learning:credit_log", args=[cast.posts["ada"].pk, "training"])
-    assert "badge.txt, shows “First session”" in ada.get(form).content.decode()
+    labels = ada.get(form).context["form"].fields["evidence"].choices
+    assert [label.replace("\xa0", " ") for _, label in labels] == [
+        f"badge.txt, 18 bytes, added {short_date(badge.added_at)}, shows “First session”"
+    ]
     second = claim(title="Second session", minutes=60, evidence=[badge])
     assert list(badge.credits.order_by("pk")) == [first, second]
 

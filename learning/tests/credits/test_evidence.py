@@ -142,6 +142,12 @@ def test_the_same_file_given_twice_is_one_piece_of_evidence_but_never_shared_wit
     assert first.path != of_sam.path
 
 
+def test_two_files_of_one_name_get_names_that_tell_them_apart(cast: Cast) -> None:
+    names = [add(cast, f"note {number}".encode(), "image.txt").name for number in (1, 2, 3, 1)]
+    assert names == ["image.txt", "image (2).txt", "image (3).txt", "image.txt"]  # the fourth is the first again
+    assert add(cast, b"of Sam", "image.txt", who="sam").name == "image.txt"
+
+
 def test_no_half_written_file_is_left(cast: Cast) -> None:
     add(cast)
     assert list(Path(settings.MEDIA_ROOT).glob("evidence/parts/*")) == []

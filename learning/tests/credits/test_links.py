@@ -84,6 +84,20 @@ def test_the_same_link_given_twice_is_one_piece_of_evidence_but_never_shared_wit
     assert AuditEntry.objects.filter(action="evidence.add", subject_id=first.pk).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "link"),
+        ("Badge", "link to example.org"),
+        ("example.organic/b", "link to example.org"),
+        ("e", "link to example.org"),
+    ],
+)
+def test_where_a_link_leads_is_said_unless_its_name_is_its_address(name: str, words: str) -> None:
+    kept = inspected_link("https://example.org/b", name=name)
+    assert Evidence(name=kept.name, url=kept.url).leads == words
+
+
 def test_a_box_takes_so_many_links_and_says_when_it_is_full(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("learning.services.evidence.MOST_LINKS", 1)
     first = a_link(cast)
@@ -104,7 +118,7 @@ def test_a_credit_is_logged_with_a_link_and_its_verifier_reads_where_it_leads(
     sent = typed(link=BADGE, link_name="Navigator badge", then="claim")
     assert ada.post(form_address(cast), sent).status_code == 302
     credit = Credit.objects.get()
-    shown = f'<a href="{BADGE}" rel="noopener noreferrer nofollow">Navigator badge</a>'
+    shown = f'<a class="address" href="{BADGE}" rel="noopener noreferrer nofollow">Navigator badge</a>'
     for client, address in ((ada, reverse("learning:credit", args=[credit.pk])), (sam, reverse("learning:to_verify"))):
         page = client.get(address).content.decode()
         assert shown in page
