@@ -12,9 +12,11 @@ from learning.queries.events import Seat
 from learning.queries.plan_choices import PlanChoices
 from learning.services.events import EventFacts
 from libraries.forms.profile import zone_choices
+from libraries.forms.table import TableForm
 from libraries.models import Membership
 from pdplanner.kernel.forms import CleanForm
 
+LONGEST_LIST = 200_000  # letters; one line of a meeting tool has about a hundred
 _TIME = {"invalid": "This is not a time of day. Write it like 14:30."}
 
 
@@ -109,6 +111,23 @@ class RosterForm(CleanForm):
         self.fields["attended"].choices = [(seat.part.pk, _words(seat)) for seat in roster]
         known = [seat.part for seat in roster if seat.part.attended_at or seat.part.pk in ticked]
         self.initial["attended"] = [part.pk for part in known]
+
+
+class RosterListForm(TableForm):
+    """Who was there, as a sheet or a meeting tool has it."""
+
+    PASTED = "people"
+    field_order = ("people", "file")
+    people = forms.CharField(
+        label="Who was there, one a line", required=False, max_length=LONGEST_LIST,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text="Mail addresses or names. Other columns, like the minutes somebody stayed, are passed over.",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not self.text().strip():
+            self.add_error("people", "Paste the list, or upload it.")
+        return self.cleaned_data
 
 
 def _words(seat: Seat) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views import event_keeping, events, feedback, feeds, participation
+from learning.views import event_keeping, events, feedback, feeds, participation, rosters
 
 urlpatterns = [
     path("catalog/events/", events.events, name="events"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("catalog/events/<int:pk>/feedback/take-back/", feedback.take_back, name="event_answer_back"),
     path("catalog/events/<int:pk>/edit/", event_keeping.edit, name="event_edit"),
     path("catalog/events/<int:pk>/cancel/", event_keeping.cancel, name="event_cancel"),
-    path("catalog/events/<int:pk>/roster/", event_keeping.roster, name="event_roster"),
+    path("catalog/events/<int:pk>/roster/", rosters.roster, name="event_roster"),
+    path("catalog/events/<int:pk>/roster/list/", rosters.roster_list, name="event_roster_list"),
     path("catalog/<int:pk>/schedule/", event_keeping.schedule, name="event_schedule"),
 ]

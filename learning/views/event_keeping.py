@@ -1,4 +1,4 @@
-"""What the agency does with an event: schedule, edit, cancel, keep the roster."""
+"""What the agency does with an event: schedule, edit, cancel."""
 
 from functools import partial
 
@@ -7,11 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from learning.enums import EventState
-from learning.forms.events import EventForm, RosterForm, facts_of
+from learning.forms.events import EventForm, facts_of
 from learning.models import CatalogItem, Event
-from learning.queries.events import Seat, roster_of
 from learning.services.events import event_cancel, event_edit, event_schedule
-from learning.services.rosters import roster_keep
 from learning.views.reasons import decide_with_reason
 from pdplanner.kernel.access import FORM, needs
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -66,29 +64,3 @@ def cancel(request: HttpRequest, event: Event) -> HttpResponse:
         label="Cancel the event",
         cancel_url=reverse("learning:event", args=[event.pk]),
     )
-
-
-@needs("event.keep_roster", methods=FORM, related=_RELATED)
-def roster(request: HttpRequest, event: Event) -> HttpResponse:
-    seats = roster_of(event)
-    form = RosterForm(request.POST or None, roster=seats, ticked=_ticked(request, seats))
-    if request.method == "POST" and form.is_valid():
-        try:
-            credits = roster_keep(actor=request.actor, event=event, attended=form.cleaned_data["attended"])
-        except NotNow:
-            raise
-        except DomainError as refused:
-            form.refuse(refused)
-        else:
-            number = len(credits)
-            note(request, f"The roster is saved; {number} credit{'' if number == 1 else 's'} verified.")
-            return redirect("learning:event_roster", event.pk)
-    context = {"form": form, "event": event, "seats": seats}
-    return render(request, "learning/event/roster.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _ticked(request: HttpRequest, seats: list[Seat]) -> list[int]:
-    """Everybody who had a seat, where that is asked for, but whoever keeps the roster: they verify only others."""
-    if request.GET.get("tick") != "all":
-        return []
-    return [seat.part.pk for seat in seats if seat.has_seat and seat.part.person_id != request.actor.person.pk]

@@ -225,7 +225,7 @@ from django.test import Client
 from django.urls import reverse
 from learning.models import Event
 from learning.services import rosters
-from learning.views import event_keeping
+from learning.views import rosters as pages
 from libraries.models import Person
 from pdplanner.kernel import audit, jobs
 event = Event.objects.get(item__title="Facilitating community conversations")
@@ -246,7 +246,7 @@ COMMIT = "connection.commit = die_before_the_commit"
 WAKING = "jobs._send = die"
 UNPROTECTED = f"""
 rosters._hold = lambda event: event
-event_keeping.roster_keep = rosters.roster_keep.__wrapped__
+pages.roster_keep = rosters.roster_keep.__wrapped__
 {MIDDLE}"""
 OF_THE_EVENT = """
 FROM learning_credit JOIN learning_event ON learning_event.id = catalog_event_id

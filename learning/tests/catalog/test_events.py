@@ -162,21 +162,6 @@ def test_who_keeps_the_roster_does_not_verify_their_own_attendance(
         roster_keep(actor=cast.actor("cora"), event=event, attended=parts)
 
 
-def test_one_link_ticks_everybody_who_had_a_seat_but_whoever_keeps_the_roster(
-    cast: Cast, browser: Browser, schedule: Schedule, register: Register
-) -> None:
-    cast.agency.roles.create(person=cast.sam, role="consultant", starts_on=dt.date(2020, 1, 1), recorded_at=clock.now())
-    event = schedule(capacity=2)
-    parts = [register(name, event) for name in ("ada", "sam", "otto")]  # Otto waits for a seat
-    with after_the_event():
-        url = reverse("learning:event_roster", args=[event.pk])
-        page = browser("sam").get(url)
-        assert "?tick=all" in page.content.decode()
-        assert page.context["form"].initial["attended"] == []
-        assert browser("sam").get(f"{url}?tick=all").context["form"].initial["attended"] == [parts[0].pk]
-    assert not Credit.objects.exists()
-
-
 def test_a_tick_for_somebody_who_cancelled_is_refused_in_words(
     cast: Cast, schedule: Schedule, register: Register
 ) -> None:
