@@ -53,6 +53,7 @@ def leaver(players: Cast, world: stage.World) -> Person:
             words = dict.fromkeys(_words(type(row)), f"{MARK} {row.pk}")
             type(row)._default_manager.filter(pk=row.pk).update(**words)
     Person.objects.filter(pk=ada.pk).update(contact_mail="ada.o@example.net", name_on_certificates="Ada M. Okafor")
+    Person.objects.filter(pk=ada.pk).update(mail_topics={"credits": "never"})
     told = {"topic": "plans", "about_type": "learning.Credit", "action": "Open", "url": "/", "written_at": at}
     Notice.objects.create(
         key="told", to_person=players.sam, about_id=1, subject=f"{ada.display_name} claims a credit", **told
@@ -105,6 +106,7 @@ def test_nothing_of_them_is_left_but_what_the_page_says(client: Client, players:
     assert {place for place in left if place.rpartition(".")[0] not in STAYS} == set()
     leaver.refresh_from_db()
     assert leaver.display_name == leaver.family_name == f"Former person {leaver.pk}"
+    assert leaver.mail_topics == {}
     assert Notice.objects.get(key="told").subject == f"Former person {leaver.pk} claims a credit"
     assert Mail.objects.get(key="m").text == f"Former person {leaver.pk} asks."
     assert list(INVARIANTS["libraries.erased-is-gone"].broken()) == []

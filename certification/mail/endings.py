@@ -40,7 +40,7 @@ def to_holder_and_deciders(ending: Ending, others: Iterable[Person]) -> None:
     }  # fmt: skip
     for person in (ending.person, *others):
         notices.tell(
-            ending.key, to=person, about=ending.enrollment, topic=Topic.TRACKS, zone=agency.time_zone,
+            ending.key, to=person, about=ending.enrollment, topic=Topic.ENDINGS, zone=agency.time_zone,
             template="certificate_ends" if ending.certificate else "period_ends",
             context={**context, "own": person == ending.person},
         )  # fmt: skip

@@ -174,10 +174,11 @@ def test_a_beat_that_comes_between_opens_no_second(scene: Scene) -> None:
     assert len(morning()) == 1
 
 
-def choose(scene: Scene, name: str, rhythm: str) -> None:
+def choose(scene: Scene, name: str, rhythm: str, **topics: str) -> None:
     person = scene.cast.people[name]
     profile_save(
         actor=scene.actor(name), display_name=person.display_name, family_name=person.family_name,
         name_on_certificates="", time_zone="", contact_mail=person.contact_mail, mail_rhythm=rhythm,
+        mail_topics=topics,
     )  # fmt: skip
     person.refresh_from_db()

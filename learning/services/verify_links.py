@@ -19,7 +19,7 @@ from libraries.queries.invitations import token_hash
 from pdplanner.kernel import audit, clock, outbox
 from pdplanner.kernel.access import Actor, actor_for, require
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
-from pdplanner.kernel.models import MailRhythm
+from pdplanner.kernel.models import MailRhythm, Topic
 
 LASTS = dt.timedelta(days=14)  # as an invitation does: a holiday long
 NOT_SOONER = dt.timedelta(days=3)  # than this after the last one is somebody asked again
@@ -38,7 +38,7 @@ def link_send(*, actor: Actor, credit: Credit) -> list[Person]:
     if not Credit.objects.filter(pk=credit.pk, state=CreditState.CLAIMED).update(state=CreditState.CLAIMED):
         raise NotNow("This credit waits for nobody now.")
     people = verifiers(credit.membership).people
-    reached = [one for one in people if one.mail_rhythm != MailRhythm.NEVER and one.mail_address()]
+    reached = [one for one in people if one.rhythm_for(Topic.CREDITS) != MailRhythm.NEVER and one.mail_address()]
     if not reached:
         raise DomainError("Nobody who verifies it takes mail from here. They see it when they sign in.")
     lately = VerifyLink.objects.filter(learner=actor.person, used_at=None, sent_at__gt=clock.now() - NOT_SOONER)

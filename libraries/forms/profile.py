@@ -1,14 +1,24 @@
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.http import QueryDict
 
+from libraries.models import Person
 from pdplanner.kernel.forms import CleanForm
-from pdplanner.kernel.models import MailRhythm
+from pdplanner.kernel.models import MailRhythm, Topic
 from pdplanner.kernel.wording import zone_words
 
 NEAR = ["America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
         "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "Pacific/Guam"]  # fmt: skip
+AS_ELSE = ("", "As above")
+IN_SHORT = (
+    (MailRhythm.DIGEST, "In the morning"),
+    (MailRhythm.AT_ONCE, "At once"),
+    (MailRhythm.NEVER, "No mail"),
+)
+NOT_LISTED = "Choose one of the list."
 TOO_LONG = {"max_length": "This has %(show_value)d letters; at most %(limit_value)d fit. Shorten it."}
 
 
@@ -68,12 +78,44 @@ class ProfileForm(CleanForm):
         required=False,
         choices=zone_choices,
         help_text="Times on pages are shown in it. Deadlines always follow the time of your agency.",
-        error_messages={"invalid_choice": "Choose one of the list."},
+        error_messages={"invalid_choice": NOT_LISTED},
     )
     mail_rhythm = forms.ChoiceField(
         label="Mail about your notices",
         choices=MailRhythm.choices,
         widget=forms.RadioSelect,
         help_text="Invitations, mail about signing in and certificates always come at once.",
-        error_messages={"required": "Choose one of the list.", "invalid_choice": "Choose one of the list."},
+        error_messages={"required": NOT_LISTED, "invalid_choice": NOT_LISTED},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for topic in Topic:
+            self.fields[f"mail_{topic}"] = forms.ChoiceField(
+                label=topic.label,
+                required=False,
+                choices=[AS_ELSE, *IN_SHORT],
+                widget=forms.Select(attrs={"class": "form-select"}),
+                error_messages={"invalid_choice": NOT_LISTED},
+            )
+
+    @classmethod
+    def of(cls, person: Person, typed: QueryDict | None) -> "ProfileForm":
+        """The form as `person` left it, with what was typed since."""
+        as_it_is = {name: getattr(person, name) for name in cls.base_fields}
+        return cls(typed, initial=as_it_is | {f"mail_{topic}": rhythm for topic, rhythm in person.mail_topics.items()})
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.base_fields]
+
+    @property
+    def topic_fields(self) -> list[forms.BoundField]:
+        """How mail about each topic comes, where that is otherwise."""
+        return [self[f"mail_{topic}"] for topic in Topic]
+
+    def clean(self) -> dict[str, Any]:
+        """The topics as the service takes them: those for which something was chosen."""
+        given = super().clean() or self.cleaned_data
+        chosen = {topic.value: given.pop(f"mail_{topic}", "") for topic in Topic}
+        return given | {"mail_topics": {topic: rhythm for topic, rhythm in chosen.items() if rhythm}}

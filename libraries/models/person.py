@@ -33,6 +33,8 @@ class Person(Searchable, AbstractBaseUser, PermissionsMixin):
     contact_mail = models.EmailField(blank=True)
     time_zone = models.CharField(max_length=50, blank=True)
     mail_rhythm = models.CharField(max_length=10, choices=MailRhythm.choices, default=MailRhythm.DIGEST)
+    # Where they want it otherwise: topic → rhythm, see `rhythm_for`.
+    mail_topics = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=True)
     recorded_at = models.DateTimeField(null=True)
     # Since when only the row is left, under a made-up name, because certificates, credits and the audit point to it.
@@ -54,6 +56,10 @@ class Person(Searchable, AbstractBaseUser, PermissionsMixin):
     def printed_name(self) -> str:
         """The name as certificates print it."""
         return self.name_on_certificates or self.display_name
+
+    def rhythm_for(self, topic: str) -> str:
+        """How mail about notices of this topic comes: as chosen for it, else as for everything."""
+        return str(self.mail_topics.get(str(topic), self.mail_rhythm))
 
     def mail_address(self) -> str:
         """Where mail goes: the verified login address, else the contact mail, else nothing ("")."""

@@ -1,7 +1,7 @@
 """The people of a library: who is entered, which posts they hold, who supervises them, what they are called."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
@@ -16,7 +16,7 @@ from libraries.services.libraries import hold_open
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require, visible
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
-from pdplanner.kernel.models import MailRhythm
+from pdplanner.kernel.models import MailRhythm, Topic
 
 SUPERVISED = (Post.STAFF, Post.ADMINISTRATOR)
 SUPERVISING = (Post.STAFF, Post.ADMINISTRATOR, Post.DIRECTOR)
@@ -192,9 +192,10 @@ def supervisors_set(
 @transaction.atomic
 def profile_save(
     *, actor: Actor, display_name: str, name_on_certificates: str, family_name: str, time_zone: str, contact_mail: str,
-    mail_rhythm: str,
+    mail_rhythm: str, mail_topics: Mapping[str, str],
 ) -> Person:  # fmt: skip
-    """Save one's own names, time zone ("" follows the library), contact mail, and how mail about notices comes.
+    """Save one's own names, time zone ("" follows the library), contact mail, and how mail about notices comes; about
+    the topics in `mail_topics` it comes as said there.
 
     Certificates already issued keep the name they were issued with.
     """
@@ -209,6 +210,10 @@ def profile_save(
         "time_zone": time_zone,
         "contact_mail": texts.mail(contact_mail, "contact_mail"),
         "mail_rhythm": texts.choice(mail_rhythm, "mail_rhythm", MailRhythm.values),
+        "mail_topics": {
+            texts.choice(topic, "mail_rhythm", Topic.values): texts.choice(rhythm, f"mail_{topic}", MailRhythm.values)
+            for topic, rhythm in mail_topics.items()
+        },
     }
     changed = sorted(field for field, value in changes.items() if getattr(person, field) != value)
     if changed:

@@ -13,8 +13,7 @@ from pdplanner.kernel.notes import note
 @signed_in("everybody sees and changes their own profile and nobody else's", methods=FORM)
 def profile(request: HttpRequest) -> HttpResponse:
     person = request.actor.person
-    initial = {name: getattr(person, name) for name in ProfileForm.base_fields}
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ProfileForm.of(person, request.POST if request.method == "POST" else None)
     printed = person.printed_name
     if request.method == "POST" and form.is_valid():
         printed = form.cleaned_data["name_on_certificates"] or form.cleaned_data["display_name"]

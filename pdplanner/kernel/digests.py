@@ -25,11 +25,13 @@ TITLES = {
     (True, Topic.REPORTS): "Final reports that wait for you",
     (True, Topic.TRACKS): "Degrees, documents and other proofs that wait for you",
     (True, Topic.CATALOG): "Proposals for the catalog that wait for you",
+    (True, Topic.ENDINGS): "What ends soon and waits for you",
     (False, Topic.PLANS): "About plans",
     (False, Topic.CREDITS): "About credits",
     (False, Topic.REPORTS): "About final reports",
     (False, Topic.TRACKS): "About certification",
     (False, Topic.CATALOG): "About the catalog",
+    (False, Topic.ENDINGS): "What ends soon",
 }
 
 
@@ -63,8 +65,8 @@ def write(row: Claimable, ticket: dt.datetime) -> None:
     taken = list(pending.values_list("pk", flat=True))
     still_true = notices_of(actor_for(person)).filter(pk__in=taken, read_at=None, settled_at=None)
     # A reminder comes with the mail of the day to those, too, who had the first word at once.
-    wanted = person.is_active and person.mail_rhythm != MailRhythm.NEVER
-    notices = list(still_true.order_by("-asks", "written_at", "pk")) if wanted else []
+    mailed = [topic for topic in Topic if person.rhythm_for(topic) != MailRhythm.NEVER] if person.is_active else []
+    notices = list(still_true.filter(topic__in=mailed).order_by("-asks", "written_at", "pk")) if mailed else []
     with transaction.atomic():
         jobs.finish(digest, ticket)
         Notice.objects.filter(pk__in=taken).update(mail_due_at=None)

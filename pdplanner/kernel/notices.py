@@ -28,10 +28,11 @@ def tell(
     """Tell `to` about a thing. `template` is that of the mail; its first line is what the notice says.
 
     `context` names the way on (`action`, `action_url`); `words` are what was said about it. Whoever wants mail at once
-    gets it now, with `mail_key` where several events of a day make one mail; the digest takes the next morning of
-    `zone`. A second call with the same key tells nothing and returns None; an ask that was settled is open again.
-    An ask is told again after a week and after two; with `reminds`, so is what only wants to be read.
+    about `topic` gets it now, with `mail_key` where several events of a day make one mail; the digest takes the next
+    morning of `zone`. A second call with the same key tells nothing and returns None; an ask that was settled is open
+    again. An ask is told again after a week and after two; with `reminds`, so is what only wants to be read.
     """
+    rhythm = to.rhythm_for(topic)
     notice, new = Notice.objects.get_or_create(
         key=f"{key}:{to.pk}",
         defaults={
@@ -40,14 +41,14 @@ def tell(
             "action": context["action"], "url": context["action_url"].removeprefix(settings.SITE_URL),
             "written_at": clock.now(), "zone": zone,
             "remind_at": midnight_after(clock.now(), REMIND_AFTER[0], zone) if asks or reminds else None,
-            "mail_due_at": next_morning(zone) if to.mail_rhythm == MailRhythm.DIGEST else None,
+            "mail_due_at": next_morning(zone) if rhythm == MailRhythm.DIGEST else None,
         },
     )  # fmt: skip
     if not new:
         if asks:
             _ask_again(notice)
         return None
-    if to.mail_rhythm == MailRhythm.AT_ONCE:
+    if rhythm == MailRhythm.AT_ONCE:
         outbox.write(mail_key or notice.key, to=to, template=template, context=context)
     return notice
 
@@ -65,7 +66,7 @@ def untell(key: str, *, to: "Person") -> bool:
     if notice is None:
         return True
     is_mailed = Mail.objects.filter(key=notice.key).exists() and not outbox.recall(notice.key)
-    is_mailed |= to.mail_rhythm == MailRhythm.DIGEST and notice.mail_due_at is None
+    is_mailed |= to.rhythm_for(notice.topic) == MailRhythm.DIGEST and notice.mail_due_at is None
     return not is_mailed and bool(Notice.objects.filter(pk=notice.pk, read_at=None).delete()[0])
 
 

@@ -32,7 +32,7 @@ def reminders_make() -> int:
 
 
 def _remind(notice: Notice) -> int:
-    mailed = notice.to_person.mail_rhythm != MailRhythm.NEVER
+    mailed = notice.to_person.rhythm_for(notice.topic) != MailRhythm.NEVER
     return _still(notice).update(
         remind_at=_next_time(notice), reminded=F("reminded") + 1, read_at=None,
         mail_due_at=next_morning(notice.zone) if mailed else None,

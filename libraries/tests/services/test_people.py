@@ -209,10 +209,11 @@ def test_the_database_refuses_a_second_open_supervision(cast: Cast) -> None:
         )
 
 
-def save_profile(cast: Cast, **more: str) -> Person:
+def save_profile(cast: Cast, **more: object) -> Person:
     given = {
         "display_name": "Ada Whitcomb", "family_name": "Whitcomb", "name_on_certificates": "Ada B. Whitcomb",
         "time_zone": "", "contact_mail": "ada@home.example", "mail_rhythm": "at_once",
+        "mail_topics": {},
     }  # fmt: skip
     return profile_save(actor=cast.actor("ada"), **(given | more))
 

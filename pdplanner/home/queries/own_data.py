@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import Field, Model, Q, QuerySet
 
 from libraries.models import AgencyRole, Membership, Person
-from pdplanner.kernel.models import AuditEntry
+from pdplanner.kernel.models import AuditEntry, MailRhythm, Topic
 from pdplanner.kernel.wording import long_date
 
 
@@ -166,6 +166,9 @@ def _value(row: Model, column: "Field[Any, Any]", person: Person) -> Any:
         if isinstance(other, Membership | AgencyRole) and other.person_id != person.pk:
             other = other.person  # of others the name, not what they work as
         return str(other) if other is not None else None
+    if column.name == "mail_topics":
+        chosen: dict[str, str] = getattr(row, column.name)
+        return [f"{Topic(topic).label}: {MailRhythm(rhythm).label}" for topic, rhythm in chosen.items()]
     if column.choices:
         return getattr(row, f"get_{column.name}_display")()
     return getattr(row, column.name)

@@ -24,7 +24,7 @@ from pdplanner.home.queries.program import coordinated
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
-from pdplanner.kernel.models import Mail, Notice
+from pdplanner.kernel.models import Mail, MailRhythm, Notice
 from pdplanner.kernel.workflow import Workflow
 
 # Rows that go, by the way from them to the person. What hangs on another row of the list stands before it.
@@ -214,6 +214,7 @@ def _spellings(names: frozenset[str]) -> Iterator[str]:
 def _become_nobody(person: Person) -> None:
     person.display_name = person.family_name = pseudonym(person)
     person.name_on_certificates = person.contact_mail = person.time_zone = ""
+    person.mail_rhythm, person.mail_topics = MailRhythm.DIGEST, {}
     person.is_active = person.is_staff = person.is_superuser = False
     person.last_login = None
     person.erased_at = clock.now()

@@ -24,7 +24,10 @@ class Mail(Claimable):
 
     class Meta:
         verbose_name = "mail"
-        indexes = [models.Index(fields=["job_state", "job_not_before"], name="mail_due")]
+        indexes = [
+            models.Index(fields=["job_state", "job_not_before"], name="mail_due"),
+            models.Index(fields=["-written_at"], name="mail_written"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -21,6 +21,7 @@ class Topic(models.TextChoices):
     REPORTS = "reports", "Final reports"
     TRACKS = "tracks", "Certification"
     CATALOG = "catalog", "The catalog"
+    ENDINGS = "endings", "What ends soon"
 
 
 class Notice(models.Model):
