@@ -11,6 +11,10 @@ _READERS = (
     Grant("consultant", "library__agency"),
     Grant("coordinator", "library__agency"),
 )
+_TO_PEOPLE = (
+    Grant("coordinator", "to_person__memberships__library__agency"),
+    Grant("coordinator", "to_person__agency_roles__agency"),
+)
 
 PERMISSIONS = {
     "agency.view": Permission("libraries.Agency", (Grant("consultant", "pk"), Grant("coordinator", "pk"))),
@@ -156,6 +160,9 @@ PERMISSIONS = {
     "measure.edit": Permission("libraries.Measure", (Grant("administrator", "objective__goal__plan__library"),)),
     # Whoever may not see the thing it is about does not see it either: kernel/notices.py.
     "notice.view": Permission("kernel.Notice", (Grant(SELF, "to_person"),)),
+    # Mail to the people of the agency, how it fared and not what it says; see home/queries/mails.py.
+    "mail.view": Permission("kernel.Mail", _TO_PEOPLE),
+    "mail.send_again": Permission("kernel.Mail", _TO_PEOPLE),
     "profile.edit": Permission("libraries.Person", (Grant(SELF, "pk"),)),
     "profile.export": Permission("libraries.Person", (Grant(SELF, "pk"),)),
 }

@@ -10,6 +10,7 @@ from libraries.models import Agency, Library, Membership, Person
 from pdplanner.demo.load import Ground
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import actor_for
+from pdplanner.kernel.models import Mail
 from pdplanner.kernel.requests import HAT_KEY
 
 BOARD = (Post.TRUSTEE, Post.BOARD_CHAIR)
@@ -70,3 +71,10 @@ def board_sessions_write(ground: Ground, library: Library, rows: int) -> None:
         )
         for session in sessions
     )  # fmt: skip
+
+
+def mails_write(person: Person, rows: int) -> None:
+    """As many mails to one person, written now."""
+    Mail.objects.bulk_create(
+        Mail(key=f"load:{person.pk}:{n}", to_person=person, subject="News", written_at=clock.now()) for n in range(rows)
+    )

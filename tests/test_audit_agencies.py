@@ -16,7 +16,7 @@ from tests.forget import unguarded
 pytestmark = pytest.mark.django_db
 
 # What hangs on a person alone, who may be known to several agencies, is of the agency somebody acted for.
-OF_NO_ONE_AGENCY = {"libraries.Person", "learning.Evidence", "kernel.Notice", "kernel.AuditEntry"}
+OF_NO_ONE_AGENCY = {"libraries.Person", "learning.Evidence", "kernel.Notice", "kernel.AuditEntry", "kernel.Mail"}
 
 
 def test_everything_a_permission_speaks_of_leads_to_its_agency() -> None:

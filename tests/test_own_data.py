@@ -52,9 +52,8 @@ def texts(archive: zipfile.ZipFile) -> str:
 def test_everything_about_a_person_is_in_their_copy(players: Cast, world: stage.World) -> None:
     ada = players.ada
     Notice.objects.filter(to_person=ada).update(words="Come on Monday")
-    Mail.objects.create(
-        key="a:1", to_person=ada, to_address="ada@example.org", subject="Hello", text="Dear Ada", written_at=clock.now()
-    )
+    Mail.objects.filter(to_person=ada).update(text="Dear Ada")
+    Person.objects.filter(pk=ada.pk).update(mail_topics={"credits": "never"})
 
     link = Evidence.objects.create(person=ada, name="Badge", url="https://example.org/badge", added_at=clock.now())
 
@@ -69,6 +68,7 @@ def test_everything_about_a_person_is_in_their_copy(players: Cast, world: stage.
     assert found["Notices"][0]["words"] == "Come on Monday"
     assert found["Mail to you"][0]["text"] == "Dear Ada"
     assert found["Profile"][0]["display name"] == ada.display_name
+    assert found["Profile"][0]["mail topics"] == ["Credits: No mail. I read my notices here"]
     assert "password" not in texts(archive).split("Passwords, keys and sessions")[0]
     assert link.url in [row["link"] for row in found["Evidence"]]
     evidence = Evidence.objects.get(person=ada, url="")

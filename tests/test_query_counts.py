@@ -57,7 +57,7 @@ from pdplanner.home.tests.test_navigation import ELSEWHERE
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for, may, visible
 from pdplanner.kernel.models import AuditEntry, JobState, Notice
-from tests.load_world import BOARD, LoadWorld, board_sessions_write, browser_of
+from tests.load_world import BOARD, LoadWorld, board_sessions_write, browser_of, mails_write
 from tests.routes import Route, our_routes
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +311,7 @@ def _more_of_the_learner(ground: Ground, learner: Membership, rows: int) -> None
         )
         for n, thing in enumerate(about)
     )  # fmt: skip
+    mails_write(learner.person, rows)
     files = Evidence.objects.bulk_create(
         Evidence(person=learner.person, name=f"{n}.txt", path=f"{ground.agency.slug}/{n}", size=1, added_at=now)
         for n in range(rows)

@@ -61,7 +61,7 @@ from libraries.models import (
 )
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import actor_for
-from pdplanner.kernel.models import AuditEntry, JobState, Notice
+from pdplanner.kernel.models import AuditEntry, JobState, Mail, Notice
 from tests.cast import EXAMPLES, Cast, adopted_plan
 
 OWNERS = ("ada", "sam", "dina", "otto", "fred")
@@ -102,7 +102,7 @@ def _rows(post: Any, rule_set: RuleSet, plan: Any, cast: Cast) -> list[Any]:
     objective = goal.objectives.first() or Objective.objects.create(goal=goal, position=1, title="Objective")
     measure = objective.measures.first() or Measure.objects.create(objective=objective, position=1, title="Measure")
     return [
-        _notice(post), _audited(post),
+        _notice(post), _mail(post), _audited(post),
         post.library.agency, post.library.agency.roles.first(), *_duty_rows(post), post.library, post, post.person,
         *_places_and_names(post.library),
         *_lexicon_rows(post.library.agency),
@@ -119,6 +119,14 @@ def _notice(post: Any) -> Notice:
     return Notice.objects.create(
         key=f"sample:{post.pk}", to_person=post.person, topic="plans", about_type=post._meta.label, about_id=post.pk,
         subject="Welcome", action="Open", url="/", written_at=clock.now(),
+    )  # fmt: skip
+
+
+def _mail(post: Any) -> Mail:
+    """What they were mailed last, and how it fared."""
+    return Mail.objects.create(
+        key=f"sample:{post.pk}", to_person=post.person, to_address=post.person.mail_address(), subject="Welcome",
+        text="Dear reader", written_at=clock.now(), sent_at=clock.now(), job_state=JobState.DONE, job_attempts=1,
     )  # fmt: skip
 
 

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from pdplanner.kernel import clock, faults, files, jobs
 from pdplanner.kernel.models import JobState, Mail
+from pdplanner.kernel.wording import long_date
 
 if TYPE_CHECKING:
     from libraries.models import Person
+
+AGAIN = "again:"  # the keys of mails that were sent again, with the row of the first
 
 
 def write(
@@ -59,6 +63,40 @@ def recall(key: str) -> bool:
     """Undo: delete a mail that has not been sent and that no worker holds. False when it is too late."""
     waiting = Mail.objects.filter(key=key, job_state=JobState.WAITING, job_lease_until=None)
     return bool(waiting.delete()[0])
+
+
+def sent_again(mail: Mail) -> QuerySet[Mail]:
+    """The later sendings of a mail, oldest first."""
+    return Mail.objects.filter(key__startswith=f"{AGAIN}{mail.pk}:").order_by("pk")
+
+
+def first_of(mail: Mail) -> Mail | None:
+    """The mail that this one is a later sending of, while it is kept; None where it is none."""
+    return Mail.objects.filter(pk=int(mail.key.split(":")[1])).first() if mail.key.startswith(AGAIN) else None
+
+
+def write_again(mail: Mail, *, address: str, day: dt.date, seen: int) -> Mail | None:
+    """Put the same mail into the outbox once more, to `address`; it says that it was first written on `day`.
+
+    `seen` is how many later sendings whoever asks knew of: two who ask at once, or one who asks twice, send one. None
+    where another came in between.
+    """
+    if sent_again(mail).count() != seen:
+        return None
+    words = f"This mail was first written on {long_date(day)}. It is sent to you again."
+    again, new = Mail.objects.get_or_create(
+        key=f"{AGAIN}{mail.pk}:{seen + 1}",
+        defaults={
+            "to_person_id": mail.to_person_id, "to_address": address, "subject": mail.subject,
+            "text": f"{words}\n\n{mail.text}", "html": mail.html.replace("</h1>", f"</h1>\n<p>{words}</p>", 1),
+            "file_path": mail.file_path, "file_name": mail.file_name, "written_at": clock.now(),
+            "job_not_before": clock.wall_now(),
+        },
+    )  # fmt: skip
+    if not new:
+        return None
+    jobs.wake("kernel.send_mail", again.pk)
+    return again
 
 
 def send(mail: Mail, ticket: dt.datetime) -> None:

@@ -80,5 +80,5 @@ def action_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def kind_choices() -> list[tuple[str, str]]:
     """Every kind of thing there can be entries of, by its word."""
-    kinds = {*AGENCY_PATHS, "libraries.Person", "libraries.Invitation", "learning.Evidence"}
+    kinds = {*AGENCY_PATHS, "libraries.Person", "libraries.Invitation", "learning.Evidence", "kernel.Mail"}
     return sorted(((label, kind_words(label)) for label in kinds), key=lambda pair: pair[1])

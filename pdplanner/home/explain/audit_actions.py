@@ -53,6 +53,8 @@ ACTIONS = {
     "invitation.accept": "Accept an invitation",
     "demo.sign_in": "Sign in to the demo",
     "notice.view": "Read a notice",
+    "mail.view": "Read about a mail",
+    "mail.send_again": "Send a mail again",
     "library.view": "Read about a library",
     "library.edit": "Change a library",
     "library.rename": "Rename a library",

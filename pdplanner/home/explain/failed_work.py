@@ -13,6 +13,7 @@ KINDS = {
     "certification.refresh_standing": "A standing",
     "certification.preview_impact": "What a draft of rules would change",
 }
+_PAGES = {"certification.render_certificate": "certification:certificate", "kernel.send_mail": "home:mail"}
 _REASONS = (
     (r"SMTP|smtp|ConnectionRefused|gaierror|TimeoutError|ConnectionReset",
      "The mail server refuses it or does not answer. Whoever runs the installation looks at EMAIL_URL and the server."),
@@ -39,12 +40,17 @@ def what_words(row: Stuck) -> str:
 
 def why_words(row: Stuck) -> str:
     """What happened and what to do next."""
-    if not row.error:
-        return KILLED if row.is_given_up else LATE
-    known = next((words for pattern, words in _REASONS if re.search(pattern, row.error)), UNKNOWN)
-    return known if row.is_given_up else f"{SLOW} {known}"
+    return failure_words(row.error, is_given_up=row.is_given_up)
+
+
+def failure_words(error: str, *, is_given_up: bool) -> str:
+    """What the error a job left means to people."""
+    if not error:
+        return KILLED if is_given_up else LATE
+    known = next((words for pattern, words in _REASONS if re.search(pattern, error)), UNKNOWN)
+    return known if is_given_up else f"{SLOW} {known}"
 
 
 def way(row: Stuck) -> str:
     """The page of what it is about; empty where it has none."""
-    return reverse("certification:certificate", args=[row.pk]) if row.work == "certification.render_certificate" else ""
+    return reverse(_PAGES[row.work], args=[row.pk]) if row.work in _PAGES else ""

@@ -32,6 +32,7 @@ PAGES = {
     "certification.Enrollment": ("enrollment.view", "certification:enrollment"),
     "certification.Proof": ("proof.view", "certification:proof"),
     "certification.Certificate": ("certificate.retry", "certification:certificate"),
+    "kernel.Mail": ("mail.view", "home:mail"),
 }
 Thing = tuple[str, int]
 

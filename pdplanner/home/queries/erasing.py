@@ -73,6 +73,15 @@ def known_only_to(agency: Agency) -> QuerySet[Person]:
     return Person.objects.filter(here, *(~Exists(others) for _, others in known))
 
 
+def known_beyond(agency_ids: frozenset[int], person: str) -> Q:
+    """Whether an agency besides these knows the person the look-up `person` leads to; for an annotation."""
+    beyond = Q(Exists(Membership.objects.filter(person=OuterRef(person)).exclude(library__agency__in=agency_ids)))
+    for model in _KNOWN_BY:
+        rows = model._default_manager.filter(person=OuterRef(person))
+        beyond |= Q(Exists(rows.exclude(agency__in=agency_ids)))
+    return beyond
+
+
 def free_to_erase(agency: Agency) -> Q:
     """The people in whose way `obstacles` finds nothing for who coordinates `agency`; for a query of people."""
     today, person = clock.today(agency.time_zone), OuterRef("pk")

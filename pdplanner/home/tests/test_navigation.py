@@ -20,7 +20,7 @@ ELSEWHERE = {
     "learning:credit_new", "learning:unattended", "learning:phrases", "libraries:profile", "certification:verify",
     "certification:announce", "home:audit",
     "home:live", "home:ready", "home:notices", "libraries:regions", "learning:team_promises",
-    "home:own_data", "home:failed_work",
+    "home:own_data", "home:failed_work", "home:mails", "home:own_mails",
     "learning:item_propose", "learning:events", "learning:plan_templates", "learning:credit_from_list",
     "learning:verify_preview", "learning:feeds", "learning:kinds", "learning:evidence_box",
     "learning:asked_to_show",
