@@ -71,5 +71,10 @@ class Where:
         is_within = all(not mine or (bool(theirs) and theirs <= mine) for mine, theirs in pairs)
         return is_within and self.all_tags <= other.all_tags and self.excluding in (None, other.excluding)
 
+    def is_apart_from(self, other: Where) -> bool:
+        """Whether nothing can pass both; False where that cannot be seen. A credit has one kind, category and role."""
+        pairs = ((self.kinds, other.kinds), (self.categories, other.categories), (self.roles, other.roles))
+        return any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in pairs)
+
 
 EVERYTHING = Where()

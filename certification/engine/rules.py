@@ -352,15 +352,22 @@ class Rules:
     def needs_single_credits(self) -> bool:
         """Whether grouped buckets could give another answer than single credits, so that SQL may not group them.
 
-        What looks at one credit, activity or topic needs it alone; and of conversions only whole ones with a step of
-        one hundredth survive being added up.
+        What looks at one credit, activity or topic needs it alone; so does a maximum, if which credit it cuts matters;
+        and of conversions only whole ones with a step of one hundredth survive being added up.
         """
         by_one = any(ceiling.per not in ("window", "year", "calendar_year") for ceiling in self.ceilings)
         by_one = by_one or bool(self.bands or self.multipliers or self.conditions)
         counting = (CountRequirement, CoversRequirement)
-        by_one = by_one or self.carry_over is not None or self.holder.kind == "board"
+        by_one = by_one or self.carry_over is not None or self.holder.kind == "board" or self._tells_apart_what_is_cut()
         if by_one or any(isinstance(item, counting) for _, item in self.requirements()):
             return True
         made = [(rule.units or rule.minutes, rule.hundredths) for rule in self.conversions]
         rates = [(self.minutes_per_credit, 100), *made]
         return any(hundredths % (size * self.rounding.step) for size, hundredths in rates)
+
+    def _tells_apart_what_is_cut(self) -> bool:
+        """Whether a minimum or another maximum counts some, not all, of the credits under a maximum."""
+        minima = [item.where for _, item in self.requirements() if isinstance(item, CreditsRequirement)]
+        counting = [*minima, *(ceiling.where for ceiling in self.ceilings)]
+        under = [ceiling.where for ceiling in self.ceilings]
+        return any(not (some.includes(all_) or some.is_apart_from(all_)) for some in counting for all_ in under)

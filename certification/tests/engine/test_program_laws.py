@@ -144,7 +144,7 @@ def explained(verdict: Verdict) -> bool:
 
 def groupable(rules: Rules) -> Rules:
     """The same program with rates that lose nothing when sizes are added up, and without what looks at one credit."""
-    return replace(
+    plain = replace(
         rules,
         rounding=Rounding(step=1),
         minutes_per_credit=50,
@@ -158,6 +158,7 @@ def groupable(rules: Rules) -> Rules:
         conditions=(),
         carry_over=None,
     )
+    return replace(plain, ceilings=()) if plain.needs_single_credits() else plain
 
 
 GROUPABLE = [rules for rules in map(groupable, RULES) if not rules.needs_single_credits()]

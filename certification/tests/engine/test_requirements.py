@@ -1,5 +1,6 @@
 """Trees, filters and ceilings beyond the Strategic Track."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -207,3 +208,20 @@ def test_grouping_is_safe_only_where_rounding_cannot_lose_anything() -> None:
     assert rules().needs_single_credits()
     assert rules(rounding=Rounding(step=1)).needs_single_credits()
     assert not rules(rounding=Rounding(step=1), minutes_per_credit=50).needs_single_credits()
+
+
+@pytest.mark.parametrize(
+    ("minimum", "needs"),
+    [
+        (Where(kinds=frozenset({"tour"})), False),  # all that is under the maximum
+        (Where(kinds=frozenset({"course"})), False),  # nothing of it
+        (Where(categories=frozenset({"a"})), True),
+        (Where(tags=frozenset({"a"})), True),
+    ],
+)
+def test_grouping_is_not_safe_where_it_matters_which_credit_a_maximum_cuts(minimum: Where, needs: bool) -> None:
+    tours = Ceiling("tours", 500, Where(kinds=frozenset({"tour"})))
+    exact = rules(CreditsRequirement(100, minimum), rounding=Rounding(step=1), minutes_per_credit=50, ceilings=(tours,))
+    assert exact.needs_single_credits() is needs
+    other = replace(exact, levels=rules().levels, ceilings=(tours, Ceiling("other", 500, minimum)))
+    assert other.needs_single_credits() is (minimum.kinds != frozenset({"course"}) and minimum != tours.where)
