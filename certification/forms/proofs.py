@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from certification.enums import About
 from certification.explain.proof_asks import Ask
 from certification.models import Proof
 from certification.services.proof_rules import LASTING, Told
-from learning.forms.credits import ACCEPT, FilesField, FilesInput, LinkForm
+from learning.forms.credits import ACCEPT, FilesField, FilesInput, LinkForm, keys_ticked
 from learning.forms.units import UnitsField
 from learning.models import Evidence
 from pdplanner.kernel.forms import CleanForm
@@ -85,7 +86,8 @@ class ProofForm(CleanForm):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = "Say on which day."
         self._offer(ask)
-        files = Evidence.objects.filter(person=person_id, credits=None).prefetch_related("credits")
+        fit = Q(credits=None) | Q(pk__in=keys_ticked(self))
+        files = Evidence.objects.filter(fit, person=person_id).distinct().prefetch_related("credits")
         self.fields["evidence"].queryset = files
         if not files.exists():
             del self.fields["evidence"]

@@ -45,6 +45,12 @@ class FilesField(forms.ModelMultipleChoiceField):
         return f"{obj}, {what}, added {short_date(obj.added_at)}{shows}"
 
 
+def keys_ticked(form: forms.Form) -> list[int]:
+    """What its field `evidence` came with: ticked, or stored along with the form and older than what is offered."""
+    sent = map(str, form["evidence"].value() or ())
+    return [int(key) for key in sent if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY]
+
+
 class CreditForm(CleanForm):
     """What happened, when, how long, and what it serves. Files and links are kept by the view before it is read."""
 
@@ -134,7 +140,7 @@ class CreditForm(CleanForm):
             self.fields["activity_line"].help_text = "Tracks with a plan count such learning only if it was planned."
 
     def _offer_files(self, post: Membership, credit: Credit | None) -> None:
-        files = files_to_tick(post.person_id, credit)
+        files = files_to_tick(post.person_id, credit, keys_ticked(self))
         if not files.exists():
             del self.fields["evidence"]
             return

@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.utils.html import format_html
 
 from learning.forms.asked import asked_fields
-from learning.forms.credits import FilesField
+from learning.forms.credits import FilesField, keys_ticked
 from learning.forms.plan_fields import offer_plan
 from learning.models import ActivityLine, Evidence, GoalLine
 from learning.queries.evidence import files_to_tick
@@ -62,7 +62,7 @@ class SeveralForm(CleanForm):
             if line.is_open:
                 self._ask(line)
         offer_plan(self.fields, choices)
-        files = files_to_tick(post.person_id, None)
+        files = files_to_tick(post.person_id, None, keys_ticked(self))
         if files.exists():
             self.fields["evidence"].queryset = files
         else:

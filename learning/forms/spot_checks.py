@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from learning.enums import SpotPool
-from learning.forms.credits import FilesField
+from learning.forms.credits import FilesField, keys_ticked
 from learning.models import Evidence, SpotCheck
 from learning.queries.spot_checks import files_to_show
 from learning.services.spot_checks import MOST, Sample
@@ -92,7 +92,7 @@ class AnswerForm(CleanForm):
         ticked = check.evidence.all() if check.answer or check.evidence.exists() else check.credit.evidence.all()
         initial = {"words": check.answer, "evidence": [file.pk for file in ticked]}
         super().__init__(*args, initial=initial, **kwargs)
-        files = files_to_show(check)
+        files = files_to_show(check, keys_ticked(self))
         if files:
             self.fields["evidence"].queryset = files
         else:

@@ -1,6 +1,6 @@
 """A person's evidence box: every file and link once, with what it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -62,8 +62,9 @@ def label_uses(files: Iterable[Evidence]) -> None:
         file.may_go = not file.proof and not is_sent and is_free
 
 
-def files_to_tick(person_id: int, credit: Credit | None) -> QuerySet[Evidence]:
-    """For one credit: its own files, those that no credit has yet, and the newest, which may show another one too."""
+def files_to_tick(person_id: int, credit: Credit | None, ticked: Collection[int] = ()) -> QuerySet[Evidence]:
+    """For one credit: its own, those that no credit has yet, and the newest, which may show another one too. What is
+    `ticked` stays, however old: the same file or link given again is the one they have."""
     newest = Evidence.objects.filter(person=person_id).order_by("-added_at", "-pk").values_list("pk", flat=True)
-    fit = Q(credits=None) | Q(pk__in=list(newest[:NEWEST])) | (Q(credits=credit.pk) if credit else Q(pk__in=[]))
+    fit = Q(credits=None) | Q(pk__in=[*newest[:NEWEST], *ticked]) | (Q(credits=credit.pk) if credit else Q(pk__in=[]))
     return Evidence.objects.filter(fit, person=person_id).distinct().prefetch_related("credits")

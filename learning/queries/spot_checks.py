@@ -1,7 +1,7 @@
 """Spot checks: whom a round can draw, what somebody is asked to show, what waits for a checker."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
@@ -107,11 +107,12 @@ def first_asked(person: Person) -> tuple[int, dt.date] | None:
     return (len(days), days[0]) if days else None
 
 
-def files_to_show(check: SpotCheck) -> QuerySet[Evidence]:
-    """What its owner can tick: what the credit and this answer have already, what shows nothing yet, the newest."""
+def files_to_show(check: SpotCheck, ticked: Collection[int] = ()) -> QuerySet[Evidence]:
+    """What its owner can tick: what the credit and this answer have already, what shows nothing yet, the newest, and
+    what is `ticked`."""
     owner = check.credit.person_id
     keys = [
-        *files_to_tick(owner, check.credit).values_list("pk", flat=True),
+        *files_to_tick(owner, check.credit, ticked).values_list("pk", flat=True),
         *check.evidence.values_list("pk", flat=True),
     ]
     return Evidence.objects.filter(pk__in=keys, person=owner).prefetch_related("credits")

@@ -142,6 +142,17 @@ def test_a_refused_link_saves_no_credit_and_loses_nothing(cast: Cast, ada: Clien
     assert "Badge, link to badges.example.org" in page
 
 
+def test_what_shows_an_old_credit_and_is_given_again_shows_the_new_one_too(
+    cast: Cast, claim: Log, ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learning.queries.evidence.NEWEST", 0)  # so that it is not offered by itself
+    old = [a_link(cast), evidence_add(actor=cast.actor("ada"), upload=upload())]
+    claim(title="Old", evidence=old)
+    sent = typed(title="New", minutes="1", then="claim", link=BADGE, files=upload())
+    assert ada.post(form_address(cast), sent).status_code == 302
+    assert set(Credit.objects.get(title="New").evidence.all()) == set(old)
+
+
 def test_a_name_without_an_address_is_asked_about(cast: Cast, ada: Client) -> None:
     answer = ada.post(form_address(cast), typed(link_name="Badge"))
     assert (answer.status_code, "Give the address of the page" in answer.content.decode()) == (422, True)
