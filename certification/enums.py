@@ -27,6 +27,15 @@ class DecisionKind(models.TextChoices):
 EXCEPTIONS = (DecisionKind.EXTENSION, DecisionKind.LEAVE, DecisionKind.CREDIT, DecisionKind.WAIVER)
 
 
+class RequestState(models.TextChoices):
+    """Of a holder's request for an exception."""
+
+    ASKED = "asked", "Asked"
+    GRANTED = "granted", "Granted"
+    DECLINED = "declined", "Declined"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
 class About(models.TextChoices):
     """What a proof is about."""
 

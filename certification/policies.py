@@ -11,6 +11,9 @@ _VERIFIERS = (
 )
 # Of a board's enrollment, whose holder is the library.
 _BOARD = (Grant("administrator", "library"), Grant("board_chair", "library"), Grant("trustee", "library"))
+# Whoever asks for an exception: the holder, and for a board its chair.
+_ASKERS = (Grant(SELF, "person"), Grant("board_chair", "library"))
+_REQUEST_ASKERS = (Grant(SELF, "enrollment__person"), Grant("board_chair", "enrollment__library"))
 _AGENCY_READERS = (Grant("consultant", "agency"), Grant("coordinator", "agency"))
 
 PERMISSIONS = {
@@ -65,6 +68,14 @@ PERMISSIONS = {
     "enrollment.issue": Permission("certification.Enrollment", (Grant("consultant", "agency"),), not_own="person"),
     "enrollment.withdraw": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
     "enrollment.except": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
+    "enrollment.ask_exception": Permission("certification.Enrollment", _ASKERS),
+    "exception_request.view": Permission(
+        "certification.ExceptionRequest", (*_REQUEST_ASKERS, Grant("coordinator", "enrollment__agency"))
+    ),
+    "exception_request.take_back": Permission("certification.ExceptionRequest", _REQUEST_ASKERS),
+    "exception_request.decide": Permission(
+        "certification.ExceptionRequest", (Grant("coordinator", "enrollment__agency"),), not_own="enrollment__person"
+    ),
     "enrollment.move": Permission("certification.Enrollment", (Grant(SELF, "person"), Grant("coordinator", "agency"))),
     "enrollment.check": Permission("certification.Enrollment", (*_VERIFIERS, *_AGENCY_READERS), not_own="person"),
     "enrollment.check_as_verifier": Permission("certification.Enrollment", _VERIFIERS, not_own="person"),
@@ -119,6 +130,7 @@ AGENCY_PATHS = {
     "certification.Sample": "track__program__agency",
     "certification.Enrollment": "agency",
     "certification.Decision": "enrollment__agency",
+    "certification.ExceptionRequest": "enrollment__agency",
     "certification.Proof": "agency",
     "certification.Certificate": "agency",
     "certification.OutsideCertificate": "agency",

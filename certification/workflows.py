@@ -1,6 +1,7 @@
 from certification.enums import CertificateState as C
 from certification.enums import EnrollmentState as E
 from certification.enums import ProofState as P
+from certification.enums import RequestState as Q
 from certification.enums import RuleSetState as R
 from pdplanner.kernel.workflow import Move, Workflow
 
@@ -41,5 +42,15 @@ PROOF = Workflow(
         Move("verify", (P.CLAIMED,), P.VERIFIED, "proof.verify", "Verify"),
         Move("return", (P.CLAIMED,), P.RETURNED, "proof.verify", "Return with a reason"),
         Move("reverse", (P.VERIFIED,), P.REVERSED, "proof.verify", "Reverse"),
+    ),
+)
+
+REQUEST = Workflow(
+    model="certification.ExceptionRequest",
+    states=tuple(Q.values),
+    moves=(
+        Move("take_back", (Q.ASKED,), Q.TAKEN_BACK, "exception_request.take_back", "Take back"),
+        Move("grant", (Q.ASKED,), Q.GRANTED, "exception_request.decide", "Grant"),
+        Move("decline", (Q.ASKED,), Q.DECLINED, "exception_request.decide", "Decline with a reason"),
     ),
 )

@@ -1,9 +1,12 @@
 """Who looks at the pages of a load: one person for each role, and a client that wears it."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.test import Client
 
+from certification.models import Enrollment, ExceptionRequest
 from learning.models import BoardSession, Credit
 from libraries.enums import AgencyPost, Post
 from libraries.models import Agency, Library, Membership, Person
@@ -78,3 +81,10 @@ def mails_write(person: Person, rows: int) -> None:
     Mail.objects.bulk_create(
         Mail(key=f"load:{person.pk}:{n}", to_person=person, subject="News", written_at=clock.now()) for n in range(rows)
     )
+
+
+def requests_write(enrollments: Sequence[Enrollment], until_on: dt.date) -> None:
+    """Every holder asks for more time."""
+    asked = {"kind": "extension", "until_on": until_on, "reason": "Why", "asked_at": clock.now()}
+    rows = (ExceptionRequest(enrollment=one, asked_by=one.person, **asked) for one in enrollments)
+    ExceptionRequest.objects.bulk_create(rows)

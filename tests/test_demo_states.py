@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from certification.engine import Status
 from certification.engine.dates import years_later
-from certification.models import Certificate, Enrollment, OutsideCertificate, RuleSet
+from certification.models import Certificate, Enrollment, ExceptionRequest, OutsideCertificate, RuleSet
 from certification.queries.facts import with_parts
 from certification.queries.register import reading
 from certification.queries.standing import Live, live_standing
@@ -22,7 +22,9 @@ from pdplanner.kernel import clock
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 TABLE = (Path(__file__).resolve().parent.parent / "docs" / "demo.md").read_text()
 ROWS = re.findall(
-    r"^\| ((?:credit|not counted|plan|report|person|certificate|rules|consultant): [^|]+?) \| ([^|]+?) \|$", TABLE, re.M
+    r"^\| ((?:credit|not counted|plan|report|person|certificate|rules|exception|consultant): [^|]+?) \| ([^|]+?) \|$",
+    TABLE,
+    re.M,
 )
 
 
@@ -179,6 +181,7 @@ FOUND: dict[str, Callable[[Person], bool]] = {
     "certificate: withdrawn": _certificate("withdrawn"),
     "certificate: from elsewhere": lambda person: OutsideCertificate.objects.filter(person=person).exists(),
     "rules: a draft tried on a sample": _draft_tried,
+    "exception: asked for": lambda person: ExceptionRequest.objects.filter(asked_by=person, state="asked").exists(),
     "consultant: looks after a region": _looks_after,
     "consultant: away, with a stand-in": _has_stand_in,
 }

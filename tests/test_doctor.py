@@ -16,7 +16,9 @@ from pdplanner.kernel.access import actor_for
 from pdplanner.kernel.models import AuditEntry
 from tests.damage import DAMAGE
 from tests.damage_files import DAMAGE_TO_FILES
+from tests.damage_requests import DAMAGE_TO_REQUESTS
 
+ALL_DAMAGE = [*DAMAGE, *DAMAGE_TO_FILES, *DAMAGE_TO_REQUESTS]
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
@@ -35,9 +37,7 @@ def test_the_demo_is_sound():
     assert {finding.invariant.code: finding.rows for finding in doctor.examine() if finding.rows} == {}
 
 
-@pytest.mark.parametrize(
-    ("code", "damage"), [*DAMAGE, *DAMAGE_TO_FILES], ids=lambda value: getattr(value, "__name__", value)
-)
+@pytest.mark.parametrize(("code", "damage"), ALL_DAMAGE, ids=lambda value: getattr(value, "__name__", value))
 def test_planted_damage_is_found(code, damage):
     done = damage()
     with done if isinstance(done, AbstractContextManager) else nullcontext():
@@ -66,7 +66,7 @@ def test_the_demo_is_sound_after_somebody_with_a_certificate_was_erased():
 
 
 def test_every_invariant_is_proven_against_damage():
-    assert set(doctor.INVARIANTS) == {code for code, _ in [*DAMAGE, *DAMAGE_TO_FILES]}
+    assert set(doctor.INVARIANTS) == {code for code, _ in ALL_DAMAGE}
 
 
 def test_the_command_ends_with_one_and_names_the_rows_when_something_is_wrong(capsys):

@@ -57,16 +57,16 @@ from pdplanner.home.tests.test_navigation import ELSEWHERE
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for, may, visible
 from pdplanner.kernel.models import AuditEntry, JobState, Notice
-from tests.load_world import BOARD, LoadWorld, board_sessions_write, browser_of, mails_write
+from tests.load_world import BOARD, LoadWorld, board_sessions_write, browser_of, mails_write, requests_write
 from tests.routes import Route, our_routes
 
 pytestmark = pytest.mark.django_db
 
 FEW, MANY = 10, 1000
 AT_MOST = 10
-# The report of a whole library has a lower goal than a list.
-# What is judged anew for 25 people is judged from every kind of fact there is; a team is told in five ways at once.
+# A report has a lower goal than a list. What is judged anew needs every kind of fact; a team is told in five ways.
 LIMITS = {"home:library_coverage": 8, "home:coverage": 8, "certification:ready": 11, "home:team": 13}
+LIMITS["certification:standing"] = 11
 ENTRIES = sorted({(role, name) for role, entries in NAVIGATION.items() for _, name in entries})
 # Reached from other pages, as whoever may open them first; machines ask the last two.
 OTHERS = sorted(ELSEWHERE - {"home:live", "home:ready"})
@@ -120,7 +120,7 @@ def _some_of_each_that_waits(ground: Ground) -> None:
 
 
 def _decisions_about_everybody(ground: Ground, library: Library) -> None:
-    """Everybody waits for a signature of each kind, and was granted an exception before."""
+    """Everybody waits for a signature of each kind, was granted an exception before, and asks for another."""
     pattern, now = ground.rule_sets[0], clock.now()
     document = {
         key: value for key, value in pattern.document.items() if key in ("format", "version", "program", "window")
@@ -148,6 +148,7 @@ def _decisions_about_everybody(ground: Ground, library: Library) -> None:
         )
         for pk, live in lives.items()
     )  # fmt: skip
+    requests_write(enrollments, ground.today)
     Decision.objects.bulk_create(
         Decision(
             enrollment=one, kind="waiver", until_on=ground.today, reason="Why", decided_at=now,

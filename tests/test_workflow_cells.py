@@ -13,7 +13,9 @@ import pytest
 from django.db import transaction
 from django.http import Http404
 
-from certification.services import enrollments, issuing, proofs, rule_sets
+from certification.enums import DecisionKind
+from certification.services import enrollments, exception_requests, issuing, proofs, rule_sets
+from certification.services.exceptions import Terms
 from certification.services.replacing import Names, certificate_replace
 from certification.services.withdrawing import certificate_withdraw, period_go_on
 from learning.services import (
@@ -38,6 +40,14 @@ from tests.test_permission_matrix import ACTORS, _allowed
 pytestmark = pytest.mark.django_db
 
 LIBRARY_SIDE = {"library_minutes": 60, "library_per": "week", "library_cents": 10000}
+
+
+def _granted(actor: Actor, request: Any) -> Any:
+    """In a period that still runs: in one that is over nothing is granted."""
+    type(request.enrollment).objects.filter(pk=request.enrollment_id).update(state="active")
+    terms = Terms(DecisionKind.EXTENSION, "Why", until_on=dt.date(2029, 12, 31))
+    return exception_requests.request_grant(actor=actor, request=request, terms=terms)
+
 
 CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("libraries.StrategicPlan", "adopt"): lambda a, x: strategic_plans.plan_adopt(
@@ -100,6 +110,13 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("certification.Proof", "verify"): lambda a, x: proofs.proof_verify(actor=a, proof=x),
     ("certification.Proof", "return"): lambda a, x: proofs.proof_return(actor=a, proof=x, reason="Why"),
     ("certification.Proof", "reverse"): lambda a, x: proofs.proof_reverse(actor=a, proof=x, reason="Why"),
+    ("certification.ExceptionRequest", "take_back"): lambda a, x: exception_requests.request_take_back(
+        actor=a, request=x
+    ),
+    ("certification.ExceptionRequest", "grant"): lambda a, x: _granted(a, x),
+    ("certification.ExceptionRequest", "decline"): lambda a, x: exception_requests.request_decline(
+        actor=a, request=x, reason="Why"
+    ),
     ("certification.Certificate", "replace"): lambda a, x: certificate_replace(
         actor=a, certificate=x, names=Names("Ada Lovelace", "Lovelace", ""), reason="Married"
     ),

@@ -16,6 +16,7 @@ from certification.models import (
     Certificate,
     Decision,
     Enrollment,
+    ExceptionRequest,
     OutsideCertificate,
     Program,
     Proof,
@@ -273,4 +274,8 @@ def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:
         claimed_at=clock.now(),
     )  # fmt: skip
     proof.evidence.add(Evidence.objects.filter(person=post.person).first())
-    return [enrollment, standing, certificate, outside, decision, proof]
+    asked = ExceptionRequest.objects.create(
+        enrollment=enrollment, kind="extension", until_on=dt.date(2029, 12, 31), reason="Illness",
+        asked_at=clock.now(), asked_by=post.person,
+    )  # fmt: skip
+    return [enrollment, standing, certificate, outside, decision, proof, asked]

@@ -1,4 +1,4 @@
-"""What a coordinator fills in to grant an exception: one small form for each kind."""
+"""What a coordinator fills in to grant an exception, and a holder to ask for one: a small form for each kind."""
 
 import datetime as dt
 from typing import Any
@@ -100,6 +100,56 @@ class CreditExceptionForm(ExceptionForm):
     def terms(self) -> Terms:
         key, _, code = self.cleaned_data["credit"].partition(":")
         return Terms(kind=self.kind, reason=self.cleaned_data["reason"], credit_pk=int(key), code=code)
+
+
+class AskForm(CleanForm):
+    """What a holder asks for; of a credit nothing but why."""
+
+    reason = forms.CharField(
+        label="Why you ask", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The coordinators of your agency read it, and decide. Nobody at your library does.",
+        error_messages={"required": "Say why you ask: a coordinator decides by it."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, for_board: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if for_board:
+            words = "The coordinators of your agency read it, and decide. At your library the chair of the board does."
+            self.fields["reason"].help_text = words
+
+
+class MoreTimeAskForm(AskForm):
+    until_on = forms.DateField(
+        label="New last day you ask for", help_text="The last day on which credit would count.",
+        error_messages={"required": "Choose the last day you need."},
+    )  # fmt: skip
+    field_order = ("until_on", "reason")
+
+
+class LeaveAskForm(AskForm):
+    from_on = forms.DateField(
+        label="First day of leave", error_messages={"required": "Choose the first day of your leave."}
+    )
+    until_on = forms.DateField(
+        label="Last day of leave", help_text="As far as you know it. More can be asked for later.",
+        error_messages={"required": "Choose the last day of your leave."},
+    )  # fmt: skip
+    field_order = ("from_on", "until_on", "reason")
+
+
+class LaterAskForm(AskForm):
+    until_on = forms.DateField(
+        label="Day by which you ask to have it", error_messages={"required": "Choose the day you need."}
+    )
+    field_order = ("until_on", "reason")
+
+
+ASK_FORMS: dict[DecisionKind, type[AskForm]] = {
+    DecisionKind.EXTENSION: MoreTimeAskForm,
+    DecisionKind.LEAVE: LeaveAskForm,
+    DecisionKind.WAIVER: LaterAskForm,
+    DecisionKind.CREDIT: AskForm,
+}
 
 
 class RevokeForm(CleanForm):

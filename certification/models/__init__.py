@@ -1,6 +1,7 @@
 from certification.models.certificate import Certificate, NumberSeries, OutsideCertificate, SpentCredit
 from certification.models.decision import Decision
 from certification.models.enrollment import Enrollment
+from certification.models.exception_request import ExceptionRequest
 from certification.models.former_rules import FormerRules
 from certification.models.impact import ImpactPreview, ImpactRow
 from certification.models.listing import PublicListing
@@ -13,6 +14,7 @@ __all__ = [
     "Certificate",
     "Decision",
     "Enrollment",
+    "ExceptionRequest",
     "FormerRules",
     "ImpactPreview",
     "ImpactRow",

@@ -9,11 +9,19 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db.models import Count, F, Max, Q, Sum
 
-from certification.enums import PICTURE_FOLDER, PICTURE_SUFFIX, CertificateState, DecisionKind, EnrollmentState
+from certification.enums import (
+    PICTURE_FOLDER,
+    PICTURE_SUFFIX,
+    CertificateState,
+    DecisionKind,
+    EnrollmentState,
+    RequestState,
+)
 from certification.models import (
     Certificate,
     Decision,
     Enrollment,
+    ExceptionRequest,
     OutsideCertificate,
     Program,
     Proof,
@@ -130,7 +138,21 @@ def nobody_issues_to_themselves() -> Iterable[str]:
 @invariant("certification.nobody-decides-on-themselves", "Nobody granted, took back or checked anything of their own")
 def nobody_decides_on_themselves() -> Iterable[str]:
     own = Q(decided_by=F("enrollment__person")) | Q(revoked_by=F("enrollment__person"))
-    return (f"decision {pk}" for pk in Decision.objects.filter(own).values_list("pk", flat=True))
+    yield from (f"decision {pk}" for pk in Decision.objects.filter(own).values_list("pk", flat=True))
+    own = Q(decided_by=F("enrollment__person")) | Q(decided_by=F("asked_by"))
+    yield from (f"request {pk}" for pk in ExceptionRequest.objects.filter(own).values_list("pk", flat=True))
+
+
+@invariant(
+    "certification.request-has-its-answer",
+    "A request for an exception that was granted has its decision, about the same, and one that was declined a reason",
+)
+def request_has_its_answer() -> Iterable[str]:
+    granted = ExceptionRequest.objects.filter(state=RequestState.GRANTED)
+    other = Q(decision=None) | ~Q(decision__enrollment=F("enrollment")) | ~Q(decision__kind=F("kind"))
+    declined = ExceptionRequest.objects.filter(state=RequestState.DECLINED).filter(Q(decided_by=None) | Q(answer=""))
+    for rows in (granted.filter(other), declined):
+        yield from (f"request {pk}" for pk in rows.values_list("pk", flat=True))
 
 
 @invariant("certification.proof-is-own", "The files of a proof, and the enrollment of a document, are its holder’s")

@@ -11,6 +11,7 @@ from certification.enums import EnrollmentState
 from certification.explain import HOLDER, requirement_title
 from certification.models import Enrollment, Track
 from certification.queries.standing import live_standing_of
+from certification.services.request_endings import requests_end
 from certification.services.standing import standing_mark_stale, standing_start
 from certification.services.terms import Choice, enrollment_terms
 from certification.workflows import ENROLLMENT
@@ -111,6 +112,7 @@ def enrollment_close(*, actor: Actor, enrollment: Enrollment) -> Enrollment:
     require(actor, "enrollment.close", enrollment)
     before = ENROLLMENT.advance(enrollment, "close", closed_at=clock.now())
     audit.record("enrollment.close", enrollment, actor=actor, before=before, after=enrollment.state)
+    requests_end(actor=actor, enrollment=enrollment)
     return enrollment
 
 

@@ -6,19 +6,24 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from certification.engine.verdict import WAIVABLE_REASONS
 from certification.enums import DecisionKind
 from certification.explain.decisions import effect_sentences
 from certification.models import Decision, Enrollment
 from certification.queries.effects import Effect, deadline_of, effect_of_adding
+from certification.queries.exception_requests import (
+    excepted_choices,
+    has_movable_end,
+    has_waivers_left,
+    is_moved_by_leave,
+)
 from certification.queries.standing import OPEN_STATES, Live, live_standing_of
 from certification.services.decisions import check_nobody_s_own, settle, tell
+from certification.services.request_endings import requests_granted
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.wording import long_date
 
-MOST_WAIVERS = 2  # a waiver and one extension of it
 LONGEST = dt.timedelta(days=10 * 366)
 
 
@@ -70,13 +75,14 @@ def exception_grant(*, actor: Actor, enrollment: Enrollment, terms: Terms) -> De
         effect_sentences(effect),
         decision.reason,
     )
+    requests_granted(actor=actor, decision=decision, after=effect.after)
     return decision
 
 
 # --- What each kind may be ---
 def _check_extension(live: Live, terms: Terms) -> None:
     last = live.verdict.last_day
-    if last is None or live.dossier.rules.window_of(live.enrollment.phase).kind == "lookback":
+    if last is None or not has_movable_end(live):
         raise DomainError("This period has no last day that could be moved.", "until_on")
     if terms.until_on is None or terms.until_on <= last:
         raise DomainError(f"Choose a day after {long_date(last)}, the last day as it is.", "until_on")
@@ -88,7 +94,7 @@ def _check_leave(live: Live, terms: Terms) -> None:
         raise DomainError("Leave has a first and a last day.", "from_on")
     if terms.until_on < terms.from_on:
         raise DomainError("The last day of leave lies before its first.", "until_on")
-    if not live.dossier.rules.window_of(live.enrollment.phase).leave_extends:
+    if not is_moved_by_leave(live):
         raise DomainError("The rules of this track do not move the last day for leave. Grant an extension instead.")
     _check_far(terms.from_on, terms.until_on)
 
@@ -99,8 +105,7 @@ def _check_waiver(live: Live, terms: Terms) -> None:
         raise DomainError("No first certificate is due here: the rules set no day for it, or it was earned already.")
     if terms.until_on is None or terms.until_on <= deadline.due_on:
         raise DomainError(f"Choose a day after {long_date(deadline.due_on)}, when it is due now.", "until_on")
-    waived = [row for row in live.dossier.decisions if row.kind == DecisionKind.WAIVER]
-    if len(waived) >= MOST_WAIVERS:
+    if not has_waivers_left(live):
         raise DomainError("The deadline was waived and the waiver extended once. There is no further one.")
     _check_far(deadline.due_on, terms.until_on)
 
@@ -121,13 +126,3 @@ _CHECKS = {
     DecisionKind.WAIVER: _check_waiver,
     DecisionKind.CREDIT: _check_credit,
 }
-
-
-def excepted_choices(live: Live) -> set[tuple[str, str]]:
-    """Pairs of a credit's key and a reason against it from which an exception can be granted."""
-    return {
-        (entry.key, reason.code.value)
-        for entry in live.verdict.not_counted
-        for reason in entry.reasons
-        if reason.code in WAIVABLE_REASONS
-    }

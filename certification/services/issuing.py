@@ -14,6 +14,7 @@ from certification.queries.facts import rules_of
 from certification.queries.register import folded
 from certification.queries.standing import Live, live_standing_of
 from certification.services.enrollments import missing_words
+from certification.services.request_endings import requests_end
 from certification.services.snapshots import counted_credits, snapshot_of
 from certification.services.standing import standing_mark_stale, standings_mark_stale
 from certification.workflows import ENROLLMENT
@@ -60,6 +61,7 @@ def _issue(actor: Actor, enrollment: Enrollment, printed: str) -> Certificate:
         "enrollment.issue", enrollment, actor=actor, before=before, after=enrollment.state,
         facts={"certificate": certificate.pk, "number": certificate.number},
     )  # fmt: skip
+    requests_end(actor=actor, enrollment=enrollment)
     audit.record("certificate.issue", certificate, actor=actor, after=certificate.state)
     if live.enrollment.pdp is not None and live.enrollment.pdp.state == PdpState.OPEN:
         pdp_finish(actor=actor, pdp=live.enrollment.pdp)

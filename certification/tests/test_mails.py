@@ -12,6 +12,7 @@ from certification.enums import About, DecisionKind
 from certification.explain.proof_asks import Ask
 from certification.services.endings import endings_tell
 from certification.services.enrollments import enrollment_apply, enrollment_return
+from certification.services.exception_requests import exception_ask, request_decline
 from certification.services.exceptions import Terms, exception_grant
 from certification.services.issuing import certificate_issue
 from certification.services.proof_rules import Told
@@ -84,6 +85,8 @@ SUBJECTS = {
     "report_submitted": "Ada Whitcomb’s final report waits for your decision",
     "report_returned": "Your final report was returned",
     "report_accepted": "Your final report was accepted",
+    "exception_asked": "Ada Whitcomb asks you for an exception",
+    "exception_answered": "Your request for an exception was declined",
     "decision": "You were granted an exception: extension",
     "proof_added": "Ada Whitcomb waits for you to verify “BA, Juniper State”",
     "certificate_ends": "Your Strategic Track certificate ends in 30 days",
@@ -220,6 +223,8 @@ def _beside_credits(scene: Scene) -> None:
         people=[scene.cast.posts["ada"]], words="Story time in <b>two</b> languages?",
     )  # fmt: skip
     longer = Terms(DecisionKind.EXTENSION, "Six months of illness", until_on=dt.date(2029, 12, 31))
+    asked = exception_ask(actor=scene.actor(), enrollment=scene.enrollment, terms=longer)
+    request_decline(actor=scene.actor("cora"), request=asked, reason="Which one?")
     exception_grant(actor=scene.actor("cora"), enrollment=scene.enrollment, terms=longer)
     _look_ahead(dt.date(2029, 12, 1))
     degree = Ask("degree", About.DEGREE, "A degree", "a bachelor's degree", {"bachelor": "a bachelor's degree"})

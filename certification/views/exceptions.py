@@ -9,6 +9,7 @@ from certification import explain
 from certification.documents.exceptions_csv import exceptions_csv
 from certification.enums import EXCEPTIONS, DecisionKind
 from certification.explain.decisions import effect_sentences, rule_words, what_was_decided
+from certification.explain.exception_requests import what_is_asked
 from certification.forms.exceptions import (
     CreditExceptionForm,
     ExceptionForm,
@@ -18,16 +19,15 @@ from certification.forms.exceptions import (
     WaiverForm,
 )
 from certification.forms.search import ExceptionSearchForm
-from certification.models import Decision, Enrollment
+from certification.models import Decision, Enrollment, ExceptionRequest
 from certification.queries.effects import Effect, effect_of_revoking
+from certification.queries.exception_requests import excepted_choices
 from certification.queries.facts import PARTS
 from certification.queries.standing import Live, live_standing, live_standing_of
 from certification.services.decisions import decision_revoke
-from certification.services.exceptions import (
-    excepted_choices,
-    exception_effect,
-    exception_grant,
-)
+from certification.services.exception_requests import request_grant
+from certification.services.exceptions import exception_effect, exception_grant
+from certification.views.asking import asked_in, days_of, waiting_in
 from pdplanner.kernel.access import FORM, READ, needs, visible
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.folding import words_of
@@ -54,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     revocable = set(visible(request.actor, "decision.revoke").filter(revoked_at=None).values_list("pk", flat=True))
     lines = [(row, what_was_decided(row), row.pk in revocable) for row in page]
-    context = {"form": form, "page": page, "lines": lines}
+    context = {"form": form, "page": page, "lines": lines, **waiting_in(request.actor)}
     return render(request, "certification/exceptions/page.html", context, status=422 if form.errors else 200)
 
 
@@ -80,47 +80,60 @@ def _download(text: str) -> HttpResponse:
 
 @needs("enrollment.except", methods=FORM, related=PARTS)
 def extension(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
-    live = live_standing(enrollment)
-    return _grant(request, live, ExtensionForm(request.POST or None, last_day=live.verdict.last_day))
+    live, asked = live_standing(enrollment), asked_in(request, enrollment, DecisionKind.EXTENSION)
+    form = ExtensionForm(request.POST or None, initial=days_of(asked), last_day=live.verdict.last_day)
+    return _grant(request, live, form, asked)
 
 
 @needs("enrollment.except", methods=FORM, related=PARTS)
 def leave(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
-    return _grant(request, live_standing(enrollment), LeaveForm(request.POST or None))
+    live, asked = live_standing(enrollment), asked_in(request, enrollment, DecisionKind.LEAVE)
+    return _grant(request, live, LeaveForm(request.POST or None, initial=days_of(asked)), asked)
 
 
 @needs("enrollment.except", methods=FORM, related=PARTS)
 def waiver(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
-    return _grant(request, live_standing(enrollment), WaiverForm(request.POST or None))
+    live, asked = live_standing(enrollment), asked_in(request, enrollment, DecisionKind.WAIVER)
+    return _grant(request, live, WaiverForm(request.POST or None, initial=days_of(asked)), asked)
 
 
 @needs("enrollment.except", methods=FORM, related=PARTS)
 def credit(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
-    live = live_standing(enrollment)
-    choices = [
-        (f"{key}:{code}", f"{live.dossier.credits[key].title}: {rule_words(code)}")
-        for key, code in sorted(excepted_choices(live), key=lambda pair: (int(pair[0]), pair[1]))
-    ]
-    return _grant(request, live, CreditExceptionForm(request.POST or None, choices=choices), bool(choices))
+    live, asked = live_standing(enrollment), asked_in(request, enrollment, DecisionKind.CREDIT)
+    pairs = sorted(excepted_choices(live), key=lambda pair: (int(pair[0]), pair[1]))
+    choices = [(f"{key}:{code}", f"{live.dossier.credits[key].title}: {rule_words(code)}") for key, code in pairs]
+    meant = [f"{key}:{code}" for key, code in pairs if asked and key == str(asked.credit_id)]
+    form = CreditExceptionForm(request.POST or None, initial={"credit": next(iter(meant), None)}, choices=choices)
+    return _grant(request, live, form, asked)
 
 
-def _grant(request: HttpRequest, live: Live, form: ExceptionForm, has_choice: bool = True) -> HttpResponse:
-    """Show the effect first; grant only what was shown."""
+def _grant(request: HttpRequest, live: Live, form: ExceptionForm, asked: ExceptionRequest | None) -> HttpResponse:
+    """Show the effect first; grant only what was shown. `asked` is what it answers."""
     effect: Effect | None = None
     if request.method == "POST" and form.is_valid():
         try:
             if "grant" in request.POST and form.cleaned_data["seen"] == form.fingerprint:
-                decision = exception_grant(actor=request.actor, enrollment=live.enrollment, terms=form.terms())
-                note(request, f"Granted: {decision.get_kind_display().lower()} for {live.enrollment.holder}.")
-                return redirect("certification:enrollment", pk=live.enrollment.pk)
+                return _granted(request, live, form, asked)
             _, effect = exception_effect(enrollment=live.enrollment, terms=form.terms())
             form.show_effect()
         except DomainError as problem:
             form.refuse(problem)
     title, lede = _TITLES[form.kind]
-    context = {"enrollment": live.enrollment, "live": live, "form": form, "title": title, "lede": lede,
-               "effect": _sentences(effect), "has_choice": has_choice}  # fmt: skip
+    has_choice = form.kind != DecisionKind.CREDIT or bool(excepted_choices(live))
+    context = {"enrollment": live.enrollment, "live": live, "form": form, "title": title, "lede": lede, "asked": asked,
+               "asked_words": what_is_asked(asked) if asked else "", "effect": _sentences(effect),
+               "has_choice": has_choice}  # fmt: skip
     return render(request, "certification/exceptions/grant.html", context, status=422 if form.errors else 200)
+
+
+def _granted(request: HttpRequest, live: Live, form: ExceptionForm, asked: ExceptionRequest | None) -> HttpResponse:
+    terms = form.terms()
+    if asked:
+        decision = request_grant(actor=request.actor, request=asked, terms=terms)
+    else:
+        decision = exception_grant(actor=request.actor, enrollment=live.enrollment, terms=terms)
+    note(request, f"Granted: {decision.get_kind_display().lower()} for {live.enrollment.holder}.")
+    return redirect("certification:enrollment", pk=live.enrollment.pk)
 
 
 def _sentences(effect: Effect | None) -> list[str]:

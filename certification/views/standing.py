@@ -14,6 +14,7 @@ from certification.queries.enrollments import enrollments_of
 from certification.queries.facts import PARTS
 from certification.queries.former_rules import with_rules_beside
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, without_drafts
+from certification.views.asking import Asking, asking_in
 from certification.views.proof_page import asks_in
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
@@ -48,6 +49,7 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         live=lives[enrollment.pk] if is_own else without_drafts(lives[enrollment.pk]),
         is_own=is_own,
         deadline=deadline_of(lives[enrollment.pk]),
+        asking=Asking() if asked and asked < today else asking_in(request.actor, lives[enrollment.pk]),
     )
     return {
         "page": page,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from certification import explain
 from certification.engine import CeilingVerdict, NotCounted
@@ -12,6 +12,7 @@ from certification.explain.parts import months_in_words
 from certification.queries.credit_facts import CreditWords
 from certification.queries.deadlines import Deadline
 from certification.queries.standing import OPEN_STATES, Live, is_total
+from certification.views.asking import Asking
 from certification.views.known_later import Later, known_later
 from certification.views.requirement_lines import RequirementLine, requirement_line, requirement_lines
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, size_in_sentence, zone_words
@@ -25,6 +26,8 @@ class CreditLine:
     hundredths: int
     meta: str
     note: str
+    ask_url: str = ""
+    asked_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class StandingPage:
     live: Live
     is_own: bool
     deadline: Deadline | None = None
+    asking: Asking = field(default_factory=Asking)
 
     @property
     def labels(self) -> Labels:
@@ -127,17 +131,17 @@ class StandingPage:
         ]
 
     def _counted_note(self, key: str, ended_on: dt.date) -> str:
-        verdict = self.live.verdict
-        return explain.counted_note(
-            verdict, key, is_carried=explain.is_carried(self.live.dossier.rules, verdict, ended_on)
-        )
+        verdict, rules = self.live.verdict, self.live.dossier.rules
+        return explain.counted_note(verdict, key, is_carried=explain.is_carried(rules, verdict, ended_on))
 
     def not_counted_lines(self) -> list[CreditLine]:
         return [self._not_counted(entry) for entry in reversed(self.live.verdict.not_counted)]
 
     def _not_counted(self, entry: NotCounted) -> CreditLine:
         words = self.live.dossier.credits[entry.key]
-        return CreditLine(words, entry.hundredths, self._meta(words), explain.not_counted_sentence(entry, self.labels))
+        note = explain.not_counted_sentence(entry, self.labels)
+        ask_url, asked_at = self.asking.credits.get(words.pk, ""), self.asking.waiting.get(words.pk)
+        return CreditLine(words, entry.hundredths, self._meta(words), note, ask_url, asked_at)
 
     def _meta(self, words: CreditWords) -> str:
         goal = self.live.dossier.plan.goal_words.get(words.goal_line or 0)

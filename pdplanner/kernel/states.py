@@ -56,6 +56,8 @@ STATES: dict[str, State] = {
     # Decisions about an enrollment
     "in_force": State("In force", "approved", "ok"),
     "taken_back": State("Taken back", "reversed"),
+    "granted": State("Granted", "approved", "ok"),
+    "declined": State("Declined", "returned", "stop"),
     # Catalog
     "proposed": State("Proposed", "claimed", "go"),
     "retired": State("Retired", "archived"),

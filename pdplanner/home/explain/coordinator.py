@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pdplanner.home.explain.opening import Action, Home, bold, count
+from pdplanner.home.explain.opening import Action, Home, bold, count, waited
 from pdplanner.home.queries.program import agency_in_figures, tracks_with_rules
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, Hat
@@ -18,7 +18,7 @@ AT_MOST = 3
 
 def home(actor: Actor, hat: Hat) -> Home:
     today = clock.today(hat.zone)
-    agency: Any = agency_in_figures(hat.agency_id or 0, today)
+    agency: Any = agency_in_figures(hat.agency_id or 0, today, actor.person.pk)
     tracks = list(tracks_with_rules(agency.pk, today))
     failed = failures(agency)
     return Home(
@@ -55,6 +55,9 @@ def _urgent_first(agency: Any, tracks: Sequence[Any]) -> Iterator[Action]:
         reason = "Five attempts failed. The list says why, and you can try again."
         title = f"Mend {count(agency.dead_certificates, 'certificate')} without a PDF"
         yield Action(title, reason, reverse("home:failed_work"), "Failed work")
+    if agency.asked_count:
+        title = f"Decide on {count(agency.asked_count, 'request')} for an exception"
+        yield Action(title, waited(agency.asked_at), reverse("certification:exceptions"), "Exceptions")
     if not agency.library_count:
         reason = "A library has people, a strategic plan and somebody who keeps its staff list."
         yield Action("Add your first library", reason, reverse("libraries:libraries"), "Libraries")

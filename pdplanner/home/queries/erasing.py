@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from certification.enums import EnrollmentState, ProofState
-from certification.models import Certificate, Enrollment, OutsideCertificate, Proof
+from certification.models import Certificate, Enrollment, ExceptionRequest, OutsideCertificate, Proof
 from learning.enums import CreditState, ReportState, RevisionState, SpotCheckState
 from learning.models import Credit, DraftComment, Evidence, Feedback, FinalReport, Pdp, Revision, SpotCheck
 from libraries.models import Agency, AgencyRole, Membership, Person
@@ -131,6 +131,7 @@ def what_goes(person: Person) -> list[tuple[str, int]]:
         ("Login and its addresses", person.emailaddress_set.count()),
         ("Files and links of evidence", Evidence.objects.filter(person=person).count()),
         ("Proofs and certificates from elsewhere", _proofs(person)),
+        ("Exceptions they asked for", ExceptionRequest.objects.filter(enrollment__person=person).count()),
         ("Words of credits, plans, reports and projects, with gaps and options", 1),
         ("Comments on their drafts and marks of reviewers", own.count()),
         ("Notices", Notice.objects.filter(to_person=person).count()),

@@ -9,7 +9,15 @@ import datetime as dt
 from django.db.models import DateField, DateTimeField, Exists, Model, OuterRef, Q, QuerySet
 
 from certification.enums import CertificateState
-from certification.models import Certificate, Enrollment, OutsideCertificate, Proof, PublicListing, SpentCredit
+from certification.models import (
+    Certificate,
+    Enrollment,
+    ExceptionRequest,
+    OutsideCertificate,
+    Proof,
+    PublicListing,
+    SpentCredit,
+)
 from certification.queries.board_facts import BOARD
 from certification.queries.standing import OPEN_STATES
 from learning.enums import PdpState, RevisionState
@@ -39,6 +47,7 @@ USES: tuple[tuple[type[Model], str], ...] = (
     (HoursEntry, "activity_line__pdp__person"), (VerifyLink, "learner"), (VerifyLink, "verifier"),
     (PlanComment, "person"), (Enrollment, "person"), (Certificate, "person"), (OutsideCertificate, "person"),
     (Proof, "person"), (PublicListing, "person"), (CalendarFeed, "person"),
+    (ExceptionRequest, "enrollment__person"), (ExceptionRequest, "asked_by"),
 )  # fmt: skip
 # Of these, what others did with them without leaving a moment in the row: a last day that was corrected, a plan that
 # was carried to another library. What the person did themselves is found by their name in the audit.

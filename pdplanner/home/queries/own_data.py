@@ -81,6 +81,7 @@ KEPT = (
     Kept("Phrases you use in reviews", "learning.Phrase", "person"),
     Kept("Enrollments", "certification.Enrollment", "person"),
     Kept("Standings", "certification.Standing", "enrollment__person"),
+    Kept("Exceptions you asked for", "certification.ExceptionRequest", "asked_by"),
     Kept("Decisions about enrollments", "certification.Decision", "enrollment__person"),
     Kept("Rules you were under before", "certification.FormerRules", "enrollment__person"),
     Kept("Proofs", "certification.Proof", "person"),

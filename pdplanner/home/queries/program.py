@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from certification.enums import CertificateState, RuleSetState
 from certification.models import Certificate, Enrollment, RuleSet, Standing, Track
+from certification.queries.exception_requests import open_requests
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, AgencyRole, Library, Membership
 from pdplanner.kernel.access import Actor
@@ -18,13 +19,15 @@ def coordinated(actor: Actor) -> frozenset[int]:
     return frozenset(hat.agency_id for hat in actor.wearing("coordinator") if hat.agency_id)
 
 
-def agency_in_figures(agency_id: int, today: dt.date) -> Agency:
+def agency_in_figures(agency_id: int, today: dt.date, reader_id: int) -> Agency:
     """The agency with `library_count`, `open_count` (enrollments), `issued_count` (certificates of this year that
     stand), `due_standings` (waiting to be reckoned), and work given up after five attempts: `dead_certificates`,
-    `dead_standings`, `dead_mails`; and `checked_at` and `check_broken` of the newest nightly check. One query."""
+    `dead_standings`, `dead_mails`; `asked_count` and `asked_at` of requests for exceptions that wait, the oldest first,
+    less those of the reader; and `checked_at` and `check_broken` of the newest nightly check. One query."""
     checkup = Checkup.objects.filter(ended_at__isnull=False)
     posts = Membership.objects.filter(person=OuterRef("to_person"), library__agency=OuterRef(OuterRef("pk")))
     roles = AgencyRole.objects.filter(person=OuterRef("to_person"), agency=OuterRef(OuterRef("pk")))
+    asked = open_requests().filter(enrollment__agency=OuterRef("pk")).exclude(enrollment__person=reader_id)
     return Agency.objects.annotate(
         library_count=_number(Library.objects.filter(agency=OuterRef("pk"), closed_on=None)),
         open_count=_number(Enrollment.objects.filter(agency=OuterRef("pk"), state__in=OPEN_STATES)),
@@ -37,6 +40,8 @@ def agency_in_figures(agency_id: int, today: dt.date) -> Agency:
         dead_certificates=_number(Certificate.objects.filter(agency=OuterRef("pk"), job_state=JobState.DEAD)),
         dead_standings=_number(Standing.objects.filter(enrollment__agency=OuterRef("pk"), job_state=JobState.DEAD)),
         dead_mails=_number(Mail.objects.filter(Exists(posts) | Exists(roles), job_state=JobState.DEAD)),
+        asked_count=_number(asked),
+        asked_at=Subquery(asked.order_by("asked_at").values("asked_at")[:1]),
         checked_at=Subquery(checkup.values("ended_at")[:1]),
         check_broken=Subquery(checkup.values("broken")[:1]),
     ).get(pk=agency_id)

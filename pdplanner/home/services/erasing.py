@@ -30,7 +30,8 @@ from pdplanner.kernel.workflow import Workflow
 # Rows that go, by the way from them to the person. What hangs on another row of the list stands before it.
 GONE = (
     ("libraries.Invitation", "person"), ("certification.PublicListing", "person"), ("certification.Proof", "person"),
-    ("certification.OutsideCertificate", "person"), ("learning.Evidence", "person"), ("learning.Phrase", "person"),
+    ("certification.OutsideCertificate", "person"), ("certification.ExceptionRequest", "enrollment__person"),
+    ("learning.Evidence", "person"), ("learning.Phrase", "person"),
     ("learning.DraftComment", "revision__pdp__person"), ("learning.ReviewMark", "revision__pdp__person"),
     ("learning.ReviewNote", "pdp__person"), ("learning.Gap", "revision__pdp__person"),
     ("learning.GoalReflection", "report__pdp__person"), ("kernel.Notice", "to_person"),
