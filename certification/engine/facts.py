@@ -227,9 +227,6 @@ class PersonFact:
     def is_verified(self, on: date) -> bool:
         return self.state is CreditState.VERIFIED and (self.verified_on is None or self.verified_on <= on)
 
-    def is_waiting(self, on: date) -> bool:
-        return self.state is CreditState.CLAIMED or (self.state is CreditState.VERIFIED and not self.is_verified(on))
-
 
 @dataclass(frozen=True)
 class AttributeFact:

@@ -163,10 +163,10 @@ def _months(requirement: FactRequirement, facts: Iterable[PersonFact], findings:
         if fact.from_on and max(fact.from_on, first) <= min(fact.on or last, last)
     ]
     months = days = 0
-    for start, end in ((w.starts_on, w.ends_before) for w in merged(stretches)):
-        if start and end:
-            whole = months_between(start, end)
-            months, days = months + whole, days + (end - months_later(start, whole)).days
+    for stretch in merged(stretches):
+        start, end = stretch.starts_on or first, stretch.ends_before or last  # both are set: closed windows
+        whole = months_between(start, end)
+        months, days = months + whole, days + (end - months_later(start, whole)).days
     return months + days // WHOLE_DAYS
 
 

@@ -29,6 +29,11 @@ EACH = {"kind": "each", "of": TEN}
 
 WRONG = [
     (changed("window", to={"kind": "cycle", "months": 24}), "window.anchor: is missing"),
+    (changed("window", to={"kind": "cohort"}), "window.cohorts: is missing"),
+    (
+        changed("window", to={"kind": "cohort", "cohorts": {"c": {"last_day": "2027-01-31"}}}),
+        "window.cohorts.c.first_day: is missing",
+    ),
     (changed("window", to={"kind": "cohort", "cohorts": {}}), "window.cohorts: must have at least one cohort"),
     (
         changed(
@@ -61,6 +66,10 @@ WRONG = [
     (
         {**SMALL, "conditions": [{"kind": "sometimes"}]},
         "conditions[0].kind: must be one of age, catalog, claimed_within",
+    ),
+    (
+        changed("window", to={"kind": "fixed", "months": 12, "snap_end": {"to": "02-29"}}),
+        "window.snap_end.to: must be month, birth_month or a day every year has, written 06-30, not '02-29'",
     ),
     ({**SMALL, "conditions": [{"kind": "age"}]}, "conditions[0].months: is missing; write months, days, or both"),
     ({**SMALL, "conditions": [{"kind": "once"}]}, "conditions[0].same: is missing"),

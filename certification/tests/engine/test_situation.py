@@ -223,6 +223,17 @@ def test_an_enrollment_is_enough() -> None:
             "certificates[0].valid_through: must not be before valid_from, 2021-01-01",
         ),
         (("certificates", 0, "elsewhere"), "yes", 'certificates[0].elsewhere: must be true or false, not "yes"'),
+        (("credits", 0, "units"), "1", "credits[0].units: must not stand beside minutes or hours; write one of them"),
+        (
+            ("leaves",),
+            [{"from_on": "2026-02-01", "until_on": "2026-01-31"}],
+            "leaves[0].until_on: must not be before from_on, 2026-02-01",
+        ),
+        (
+            ("members",),
+            [{"member": "ann", "from_on": "2026-02-01", "until_on": "2026-01-31"}],
+            "members[0].until_on: must not be before from_on, 2026-02-01",
+        ),
         (("goals", "g1"), 4, "goals.g1: must be a text of 1 to 2000 characters, not a number"),
     ],
     ids=str,

@@ -11,6 +11,7 @@ from certification.engine import (
     Verdict,
     VerdictError,
     evaluate,
+    requirement_from_json,
     verdict_from_json,
     verdict_to_json,
 )
@@ -30,7 +31,9 @@ SPRING = date(2026, 4, 17)
     ],
 )
 def test_a_verdict_reads_back_as_it_was(verdict: Verdict) -> None:
-    assert verdict_from_json(json.loads(json.dumps(verdict_to_json(verdict)))) == verdict
+    stored = json.loads(json.dumps(verdict_to_json(verdict)))
+    assert verdict_from_json(stored) == verdict
+    assert requirement_from_json(stored["requirement"]) == verdict.requirement
 
 
 @pytest.mark.parametrize(
