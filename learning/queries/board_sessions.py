@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, Sum
 
 from learning.enums import CreditState, SessionState
 from learning.models import BoardSession, Credit
@@ -69,6 +69,13 @@ def years_of(library: Library) -> list[BoardYear]:
             year.minutes += session.minutes
             year.together += session.minutes * session.present
     return list(reversed(found.values()))
+
+
+def held_between(library: Library, first: dt.date, last: dt.date) -> tuple[int, int]:
+    """How many sessions, and their minutes."""
+    rows = library.board_sessions.filter(state=SessionState.HELD, held_on__gte=first, held_on__lte=last).order_by()
+    sums = rows.aggregate(number=Count("pk"), time=Sum("minutes", default=0))
+    return sums["number"], sums["time"]
 
 
 def sessions_in(library: Library, year: int) -> list[BoardSession]:

@@ -35,3 +35,10 @@ def promises(promised: Promised) -> list[str]:
     cost = f"{money(promised.library_cents)} a year for fees, travel and books"
     planned = f"activities planned so far cost the library {money(promised.planned_cents)}"
     return [f"{time}, and {own}.", f"It promises {cost}; {planned}."]
+
+
+def of_the_board(report: BoardReport) -> str:
+    """ "The board itself learned together at 3 sessions, for 1.5 hours." Nothing where it did not."""
+    number, minutes = report.board
+    at = f"at {count(number, 'session')}, for {hours_in_sentence(minutes)}"
+    return f"The board itself learned together {at}." if number else ""

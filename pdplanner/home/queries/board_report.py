@@ -13,6 +13,7 @@ from certification.models import Certificate
 from learning.enums import CreditState, MoneySource, PdpState, ReportState
 from learning.models import Credit, FinalReport, PlanGoal, Revision
 from learning.queries.asked import minutes_a_week
+from learning.queries.board_sessions import held_between
 from learning.queries.force import last_approved
 from libraries.enums import PlanState
 from libraries.models import Goal, Library, Membership
@@ -56,7 +57,8 @@ class Promised:
 
 @dataclass(frozen=True)
 class BoardReport:
-    """`outside` is learning toward no goal of the adopted plan; `changes` are words of accepted final reports."""
+    """`outside` is learning toward no goal of the adopted plan; `changes` are words of accepted final reports; `board`
+    are the sessions in which the board itself learned, and their minutes."""
 
     plan_title: str
     goals: Sequence[GoalLearning]
@@ -66,6 +68,7 @@ class BoardReport:
     certified: Sequence[Any]
     expiring: Sequence[Any]
     changes: Sequence[tuple[str, str]]
+    board: tuple[int, int]
 
     @property
     def served(self) -> int:
@@ -73,7 +76,7 @@ class BoardReport:
 
 
 def board_report(library: Library, first: dt.date, last: dt.date) -> BoardReport:
-    """The report on the days `first` through `last`. Five queries."""
+    """The report on the days `first` through `last`. Six queries."""
     goals = Goal.objects.filter(plan__library=library, plan__state=PlanState.ADOPTED).select_related("plan")
     listed = list(goals.order_by("position", "pk"))
     lines = {goal.lineage: GoalLearning(number, goal.title, Learning()) for number, goal in enumerate(listed, start=1)}
@@ -93,6 +96,7 @@ def board_report(library: Library, first: dt.date, last: dt.date) -> BoardReport
         certified=certified,
         expiring=[one for one in certified if one.valid_through and one.valid_through <= until],
         changes=_changes(library, first, last),
+        board=held_between(library, first, last),
     )
 
 

@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from certification.models import Certificate, RuleSet
 from certification.tests.scene import on
-from learning.models import Credit, FinalReport, GoalReflection, Revision
+from learning.models import BoardSession, Credit, FinalReport, GoalReflection, Kind, Revision
 from libraries.models import Goal, Membership
 from pdplanner.home.forms.board_report import PeriodForm
 from pdplanner.home.queries.board_report import BoardReport, board_report
 from pdplanner.home.tests.house import wear
 from pdplanner.home.tests.learners import APPROVED, DAY, LEARNED, enroll, learned, newcomer, plan_for
+from pdplanner.kernel import clock
 from tests.cast import Cast, adopted_plan, strategic_track
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,18 @@ def test_only_what_ended_between_the_days_is_in_it(
     cast: Cast, priya: Membership, first: dt.date, last: dt.date, pieces: int
 ) -> None:
     assert report(cast, first, last).whole.pieces == pieces
+
+
+def test_the_board_reads_how_long_it_learned_itself(cast: Cast, client: Client, goals: list[Goal]) -> None:
+    kind = Kind.objects.get(agency=cast.agency, code="training")
+    for day, state in ((FIRST, "held"), (LAST, "held"), (LAST, "taken_out"), (LAST + dt.timedelta(days=1), "held")):
+        BoardSession.objects.create(
+            library=cast.library, held_on=day, title="Budgets", kind=kind, minutes=45, led_by="A guest", state=state,
+            minute_reference="Item 4", recorded_by=cast.carl, recorded_at=clock.now(),
+        )  # fmt: skip
+    wear(client, cast, "tess", "trustee")
+    page = client.get(ADDRESS, {"first": FIRST.isoformat(), "last": LAST.isoformat()}).content.decode()
+    assert "The board itself learned together at 2 sessions, for 1.5 hours." in page
 
 
 @pytest.mark.parametrize("state", ["draft", "claimed", "returned", "reversed"])
@@ -147,7 +160,7 @@ def test_a_report_nobody_accepted_says_nothing_to_the_board(cast: Cast, priya: M
 
 @pytest.mark.parametrize(("name", "role"), [("alma", "administrator"), ("dina", "director"), ("tess", "trustee"),
                                             ("carl", "board_chair")])  # fmt: skip
-def test_who_leads_a_library_or_sits_on_its_board_reads_it_in_nine_queries(
+def test_who_leads_a_library_or_sits_on_its_board_reads_it_in_ten_queries(
     client: Client, cast: Cast, priya: Membership, name: str, role: str
 ) -> None:
     accepted(priya, "We lend tablets.", "Something.")
@@ -155,7 +168,7 @@ def test_who_leads_a_library_or_sits_on_its_board_reads_it_in_nine_queries(
     with on(DAY), CaptureQueriesContext(connection) as found:
         page = client.get(ADDRESS)
     assert page.status_code == 200
-    assert len(found) == 9
+    assert len(found) == 10
 
 
 def test_the_pdf_is_tagged_titled_and_says_the_same(client: Client, cast: Cast, priya: Membership) -> None:

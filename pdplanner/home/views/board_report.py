@@ -59,4 +59,5 @@ def _facts(library: Library, first: dt.date, last: dt.date) -> dict[str, Any]:
         "lede": words.lede(report),
         "period": words.period(first, last),
         "promises": words.promises(report.promised),
+        "of_the_board": words.of_the_board(report),
     }
