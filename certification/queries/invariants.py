@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
 from certification.enums import (
     PICTURE_FOLDER,
@@ -27,7 +27,9 @@ from certification.models import (
     Proof,
     SpentCredit,
 )
+from certification.queries.board_facts import BOARD
 from learning.enums import CreditState
+from libraries.models import Membership
 from pdplanner.kernel import files
 from pdplanner.kernel.doctor import invariant
 from pdplanner.kernel.models import AuditEntry, JobState
@@ -162,10 +164,19 @@ def proof_is_own() -> Iterable[str]:
     return (f"proof {pk}" for pk in (files | documents).values_list("pk", flat=True).distinct())
 
 
-@invariant("certification.excepted-credit-is-own", "An exception for a credit is about a credit of the same holder")
+@invariant(
+    "certification.excepted-credit-is-own",
+    "An exception for a credit, and a request for one, is about a credit of the same holder",
+)
 def excepted_credit_is_own() -> Iterable[str]:
-    rows = Decision.objects.filter(credit__isnull=False).exclude(credit__person=F("enrollment__person"))
-    return (f"decision {pk}" for pk in rows.values_list("pk", flat=True))
+    """Of a board, about one of somebody who belongs or belonged to it."""
+    member = Membership.objects.filter(
+        library=OuterRef("enrollment__library"), person=OuterRef("credit__person"), role__in=BOARD
+    )
+    for model, word in ((Decision, "decision"), (ExceptionRequest, "request")):
+        rows = model._default_manager.filter(~Exists(member), credit__isnull=False)
+        rows = rows.exclude(enrollment__person__isnull=False, credit__person=F("enrollment__person"))
+        yield from (f"{word} {pk}" for pk in rows.values_list("pk", flat=True))
 
 
 @invariant("certification.extended-as-decided", "The end that lists show is the furthest extension in force")

@@ -13,6 +13,7 @@ from certification.models import Enrollment, RuleSet, Standing, Track
 from certification.queries.facts import with_parts
 from certification.queries.standing import live_standing
 from certification.services.boards import board_enroll
+from certification.services.exception_requests import exception_ask, request_grant
 from certification.services.exceptions import Terms, exception_grant
 from certification.services.issuing import certificate_issue
 from certification.services.rule_sets import rule_set_add, rule_set_publish
@@ -23,6 +24,7 @@ from learning.services.board_sessions import SessionFacts, session_record
 from learning.services.credits import credit_claim, credit_record, credit_verify
 from libraries.models import AgencyRole, Membership
 from pdplanner.kernel import clock
+from pdplanner.kernel.doctor import INVARIANTS
 from pdplanner.kernel.errors import DomainError, NotAllowed
 from tests.cast import EXAMPLES, Cast, strategic_track
 
@@ -130,6 +132,21 @@ def test_no_member_of_the_board_grants_it_an_exception(cast, track):
         assert (
             exception_grant(actor=cast.actor("cora"), enrollment=made, terms=more_time).until_on == more_time.until_on
         )
+
+
+def test_its_chair_asks_that_a_members_credit_counts_and_the_doctor_finds_nothing_wrong_with_it(cast, track):
+    made, day = enroll(cast, track), dt.date(2027, 1, 20)
+    early = int(learn(cast, "tess", 12, STARTS - dt.timedelta(days=10), "carl"))
+    asked = Terms(DecisionKind.CREDIT, "It was the first session of this board", credit_pk=early)
+    granted = Terms(DecisionKind.CREDIT, "Agreed", credit_pk=early, code="before_window")
+    doctor = INVARIANTS["certification.excepted-credit-is-own"]
+    with on(day):
+        request = exception_ask(actor=cast.actor("carl"), enrollment=made, terms=asked)
+        request_grant(actor=cast.actor("cora"), request=request, terms=granted)
+    assert standing(made, day).verdict.counted_hundredths == 1200
+    assert list(doctor.broken()) == []
+    Membership.objects.filter(person=cast.tess).update(role="staff")
+    assert len(list(doctor.broken())) == 2
 
 
 def test_a_certificate_of_a_board_is_refused_in_words(cast, track):
