@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from learning.forms.events import EventForm
 from learning.models import Credit, Event, Participation
 from learning.queries.attendance import named_in
 from learning.queries.events import roster_of
@@ -35,6 +37,10 @@ def test_one_link_ticks_everybody_who_had_a_seat_but_whoever_keeps_the_roster(
         assert page.context["form"].initial["attended"] == []
         assert browser("sam").get(f"{url}?tick=all").context["form"].initial["attended"] == [parts[0].pk]
     assert not Credit.objects.exists()
+
+
+def test_a_full_house_fits_into_one_form(settings: Any) -> None:
+    assert EventForm.base_fields["capacity"].max_value + 1 < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS  # and the token
 
 
 @pytest.mark.parametrize(
