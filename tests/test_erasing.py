@@ -30,7 +30,10 @@ pytestmark = pytest.mark.django_db
 
 MARK = "Kookaburra"
 # Where the page says that something stays, in words of theirs.
-STAYS = {"certification.Certificate", "kernel.AuditEntry", "learning.CatalogItem", "libraries.PlanComment"}
+STAYS = {
+    "certification.Certificate", "kernel.AuditEntry", "learning.BoardSession", "learning.CatalogItem",
+    "libraries.PlanComment",
+}  # fmt: skip
 # Codes of rules and the hats of those who decided, which are no words of theirs.
 MACHINE = {
     "path", "sha256", "content_type", "key", "url", "zone", "token_hash", "code", "role", "level", "cohort",

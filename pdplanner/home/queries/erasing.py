@@ -7,7 +7,17 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from certification.enums import EnrollmentState, ProofState
 from certification.models import Certificate, Enrollment, ExceptionRequest, OutsideCertificate, Proof
 from learning.enums import CreditState, ReportState, RevisionState, SpotCheckState
-from learning.models import Credit, DraftComment, Evidence, Feedback, FinalReport, Pdp, Revision, SpotCheck
+from learning.models import (
+    BoardSession,
+    Credit,
+    DraftComment,
+    Evidence,
+    Feedback,
+    FinalReport,
+    Pdp,
+    Revision,
+    SpotCheck,
+)
 from libraries.models import Agency, AgencyRole, Membership, Person
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import AuditEntry, JobState, Mail, Notice
@@ -110,6 +120,8 @@ def what_stays(person: Person) -> list[tuple[str, int, str]]:
          "What they decided for others rests on the post they held that day."),
         ("Answers about events, without their name", Feedback.objects.filter(person=person).count(),
          "They are in the counts of what people said. Nothing tells any more whose they were."),
+        ("Sessions of a board they recorded", BoardSession.objects.filter(recorded_by=person).count(),
+         "They are the board’s, and its minutes name them. They stay under the made-up name."),
         ("Entries of the audit, under the made-up name", audit.count(),
          "Who decided what stays on record and can be changed by nobody, so the reasons typed there stay, too."),
         ("Decisions they made, and what they said about others’ plans", _said(person),
