@@ -20,6 +20,7 @@ from certification.enums import EnrollmentState
 from certification.queries.facts import rules_in
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Membership
+from pdplanner.kernel.models import JobState
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ _FIELDS = {
     "enrollment": "pk", "track_pk": "track_id", "track": "track__name", "pdp": "pdp_id", "state": "state",
     "rule_set": "rule_set_id", "began_on": "starts_on", "period_ends": "ends_before",
     "computed_on": "standing__computed_on", "lasts_through": "standing__lasts_through",
-    "counted": "standing__verdict__counted", "verdict_starts": "standing__verdict__starts_on",
-    "verdict_ends": "standing__verdict__ends_before",
+    "job_state": "standing__job_state", "counted": "standing__verdict__counted",
+    "verdict_starts": "standing__verdict__starts_on", "verdict_ends": "standing__verdict__ends_before",
 }  # fmt: skip
 
 
@@ -135,8 +136,15 @@ def _reckoned(row: Any, rules: Rules, today: dt.date) -> Reckoned:
         cut=_amounts(cut),
         starts_on=_day(row.of_verdict_starts) or row.of_began_on,
         ends_before=_day(row.of_verdict_ends) or row.of_period_ends,
-        as_of=row.of_computed_on and max(row.of_computed_on, min(row.of_lasts_through or row.of_computed_on, today)),
+        as_of=_as_of(row, today),
     )
+
+
+def _as_of(row: Any, today: dt.date) -> dt.date | None:
+    """A standing that waits to be reckoned anew tells of the day it was reckoned for, however long it would last."""
+    if row.of_job_state != JobState.DONE or row.of_lasts_through is None:
+        return row.of_computed_on
+    return max(row.of_computed_on, min(row.of_lasts_through, today))
 
 
 def _amounts(entries: Iterable[dict[str, Any]]) -> dict[int, int]:

@@ -36,7 +36,7 @@ def standing_start(enrollment: Enrollment) -> Standing:
 
 def standings_mark_stale(*people: int) -> None:
     """Something about these people changed: all their open enrollments, and those of their boards, are reckoned
-    anew after the commit."""
+    anew after the commit. That they are to be is kept or lost with the change."""
     boards = Membership.objects.filter(person__in=people, role__in=BOARD).values("library")
     theirs = Q(enrollment__person__in=people) | Q(enrollment__library__in=boards)
     _mark(Standing.objects.filter(theirs, enrollment__state__in=OPEN_STATES))
@@ -46,12 +46,18 @@ def standing_mark_stale(enrollment: Enrollment) -> None:
     _mark(Standing.objects.filter(enrollment=enrollment))
 
 
+@transaction.atomic(savepoint=False)
 def _mark(rows: QuerySet[Standing]) -> None:
-    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    pks = list(_held(rows))
     # The lease stays: whoever holds the row finds `wanted` risen when finishing, and puts it back.
     Standing.objects.filter(pk__in=pks).update(wanted=F("wanted") + 1, **jobs.waiting_anew())
     for pk in pks:
         jobs.wake(WORK, pk)
+
+
+def _held(rows: QuerySet[Standing]) -> dict[int, int]:
+    """`wanted` by key. Everybody holds standings in this order, so that no two wait for each other."""
+    return dict(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", "wanted"))
 
 
 def refresh(row: Claimable, ticket: dt.datetime) -> None:
@@ -59,8 +65,9 @@ def refresh(row: Claimable, ticket: dt.datetime) -> None:
     standing = cast(Standing, row)
     live = judged(standing.enrollment_id)
     with transaction.atomic():
+        risen = _risen([standing])
         jobs.finish(standing, ticket, **_written(live))
-        _put_back([standing])
+        _put_back(risen)
 
 
 def refresh_range(first: int, last: int) -> int:
@@ -88,10 +95,11 @@ def _refresh_chunk(claimed: Sequence[Standing], ticket: dt.datetime) -> int:
         (same if _says_the_same(standing, live[standing.enrollment_id]) else changed).append(standing)
     try:
         with transaction.atomic():
+            risen = _risen(claimed)
             for standing in changed:
                 jobs.finish(standing, ticket, **_written(live[standing.enrollment_id]))
             _finish_unchanged(same, live, ticket)
-            _put_back(claimed)
+            _put_back(risen)
     except jobs.LeaseLost:
         return 0
     return len(claimed)
@@ -121,11 +129,14 @@ def _finish_unchanged(same: Iterable[Standing], live: dict[int, Live], ticket: d
         )  # fmt: skip
 
 
-def _put_back(finished: Iterable[Standing]) -> None:
-    """Rows on which something was wanted while they were reckoned wait again; our own update has locked them."""
-    before = {standing.pk: standing.wanted for standing in finished}
-    rows = Standing.objects.filter(pk__in=before).values_list("pk", "wanted")
-    risen = [pk for pk, wanted in rows if wanted > before[pk]]
+def _risen(reckoned: Iterable[Standing]) -> list[int]:
+    """The keys of those on which something was wanted while they were reckoned; all are held until the end."""
+    before = {standing.pk: standing.wanted for standing in reckoned}
+    return [pk for pk, wanted in _held(Standing.objects.filter(pk__in=before)).items() if wanted > before[pk]]
+
+
+def _put_back(risen: Iterable[int]) -> None:
+    """They are finished and wait again."""
     Standing.objects.filter(pk__in=risen).update(**jobs.waiting_anew())
     for pk in risen:
         jobs.wake(WORK, pk)

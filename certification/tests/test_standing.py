@@ -11,13 +11,15 @@ from certification import tasks
 from certification.engine import Status, verdict_from_json
 from certification.models import Enrollment, Standing
 from certification.queries import facts
+from certification.queries.counted import posts_reckoned
 from certification.queries.standing import evaluate_chunk, live_standing, live_standing_of
 from certification.services import standing as service
 from certification.services.standing import refresh_range, standings_mark_older_days, standings_mark_stale
-from certification.tests.scene import Scene, on, strategic
+from certification.tests.scene import Scene, on
 from learning.models import Pdp
 from learning.services.pdps import pdp_close
 from learning.services.reopening import pdp_reopen
+from libraries.models import Membership
 from pdplanner.kernel import jobs
 from pdplanner.kernel.models import JobState
 
@@ -53,9 +55,8 @@ def test_the_worker_reads_only_what_it_judges(scene):
     assert [sql for sql in reads if "libraries_person" in sql or 'certification_standing"."verdict' in sql] == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_verifying_a_credit_makes_the_standing_stale(transactional_db, cast):
-    scene = strategic(cast)
+def test_verifying_a_credit_makes_the_standing_stale_in_the_same_transaction(scene):
+    """Nothing that waits for a commit is done in this test."""
     scene.approved_plan()
     with on(NOON):
         jobs.run(WORK, row(scene).pk)
@@ -158,6 +159,16 @@ def test_a_clock_that_went_back_makes_standings_stale(scene):
         Standing.objects.update(lasts_through=NOON + dt.timedelta(days=6))
     with on(NOON - dt.timedelta(days=1)):
         assert standings_mark_older_days() == [(row(scene).pk, row(scene).pk)]
+
+
+def test_a_list_tells_of_today_what_waits_for_nothing(scene):
+    with on(NOON):
+        jobs.run(WORK, row(scene).pk)
+    Standing.objects.update(lasts_through=NOON + dt.timedelta(days=5))
+    today, posts = NOON + dt.timedelta(days=3), Membership.objects.filter(person=scene.person)
+    assert posts_reckoned(posts, scene.cast.agency.pk, today)[1][0].as_of == today
+    standings_mark_stale(scene.person.pk)
+    assert posts_reckoned(posts, scene.cast.agency.pk, today)[1][0].as_of == NOON
 
 
 def test_what_libraries_tell_nobody_of_is_looked_for_each_day(scene, monkeypatch):

@@ -247,4 +247,4 @@ def _take_out(actor: Actor, credit: Credit, why: str) -> None:
 
 
 def _tell(credit: Credit) -> None:
-    transaction.on_commit(lambda: signals.credit_changed.send(sender=Credit, person_id=credit.person_id))
+    signals.credit_changed.send(sender=Credit, person_id=credit.person_id)

@@ -50,5 +50,5 @@ def pdp_carry(*, actor: Actor, pdp: Pdp, membership: Membership) -> Pdp:
     facts = {"from": before.pk, "to": membership.pk, "library": membership.library.name}
     audit.record("pdp.carry", pdp, actor=actor, before=before.library.name, after="carried", facts=facts)
     mail.moved(pdp, before, behind)
-    transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id))
+    signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id)
     return pdp

@@ -237,4 +237,4 @@ def credit_reenter(*, actor: Actor, credit: Credit) -> Credit:
 
 
 def _tell(credit: Credit) -> None:
-    transaction.on_commit(lambda: signals.credit_changed.send(sender=Credit, person_id=credit.person_id))
+    signals.credit_changed.send(sender=Credit, person_id=credit.person_id)

@@ -58,4 +58,4 @@ def _check_nobody_else(credit: Credit) -> None:
 
 
 def _tell(credit: Credit) -> None:
-    transaction.on_commit(lambda: signals.credit_changed.send(sender=Credit, person_id=credit.person_id))
+    signals.credit_changed.send(sender=Credit, person_id=credit.person_id)

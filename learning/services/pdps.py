@@ -163,7 +163,7 @@ def pdp_close(*, actor: Actor, pdp: Pdp, reason: str) -> Pdp:
     before = PDP.advance(pdp, "close", ended_at=now)
     audit.record("pdp.close", pdp, actor=actor, before=before, after=pdp.state, reason=reason)
     mail.closed(pdp, reason.strip())
-    transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id))
+    signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id)
     return pdp
 
 

@@ -65,7 +65,7 @@ def _reopen(actor: Actor, pdp: Pdp, action: str, reason: str) -> None:
     before = PDP.advance(pdp, action, ended_at=None, former_ends=ends)
     audit.record(f"pdp.{action}", pdp, actor=actor, before=before, after=pdp.state, reason=reason)
     mail.reopened(pdp, reason, by=actor.person)
-    transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id))
+    signals.plan_changed.send(sender=Pdp, pdp_id=pdp.pk, person_id=pdp.person_id)
 
 
 @transaction.atomic

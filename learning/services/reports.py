@@ -175,6 +175,4 @@ def _move(actor: Actor, report: FinalReport, action: str, said: str, *, reason: 
 
 def _tell(report: FinalReport) -> None:
     pdp = report.pdp
-    transaction.on_commit(
-        lambda: signals.report_changed.send(sender=FinalReport, pdp_id=pdp.pk, person_id=pdp.person_id)
-    )
+    signals.report_changed.send(sender=FinalReport, pdp_id=pdp.pk, person_id=pdp.person_id)

@@ -280,5 +280,4 @@ def _same_sending(revision: Revision, sent_at: dt.datetime | None) -> None:
 
 
 def _announce(revision: Revision) -> None:
-    pdp_id, person_id = revision.pdp_id, revision.pdp.person_id
-    transaction.on_commit(lambda: signals.plan_changed.send(sender=Pdp, pdp_id=pdp_id, person_id=person_id))
+    signals.plan_changed.send(sender=Pdp, pdp_id=revision.pdp_id, person_id=revision.pdp.person_id)

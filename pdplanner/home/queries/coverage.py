@@ -137,7 +137,7 @@ class Board:
     dead: Sequence[DeadActivity]
     absent: Sequence[Absent]
     outside: int  # counted for posts here, but toward no live goal
-    as_of: dt.date | None  # the oldest day a standing in it was reckoned for
+    as_of: dt.date | None  # the last day of which every standing in it tells
     being_reckoned: int
 
     @property
