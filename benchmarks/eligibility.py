@@ -123,7 +123,7 @@ def _judge(keys: list[int]) -> None:
 def _write(keys: list[int]) -> None:
     """The same standings are due; of one in a hundred the stored verdict is old."""
     Standing.objects.filter(enrollment__in=keys).update(wanted=F("wanted") + 1, **jobs.waiting_anew())
-    Standing.objects.filter(enrollment__in=keys[::CHANGED]).update(verdict=None)
+    Standing.objects.filter(enrollment__in=keys[::CHANGED]).update(verdict=None, sha256="")
     done = sweep.refresh_range(1, 10**9)
     if done != len(keys):
         raise RuntimeError(f"{done} standings were written down, {len(keys)} were measured without writing")

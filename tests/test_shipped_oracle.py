@@ -48,7 +48,7 @@ def test_the_sweep_says_of_shipped_programs_what_a_plain_loop_says(people: int, 
     rows = Enrollment.objects.filter(state__in=OPEN_STATES).select_related("track", "rule_set", "pdp", "standing")
     seen = set()
     for moment in judging_moments(moments, f"days of {people}"):
-        Standing.objects.update(wanted=F("wanted") + 1, verdict=None, **jobs.waiting_anew())
+        Standing.objects.update(wanted=F("wanted") + 1, verdict=None, sha256="", **jobs.waiting_anew())
         with clock.moved_to(moment):
             refresh_range(1, 10**9)
             today = clock.today(ZONE)

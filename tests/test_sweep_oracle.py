@@ -112,7 +112,7 @@ def test_the_sweep_says_what_a_plain_loop_over_people_says(libraries, staff, mom
     rows = Enrollment.objects.filter(state__in=OPEN_STATES).select_related("track__program", "pdp", "standing")
     assert rows.count() > libraries * staff
     for moment in moments:
-        Standing.objects.update(wanted=F("wanted") + 1, verdict=None, **jobs.waiting_anew())
+        Standing.objects.update(wanted=F("wanted") + 1, verdict=None, sha256="", **jobs.waiting_anew())
         with clock.moved_to(moment or clock.now()):
             refresh_range(1, 10**9)
             today = clock.today(ZONE)

@@ -116,12 +116,13 @@ class CreditsOfOne:
         approved: Mapping[int, dt.datetime],
         on: dt.date | None = None,
     ) -> None:
-        self.rules, self.on = rules, on
+        self.rules = rules
         self.asked = asked_of_credit(rules)
         self.providers = providers_named(rules)
         self.signed = first_signature(rules)
         self.approved = approved  # when each planned activity was, by its line
         self.zone = ZoneInfo(enrollment.agency.time_zone)
+        self.day = on or clock.today(self.zone)
         self._rows: dict[str, dict[str, Any]] = {}
         self._category: dict[str, tuple[str, str]] = {}
         self._spent: dict[str, tuple[str, dt.datetime]] = {}
@@ -140,11 +141,10 @@ class CreditsOfOne:
 
     def _is_spent(self, row: dict[str, Any]) -> bool:
         """Whether that certificate uses the credit up: issued by then, and neither withdrawn nor replaced."""
-        day = self.on or clock.today(self.zone)
         issued_on, freed_on = (
             local(row[name], self.zone) for name in ("spent__certificate__issued_at", "spent__freed_at")
         )
-        return (issued_on is None or issued_on <= day) and (freed_on is None or day < freed_on)
+        return (issued_on is None or issued_on <= self.day) and (freed_on is None or self.day < freed_on)
 
     def _fact(self, key: str, row: dict[str, Any]) -> CreditFact:
         number, spent_at = self._spent.get(key, (None, None))

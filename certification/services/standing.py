@@ -7,13 +7,15 @@ behind.
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from certification.engine import verdict_to_json
+from certification.engine import Verdict, verdict_to_json
 from certification.models import Enrollment, Standing
 from certification.queries.board_facts import BOARD
 from certification.queries.holder_facts import asks_about_posts
@@ -75,7 +77,7 @@ def refresh_range(first: int, last: int) -> int:
     ticket = clock.wall_now() + jobs.LEASE
     due = jobs.due(Standing).filter(pk__range=(first, last), job_attempts__lt=jobs.MAX_ATTEMPTS)
     due.update(job_lease_until=ticket, job_attempts=F("job_attempts") + 1)
-    held = Standing.objects.filter(pk__range=(first, last), job_lease_until=ticket).order_by("pk")
+    held = Standing.objects.filter(pk__range=(first, last), job_lease_until=ticket).defer("verdict").order_by("pk")
     done, claimed = 0, list(held[:CHUNK])
     while claimed:  # chunk by chunk, so that no more than one of them is ever in memory
         done += _refresh_chunk(claimed, ticket)
@@ -92,7 +94,7 @@ def _refresh_chunk(claimed: Sequence[Standing], ticket: dt.datetime) -> int:
     same: list[Standing] = []
     changed: list[Standing] = []
     for standing in claimed:
-        (same if _says_the_same(standing, live[standing.enrollment_id]) else changed).append(standing)
+        (same if standing.sha256 == _sha256(live[standing.enrollment_id].verdict) else changed).append(standing)
     try:
         with transaction.atomic():
             risen = _risen(claimed)
@@ -151,6 +153,7 @@ def _written(live: Live) -> dict[str, Any]:
         "counted_hundredths": live.verdict.counted_hundredths,
         "need_hundredths": live.need,
         "verdict": verdict_to_json(live.verdict),
+        "sha256": _sha256(live.verdict),
     }
 
 
@@ -166,10 +169,9 @@ def _lasts_through(live: Live) -> dt.date | None:
     return min(live.lasts_through, day + dt.timedelta(days=rest_of_week))
 
 
-def _says_the_same(standing: Standing, live: Live) -> bool:
-    """Whether it only grew older: `computed_on` tells the day, so the verdict need not be written for that."""
-    stored = standing.verdict or {}
-    return {**stored, "on": ""} == {**verdict_to_json(live.verdict), "on": ""}
+def _sha256(verdict: Verdict) -> str:
+    """The same for one that only grew older: `computed_on` tells the day, so it need not be written for that."""
+    return hashlib.sha256(json.dumps({**verdict_to_json(verdict), "on": ""}).encode()).hexdigest()
 
 
 def standings_mark_older_days() -> list[tuple[int, int]]:

@@ -139,6 +139,7 @@ def _rules(program: str, place: int, credits: int) -> dict[str, Any]:
         of += [{"kind": "plan", "code": "plan"}, {"kind": "document", "code": "report", "type": "final_report"}]
     if place:
         before = TRACKS[place - 1][0]
-        of.append({"kind": "holds", "code": "before", "program": program, "track": before, "at": "today"})
+        # On the day of enrollment, as the shipped tracks ask it.
+        of.append({"kind": "holds", "code": "before", "program": program, "track": before, "at": "enrollment"})
     first = {"kind": "all", "code": code, "of": of}
     return document | {"levels": [{"code": "certificate", "phases": {"first": first}}]}
