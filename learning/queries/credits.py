@@ -101,6 +101,12 @@ def correction_of(credit: Credit) -> Credit | None:
     return credit.corrections.exclude(state=CreditState.REVERSED).first()
 
 
+def credit_of_event(person_id: int, event: Event | None) -> Credit | None:
+    """The one that stands of somebody's attendance."""
+    standing = Credit.objects.exclude(catalog_event=None).exclude(state=CreditState.REVERSED)
+    return standing.filter(person=person_id, catalog_event=event).first()
+
+
 def logging_warnings(
     post: Membership, facts: dict[str, Any], credit: Credit | None = None, *, item: CatalogItem | None = None,
     event: Event | None = None,

@@ -10,10 +10,10 @@ from learning import signals
 from learning.enums import CreditState
 from learning.mail import credits as mail
 from learning.models import ActivityLine, Category, Credit, CreditCategory, Evidence, GoalLine, Kind
-from learning.queries.credits import correction_of, verifiers
+from learning.queries.credits import correction_of, credit_of_event, verifiers
 from learning.services import credit_rules as rules
 from learning.services.particulars import NO_PARTICULARS, Particulars
-from learning.services.sources import NO_SOURCE, Source, settled_source
+from learning.services.sources import NO_SOURCE, Source, events_hold, settled_source
 from learning.services.spot_checks import spot_checks_drop
 from learning.workflows import CREDIT
 from libraries.models import Membership
@@ -22,6 +22,7 @@ from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.workflow import not_now_words
 
+TWICE = "You have a credit of this event already. Look among your credits."
 EDITABLE = (CreditState.DRAFT, CreditState.RETURNED)
 
 
@@ -83,7 +84,7 @@ def _new(actor: Actor, post: Membership, facts: dict[str, Any]) -> Credit:
         with transaction.atomic():
             credit = Credit.objects.create(person_id=post.person_id, membership=post, recorded_at=clock.now(), **facts)
     except IntegrityError as twice:  # two clicks at once: the unique constraint let one through
-        raise NotNow("You have a credit of this event already. Look among your credits.") from twice
+        raise NotNow(TWICE) from twice
     audit.record("credit.record", credit, actor=actor, after=credit.state)
     return credit
 
@@ -210,12 +211,15 @@ def credit_reverse(*, actor: Actor, credit: Credit, reason: str) -> Credit:
 def credit_reenter(*, actor: Actor, credit: Credit) -> Credit:
     """Start a draft that corrects a reversed credit: its copy, evidence included, to mend and claim again."""
     require(actor, "credit.claim", credit)
+    events_hold([credit.catalog_event])
     # The row is locked by an update that changes nothing, so that two clicks make one copy.
     if not Credit.objects.filter(pk=credit.pk, state=CreditState.REVERSED).update(state=CreditState.REVERSED):
         credit.refresh_from_db()
         raise NotNow("Only a reversed credit is entered again. This one is still in use: edit it, or ask for it back.")
     if correction_of(credit) is not None:
         raise NotNow("This credit was already entered again. Go on with the one that corrects it.")
+    if credit_of_event(credit.person_id, credit.catalog_event) is not None:  # the next roster made it, or a claim
+        raise NotNow(TWICE)
     copied = ("kind", "tags", "title", "provider", "started_on", "ended_on", "minutes", "units_hundredths",
               "amount_hundredths", "catalog_item", "catalog_event", "role", "topic", "event", "published_on", "learned",
               "goal_line", "activity_line")  # fmt: skip

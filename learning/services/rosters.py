@@ -52,8 +52,8 @@ def roster_keep(*, actor: Actor, event: Event, attended: Collection[int]) -> lis
 
 
 def _hold(event: Event) -> Event:
-    """The event as it is now, and until the end nobody else keeps its roster, registers for it or claims it: the lock
-    is that of the key, to which parts and credits point."""
+    """The event as it is now. Until the end nobody else keeps its roster; who claims it holds it, too, and whoever
+    registers waits with their commit, which looks at the key."""
     rows = Event.objects.select_for_update(of=("self",)).select_related("item__kind")
     return rows.get(pk=event.pk)
 

@@ -9,7 +9,7 @@ from learning.models import ActivityLine, CatalogItem, Credit, Evidence, GoalLin
 from learning.queries.several import STANDING, Picked
 from learning.services.credits import credit_log
 from learning.services.particulars import Particulars
-from learning.services.sources import Source
+from learning.services.sources import Source, events_hold
 from libraries.models import Membership, Person
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError
@@ -42,6 +42,7 @@ def credits_log_several(
     if not picked:
         raise DomainError("Tick what you took part in.")
     _hold(membership.person_id)
+    events_hold(one.event for one in picked)
     shared: dict[str, Any] = {"goal_line": goal_line, "activity_line": activity_line, "evidence": list(evidence)}
     parts = set(collection.parts.values_list("item", flat=True))
     claimed = _claimed_by_item(membership, picked)

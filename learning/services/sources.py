@@ -1,6 +1,7 @@
 """Where a credit is taken from instead of typed: an item of the catalog, or an event of one."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,12 +34,22 @@ class Source:
 NO_SOURCE = Source()
 
 
+def events_hold(events: Iterable[Event | None]) -> None:
+    """Until the end nobody else makes a credit of these events. Taken before the credits are written, and before what
+    else they change: the database itself looks at the event only at the commit, when whoever keeps its roster may
+    already wait for the credit."""
+    keys = {event.pk for event in events if event}
+    list(Event.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
 def settled_source(
     post: Membership, source: Source, kind: Kind, days: tuple[dt.date, dt.date], credit: Credit | None
 ) -> Source:
     """`source`, or that of a `credit` which is edited, checked: it was offered to the holder of this post, and an event
     is claimed once, for its own days. Edited to another kind, it is something else than what was offered."""
-    if credit is not None:
+    if credit is None:
+        events_hold([source.event])
+    else:
         item = credit.catalog_item
         source = Source(item, credit.catalog_event) if item and item.kind_id == kind.pk else NO_SOURCE
     _check(post, source, kind, days, credit)

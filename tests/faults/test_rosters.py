@@ -3,12 +3,14 @@ whoever is killed on the way."""
 
 import copy
 import datetime as dt
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from certification.models import Enrollment, Standing
@@ -17,7 +19,7 @@ from learning import signals
 from learning.models import CatalogItem, Category, Credit, CreditCategory, Event, Participation
 from learning.queries.invariants import attendance_is_one_credit
 from learning.services import rosters
-from learning.services.credits import credit_log
+from learning.services.credits import credit_log, credit_reenter, credit_reverse
 from learning.services.rosters import roster_keep
 from learning.services.sources import Source
 from pdplanner.kernel import clock
@@ -149,9 +151,9 @@ def test_without_the_hold_and_the_constraint_there_are_two_credits_of_one_event(
 # --- Somebody claims it while the roster is kept ---
 
 
-def keep_while_they_claim(scene: Scene, event: Event) -> Counter[str]:
+def claims_of(scene: Scene, event: Event) -> list[Verb]:
+    """What claims the event, for each who registered."""
     with on(AFTER):
-        consultant = scene.actor("connie")
         parts = list(event.participations.select_related("membership__library__agency", "person"))
         names = [f"guest {part.pk}" for part in parts]
         scene.cast.people.update({name: part.person for name, part in zip(names, parts, strict=True)})
@@ -165,11 +167,18 @@ def keep_while_they_claim(scene: Scene, event: Event) -> Counter[str]:
             activity_line=None, learned="", source=Source(item, event),
         )  # fmt: skip
 
+    return [claiming(number) for number in range(len(parts))]
+
+
+def keep_while_they_claim(scene: Scene, event: Event) -> Counter[str]:
+    with on(AFTER):
+        consultant = scene.actor("connie")
+    attended = list(event.participations.values_list("pk", flat=True))
+
     def keeping() -> None:
-        attended = [part.pk for part in parts]
         roster_keep(actor=consultant, event=Event.objects.get(pk=event.pk), attended=attended)
 
-    return all_at_once([keeping, *map(claiming, range(len(parts)))], AFTER)
+    return all_at_once([keeping, *claims_of(scene, event)], AFTER)
 
 
 @pytest.mark.parametrize("rounds", sample_and_whole(1, 50))
@@ -197,6 +206,57 @@ def test_without_the_hold_a_claim_in_the_same_moment_costs_everybody_the_roster(
     assert damage(one_round) > 0
 
 
+@pytest.mark.postgresql  # where a key is looked up at the commit only
+@pytest.mark.parametrize("way", ["claims", "enters again"])
+def test_a_roster_waits_for_whoever_is_about_to_commit_a_claim(
+    scene: Scene, meet: Callable[[int], Event], way: str
+) -> None:
+    event = meet(2)
+    written, attended = threading.Event(), list(event.participations.values_list("pk", flat=True))
+    with on(AFTER):
+        consultant = scene.actor("connie")
+        claim = claims_of(scene, event)[0]
+        if way == "enters again":
+            claim = entering_again(scene, event)
+
+    def claiming() -> None:
+        with transaction.atomic():
+            claim()
+            written.set()
+            wait_until_somebody_waits_for_us()
+
+    def keeping() -> None:
+        assert written.wait(20)
+        roster_keep(actor=consultant, event=Event.objects.get(pk=event.pk), attended=attended)
+
+    assert all_at_once([claiming, keeping], AFTER) == Counter(done=2)
+    assert list(attendance_is_one_credit()) == []
+    standing = event.credits.exclude(state="reversed")
+    assert sorted(standing.values_list("state", flat=True)) == ["claimed" if way == "claims" else "draft", "verified"]
+
+
+def entering_again(scene: Scene, event: Event) -> Verb:
+    """What enters the first guest's reversed credit again."""
+    first = event.participations.earliest("pk")
+    scene.cast.people["guest"] = first.person
+    (credit,) = roster_keep(actor=scene.actor("connie"), event=event, attended=[first.pk])
+    credit_reverse(actor=scene.actor("connie"), credit=credit, reason="She left early.")
+    return partial(credit_reenter, actor=scene.actor("guest"), credit=credit)
+
+
+def wait_until_somebody_waits_for_us() -> None:
+    until = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone() != (0,):
+                return
+            time.sleep(0.02)
+    raise TimeoutError("Nobody waits for this transaction.")
+
+
 # --- The process ends in the middle ---
 
 
@@ -220,7 +280,7 @@ crowd_at(event, event.participations.first().membership.library, {ATTENDEES} - e
 """
 KEEP = """
 import os, signal
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from learning.models import Event

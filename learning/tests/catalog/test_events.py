@@ -11,7 +11,7 @@ from django.urls import reverse
 from learning.models import Credit, Event, Participation
 from learning.queries.events import part_of, part_words, roster_of
 from learning.queries.invariants import attendance_is_one_credit
-from learning.services.credits import credit_reverse
+from learning.services.credits import TWICE, credit_reenter, credit_reverse
 from learning.services.events import EventFacts, event_cancel, event_edit, event_register, event_withdraw
 from learning.services.rosters import roster_keep
 from learning.tests.catalog.conftest import BEGINS, ENDS, Offer, after_the_event
@@ -146,6 +146,8 @@ def test_a_reversed_credit_can_come_back_with_the_next_roster(
         (credit,) = roster_keep(actor=cast.actor("connie"), event=event, attended=[part.pk])
         credit_reverse(actor=cast.actor("connie"), credit=credit, reason="She left early.")
         (second,) = roster_keep(actor=cast.actor("connie"), event=event, attended=[part.pk])
+        with pytest.raises(NotNow, match=TWICE):
+            credit_reenter(actor=cast.actor("ada"), credit=credit)
     assert second.state == "verified"
 
 
