@@ -93,9 +93,13 @@ CALLS: dict[tuple[str, str], Callable[[Actor, Any], Any]] = {
     ("learning.Event", "cancel"): lambda a, x: events.event_cancel(actor=a, event=x, reason="Why"),
     ("learning.SpotCheck", "answer"): lambda a, x: spot_checks.spot_check_answer(actor=a, check=x, words="My notes"),
     ("learning.SpotCheck", "take_back"): lambda a, x: spot_checks.spot_check_take_back(actor=a, check=x),
-    ("learning.SpotCheck", "pass"): lambda a, x: spot_checks.spot_check_pass(actor=a, check=x),
-    ("learning.SpotCheck", "not_show"): lambda a, x: spot_checks.spot_check_not_show(actor=a, check=x, reason="Why"),
-    ("learning.SpotCheck", "drop"): lambda a, x: spot_checks.spot_check_drop(actor=a, check=x, reason="Why"),
+    ("learning.SpotCheck", "pass"): lambda a, x: spot_checks.spot_check_pass(actor=a, check=x, sent_at=x.answered_at),
+    ("learning.SpotCheck", "not_show"): lambda a, x: spot_checks.spot_check_not_show(
+        actor=a, check=x, reason="Why", sent_at=x.answered_at
+    ),
+    ("learning.SpotCheck", "drop"): lambda a, x: spot_checks.spot_check_drop(
+        actor=a, check=x, reason="Why", sent_at=x.answered_at
+    ),
     ("learning.BoardSession", "take_out"): lambda a, x: board_sessions.session_take_out(
         actor=a, session=x, reason="Why"
     ),

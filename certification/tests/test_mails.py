@@ -161,7 +161,7 @@ def _spot_check(scene: Scene) -> None:
     Credit.objects.filter(pk=check.credit_id).update(title="Course <b>seven</b>")
     check = one.checks.get()
     spot_check_answer(actor=scene.actor(), check=check, words="I was there.")
-    spot_check_not_show(actor=scene.actor("connie"), check=check, reason="Which one?")
+    spot_check_not_show(actor=scene.actor("connie"), check=check, reason="Which one?", sent_at=check.answered_at)
 
 
 def _certificate(scene: Scene) -> None:

@@ -44,7 +44,9 @@ def test_a_credit_that_a_certificate_counts_is_not_offered_to_be_reversed(
         sample = Sample(ISSUED, ISSUED, NEXT + dt.timedelta(weeks=4), number=1, of=SpotPool.CERTIFIED)
         one = spot_round_start(actor=scene.actor("cora"), agency=scene.cast.agency, sample=sample, token="form")
         check = spot_check_answer(actor=scene.actor(), check=one.checks.get(), words="I was there.")
-        spot_check_not_show(actor=scene.actor("connie"), check=check, reason="Nobody else says so.")
+        spot_check_not_show(
+            actor=scene.actor("connie"), check=check, reason="Nobody else says so.", sent_at=check.answered_at
+        )
         client.force_login(scene.cast.connie)
         html = client.get(reverse("learning:spot_check", args=[check.pk])).content.decode()
     assert f"Certificate {certificate.number} counts this credit" in html

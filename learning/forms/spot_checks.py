@@ -1,4 +1,4 @@
-"""Forms of spot checks: start a round, answer, pass."""
+"""Forms of spot checks: start a round, answer, decide."""
 
 import datetime as dt
 import secrets
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from learning.enums import SpotPool
-from learning.forms.credits import FilesField, keys_ticked
+from learning.forms.credits import FilesField, ReasonForm, keys_ticked
 from learning.models import Evidence, SpotCheck
 from learning.queries.spot_checks import files_to_show
 from learning.services.spot_checks import MOST, Sample
@@ -74,6 +74,12 @@ class RoundForm(CleanForm):
             share=said["number"] if said["by"] == SHARE else None,
             number=said["number"] if said["by"] == NUMBER else None,
         )  # fmt: skip
+
+
+class DecideForm(ReasonForm):
+    """A reason, and the answer that was read before it: when that was sent, empty where there was none."""
+
+    sent_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
 class AnswerForm(CleanForm):

@@ -153,18 +153,21 @@ def spot_check_take_back(*, actor: Actor, check: SpotCheck) -> SpotCheck:
 
 
 @transaction.atomic
-def spot_check_pass(*, actor: Actor, check: SpotCheck, sent_at: dt.datetime | None = None) -> SpotCheck:
-    """What was shown is enough. `sent_at` is the answer that was read; NotNow when another one was sent since."""
+def spot_check_pass(*, actor: Actor, check: SpotCheck, sent_at: dt.datetime | None) -> SpotCheck:
+    """What was shown is enough. Here and below, `sent_at` is the answer that was read, None where there was none;
+    NotNow when it is another one now."""
     _require_checker(actor, check)
-    if sent_at is not None and check.answered_at != sent_at:
-        raise NotNow("The answer was taken back or sent anew since you read it. Read it again, then decide.")
+    _same_answer(check, sent_at)
     return _decide(actor, check, "pass", "")
 
 
 @transaction.atomic
-def spot_check_not_show(*, actor: Actor, check: SpotCheck, reason: str) -> SpotCheck:
+def spot_check_not_show(
+    *, actor: Actor, check: SpotCheck, reason: str, sent_at: dt.datetime | None = None
+) -> SpotCheck:
     """Nothing shows that it happened. The credit stays verified until somebody reverses it."""
     _require_checker(actor, check)
+    _same_answer(check, sent_at)
     reason = check_reason(reason)
     if check.state == S.ASKED and not is_overdue(check):
         raise DomainError(f"They have until {long_date(check.round.due_on)}, end of day. Decide after it.")
@@ -172,9 +175,10 @@ def spot_check_not_show(*, actor: Actor, check: SpotCheck, reason: str) -> SpotC
 
 
 @transaction.atomic
-def spot_check_drop(*, actor: Actor, check: SpotCheck, reason: str) -> SpotCheck:
+def spot_check_drop(*, actor: Actor, check: SpotCheck, reason: str, sent_at: dt.datetime | None = None) -> SpotCheck:
     """Ask no more: somebody is on leave, or it cannot be shown for a good reason. It counts as neither."""
     _require_checker(actor, check)
+    _same_answer(check, sent_at)
     return _decide(actor, check, "drop", check_reason(reason))
 
 
@@ -189,6 +193,14 @@ def _require_checker(actor: Actor, check: SpotCheck) -> None:
     require(actor, "spot_check.decide", check)
     if words := why_not_to_check(actor.person, check):
         raise NotAllowed(words, permission="spot_check.decide", thing=check)
+
+
+def _same_answer(check: SpotCheck, sent_at: dt.datetime | None) -> None:
+    if check.answered_at != sent_at:
+        raise NotNow(
+            "The answer was sent, sent anew or taken back since you opened this page. Read what is shown now, then "
+            "decide."
+        )
 
 
 def _decide(actor: Actor | None, check: SpotCheck, action: str, reason: str, *, is_told: bool = True) -> SpotCheck:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from learning import ports
 from learning.documents.spot_round_csv import spot_round_csv
 from learning.enums import CreditState, SpotCheckState
-from learning.forms.spot_checks import RoundForm
+from learning.forms.spot_checks import DecideForm, RoundForm
 from learning.models import SpotCheck, SpotRound
 from learning.queries.spot_checks import checks_of, moves_open, why_not_to_check, with_counts
 from learning.queries.spot_draw import WORDS
@@ -90,11 +90,17 @@ def pass_one(request: HttpRequest, check: SpotCheck) -> HttpResponse:
     return redirect("learning:spot_round", check.round_id)
 
 
+def _decide_form(request: HttpRequest) -> DecideForm:
+    """The page of the check says in the address which answer it showed."""
+    return DecideForm(request.POST or None, initial={"sent_at": request.GET.get("sent_at", "")})
+
+
 @needs("spot_check.decide", methods=FORM, related=_PARTS)
 def not_show(request: HttpRequest, check: SpotCheck) -> HttpResponse:
     return decide_with_reason(
         request,
-        partial(spot_check_not_show, actor=request.actor, check=check),
+        partial(spot_check_not_show, actor=request.actor, check=check, sent_at=sent_at(request)),
+        form=_decide_form(request),
         said=f"Not shown: “{check.credit}”.",
         then=reverse("learning:spot_check", args=[check.pk]),
         question=f"Say that “{check.credit}” was not shown?",
@@ -111,7 +117,8 @@ def not_show(request: HttpRequest, check: SpotCheck) -> HttpResponse:
 def drop(request: HttpRequest, check: SpotCheck) -> HttpResponse:
     return decide_with_reason(
         request,
-        partial(spot_check_drop, actor=request.actor, check=check),
+        partial(spot_check_drop, actor=request.actor, check=check, sent_at=sent_at(request)),
+        form=_decide_form(request),
         said=f"No longer asked: “{check.credit}”.",
         then=reverse("learning:spot_round", args=[check.round_id]),
         question=f"Stop asking for “{check.credit}”?",

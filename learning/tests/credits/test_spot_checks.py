@@ -105,7 +105,7 @@ def test_only_a_coordinator_of_the_agency_starts_a_round(cast: Cast, verified: V
 def test_who_passed_a_round_is_exempt_for_so_many_months_and_the_round_says_how_many(
     cast: Cast, check: SpotCheck, verified: Verified
 ) -> None:
-    spot_check_pass(actor=cast.actor("connie"), check=answered(cast, check))
+    spot_check_pass(actor=cast.actor("connie"), check=answered(cast, check), sent_at=clock.now())
     verified(title="Another"), verified(title="Otto’s", who="otto", by="omar")
     one = begin(cast, "second", number=5)
     assert [found.credit.person for found in one.checks.all()] == [cast.otto]
@@ -120,8 +120,9 @@ def test_who_passed_a_round_is_exempt_for_so_many_months_and_the_round_says_how_
 def test_who_did_not_show_everything_has_not_passed_the_round(cast: Cast, verified: Verified) -> None:
     verified(title="One"), verified(title="Two")
     first, second = begin(cast, number=2).checks.all()
-    spot_check_pass(actor=cast.actor("connie"), check=answered(cast, first))
-    spot_check_not_show(actor=cast.actor("connie"), check=answered(cast, second), reason="No name on it.")
+    spot_check_pass(actor=cast.actor("connie"), check=answered(cast, first), sent_at=clock.now())
+    second = answered(cast, second)
+    spot_check_not_show(actor=cast.actor("connie"), check=second, reason="No name on it.", sent_at=second.answered_at)
     assert pool_of(cast.agency, TODAY, TODAY, 24).left_out["passed"] == (0, 0)
 
 

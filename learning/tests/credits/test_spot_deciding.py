@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -26,6 +27,12 @@ from pdplanner.kernel.models import AuditEntry, Mail, Notice
 from tests.cast import LONG_AGO, Cast
 
 
+def not_shown(cast: Cast, check: SpotCheck) -> SpotCheck:
+    check = answered(cast, check)
+    why = "Another name is on it."
+    return spot_check_not_show(actor=cast.actor("connie"), check=check, reason=why, sent_at=check.answered_at)
+
+
 # --- The checker ---
 def test_nobody_checks_what_is_their_own(cast: Cast, verified: Verified) -> None:
     AgencyRole.objects.create(
@@ -34,7 +41,7 @@ def test_nobody_checks_what_is_their_own(cast: Cast, verified: Verified) -> None
     verified()
     check = answered(cast, begin(cast).checks.get())
     for decide in (spot_check_pass, spot_check_not_show, spot_check_drop):
-        more = {} if decide is spot_check_pass else {"reason": "Why"}
+        more = {"sent_at": clock.now()} if decide is spot_check_pass else {"reason": "Why"}
         with pytest.raises(NotAllowed, match="Nobody decides on what is their own"):
             decide(actor=cast.actor("ada"), check=check, **more)
     assert fresh(check).state == "answered"
@@ -44,7 +51,7 @@ def test_nobody_checks_what_they_verified(cast: Cast, verified: Verified, client
     verified(by="connie")
     check = answered(cast, begin(cast).checks.get())
     for decide in (spot_check_pass, spot_check_not_show, spot_check_drop):
-        more = {} if decide is spot_check_pass else {"reason": "Why"}
+        more = {"sent_at": clock.now()} if decide is spot_check_pass else {"reason": "Why"}
         with pytest.raises(NotAllowed, match="You verified this credit"):
             decide(actor=cast.actor("connie"), check=check, **more)
     client.force_login(cast.connie)
@@ -59,7 +66,7 @@ def test_nobody_checks_what_they_verified(cast: Cast, verified: Verified, client
 def test_a_coordinator_reads_a_round_and_decides_on_nothing(cast: Cast, check: SpotCheck, client: Client) -> None:
     answered(cast, check)
     with pytest.raises(NotAllowed):
-        spot_check_pass(actor=cast.actor("cora"), check=fresh(check))
+        spot_check_pass(actor=cast.actor("cora"), check=fresh(check), sent_at=clock.now())
     client.force_login(cast.cora)
     assert "1 of 1 credits drawn" in words(page(client, "spot_round", check.round_id))
     assert "Lupe was there, too." in page(client, "spot_check", check.pk)
@@ -86,8 +93,33 @@ def test_an_answer_that_was_sent_anew_is_read_again(cast: Cast, check: SpotCheck
     spot_check_take_back(actor=cast.actor("ada"), check=fresh(check))
     with clock.moved_to(clock.now() + dt.timedelta(hours=1)):
         answered(cast, check)
-        with pytest.raises(NotNow, match="Read it again"):
+        with pytest.raises(NotNow, match="Read what is shown now"):
             spot_check_pass(actor=cast.actor("connie"), check=fresh(check), sent_at=read_at)
+
+
+@pytest.mark.parametrize("move", ["not_show", "drop"])
+def test_an_answer_that_comes_while_a_reason_is_written_is_read_before_anything_is_decided(
+    cast: Cast, check: SpotCheck, client: Client, move: str
+) -> None:
+    with clock.moved_to(clock.now() + WEEKS + dt.timedelta(days=1)):
+        client.force_login(cast.connie)
+        before = link_to(page(client, "spot_check", check.pk), move, check)
+        late = answered(cast, check)
+        hidden = client.get(before).context["form"]["sent_at"].value()
+        refused = client.post(before, {"reason": "Nothing came.", "sent_at": hidden})
+        assert (refused.status_code, fresh(check).state) == (409, "answered")
+        assert "Read what is shown now" in refused.content.decode()
+        after = link_to(page(client, "spot_check", check.pk), move, check)
+        hidden = client.get(after).context["form"]["sent_at"].value()
+        assert hidden == late.answered_at.isoformat()
+        client.post(after, {"reason": "No name on it.", "sent_at": hidden})
+    assert fresh(check).state == {"not_show": "not_shown", "drop": "dropped"}[move]
+
+
+def link_to(html: str, move: str, check: SpotCheck) -> str:
+    found = re.search(rf'href="({reverse(f"learning:spot_{move}", args=[check.pk])}[^"]*)"', html)
+    assert found
+    return found[1]
 
 
 def test_nothing_is_called_not_shown_before_its_day_is_over(cast: Cast, check: SpotCheck) -> None:
@@ -102,7 +134,7 @@ def test_nothing_is_called_not_shown_before_its_day_is_over(cast: Cast, check: S
 def test_not_shown_leaves_the_credit_verified_and_leads_to_reversing_it(
     cast: Cast, check: SpotCheck, client: Client
 ) -> None:
-    spot_check_not_show(actor=cast.actor("connie"), check=answered(cast, check), reason="Another name is on it.")
+    not_shown(cast, check)
     check.credit.refresh_from_db()
     assert check.credit.state == "verified"
     client.force_login(cast.connie)
@@ -114,11 +146,10 @@ def test_not_shown_leaves_the_credit_verified_and_leads_to_reversing_it(
 
 
 def test_what_turns_up_late_is_answered_and_passes(cast: Cast, check: SpotCheck) -> None:
-    connie = cast.actor("connie")
-    spot_check_not_show(actor=connie, check=answered(cast, check), reason="Another name is on it.")
+    not_shown(cast, check)
     late = answered(cast, check)
     assert (late.decided_by, late.reason) == (None, "")
-    assert spot_check_pass(actor=connie, check=late).state == "passed"
+    assert spot_check_pass(actor=cast.actor("connie"), check=late, sent_at=late.answered_at).state == "passed"
 
 
 def test_a_reversed_credit_is_asked_for_no_more(cast: Cast, check: SpotCheck) -> None:
