@@ -15,7 +15,7 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, visible
 
 MOST_WAIVERS = 2  # a waiver and one extension of it
-MOST_SHOWN = 10  # on a standing
+MOST_SHOWN = 10  # of those declined, on a standing
 
 
 def excepted_choices(live: Live) -> set[tuple[str, str]]:
@@ -61,10 +61,11 @@ def credits_to_ask(live: Live) -> frozenset[int]:
 
 
 def requests_shown(enrollment: Enrollment) -> list[ExceptionRequest]:
-    """What is asked now, and what was declined, the newest first. One query."""
-    rows = ExceptionRequest.objects.filter(Q(state=RequestState.ASKED) | Q(state=RequestState.DECLINED))
-    rows = rows.filter(enrollment=enrollment).select_related("credit", "asked_by", "decided_by")
-    return sorted(rows.order_by("-asked_at", "-pk")[:MOST_SHOWN], key=lambda row: row.state)
+    """All that is asked now, and what was declined lately, the newest first. One query."""
+    rows = ExceptionRequest.objects.filter(enrollment=enrollment).order_by("-asked_at", "-pk")
+    declined = rows.filter(state=RequestState.DECLINED).values("pk")[:MOST_SHOWN]
+    shown = rows.filter(Q(state=RequestState.ASKED) | Q(pk__in=declined))
+    return sorted(shown.select_related("credit", "asked_by", "decided_by"), key=lambda row: row.state)
 
 
 def open_requests() -> QuerySet[ExceptionRequest]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from certification.enums import DecisionKind
 from certification.models import Decision, Enrollment, ExceptionRequest, RuleSet
+from certification.queries.exception_requests import requests_shown
 from certification.services.boards import board_enroll
 from certification.services.enrollments import enrollment_close
 from certification.services.exception_requests import (
@@ -175,6 +176,19 @@ def test_declined_its_asker_reads_why_and_may_ask_again(scene: Scene, client: Cl
     assert "Declined More time, through 31 December 2029" in words
     assert "Cora Vance declined on 4 May 2026: Two years are left." in words
     assert ask(scene).pk != request.pk
+
+
+def test_what_waits_is_shown_however_often_something_was_declined_since(scene: Scene, client: Client) -> None:
+    credit = early_credit(scene)
+    waits = ask(scene, to_count(credit))
+    old = {"enrollment": scene.enrollment, "asked_by": scene.person, "reason": "Why", "kind": "extension"}
+    no = {"until_on": LATER, "state": "declined", "decided_by": scene.cast.cora, "answer": "No."}
+    with on(DAY):
+        then = {"asked_at": clock.now(), "decided_at": clock.now()}
+        ExceptionRequest.objects.bulk_create(ExceptionRequest(**old, **no, **then) for _ in range(11))
+    shown = requests_shown(scene.enrollment)
+    assert (shown[0], len(shown)) == (waits, 11)
+    assert "An exception was asked for on 4 May 2026." in page(client, scene, "ada")
 
 
 @pytest.mark.parametrize("ended", ["taken_back", "declined"])
