@@ -30,14 +30,14 @@ def put(path: str) -> str:
 def _evidence_without_its_row() -> AbstractContextManager[object]:
     """As when the program was killed after the row was gone and before the file was."""
     put(f"evidence/{Evidence.objects.first().person_id}/ab/{DIGEST}")
-    return later(days=2, minutes=1)
+    return later(days=31, minutes=1)
 
 
 def _certificate_without_its_row() -> AbstractContextManager[object]:
     stored = files.store(b"%PDF-1.7 of nobody", folder="certificates", suffix=".pdf")
     assert not Certificate.objects.filter(pdf_path=stored.path).exists()
     assert not Mail.objects.filter(file_path=stored.path).exists()
-    return later(days=2, minutes=1)
+    return later(days=31, minutes=1)
 
 
 def _half_a_file() -> AbstractContextManager[object]:

@@ -1,6 +1,7 @@
-"""Stored files that no row names go after a day, and nothing else does."""
+"""Stored files that no row names go after a month, and nothing else does."""
 
 import logging
+import time
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,11 @@ def lost(ada: Actor, words: bytes = b"Lost.") -> str:
     return evidence.path
 
 
-def test_a_file_whose_row_went_without_it_goes_the_night_after(ada: Actor, media: Path) -> None:
+def test_a_file_whose_row_went_without_it_goes_after_a_month(ada: Actor, media: Path) -> None:
     path, kept = lost(ada), added(ada).path
-    with later(hours=23):
+    with later(days=29, hours=23):
         assert leftovers_clear() == {}
-    with later(hours=25):
+    with later(days=30, hours=1):
         assert leftovers_clear() == {"evidence": 1}
         assert leftovers_clear() == {}
     assert path not in there(media)
@@ -73,13 +74,17 @@ def test_what_was_half_written_and_papers_without_a_certificate_go_too(world: st
     files.store(b"%PDF-1.7 of nobody", folder="certificates", suffix=".pdf")
     for name in (f"evidence/parts/{'1' * 32}", f"certificates/ab/.{'2' * 32}.part", f"pictures/ab/.{'3' * 32}.part"):
         put(name)
+    files.store(b"%PDF-1.7 issued", folder="certificates", suffix=".pdf")
 
     with later(days=2):
+        nightly()
+        assert len(there(media)) == len(before) + 1
+    with later(days=31):
         nightly()
 
     assert there(media) == before
     Mail.objects.update(job_state=JobState.DONE)
-    with later(days=2):
+    with later(days=31):
         leftovers_clear()
     assert before - there(media) == {waiting}
     assert picture in there(media)
@@ -100,7 +105,7 @@ def test_what_somebody_else_put_there_stays_and_no_link_is_followed(
         put(name)
     before = there(media)
 
-    with later(days=30):
+    with later(days=60):
         assert leftovers_clear() == {}
 
     assert there(media) == before
@@ -111,8 +116,10 @@ def test_it_is_on_record_once_with_numbers_and_no_names(
     ada: Actor, players: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     paths = [lost(ada, words) for words in (b"One.", b"Two.")]
-    files.store(b"%PDF-1.7 of nobody", folder="certificates", suffix=".pdf")
-    with later(days=2), caplog.at_level(logging.INFO):
+    for number in range(2):
+        added(ada, b"Mine, %d." % number)
+    put(f"certificates/ab/.{'2' * 32}.part")
+    with later(days=31), caplog.at_level(logging.INFO):
         leftovers_clear()
 
     entry = AuditEntry.objects.get(action="agency.clear_leftovers", agency=players.agency)
@@ -121,25 +128,57 @@ def test_it_is_on_record_once_with_numbers_and_no_names(
     assert not any(Path(path).name in caplog.text for path in paths)
 
 
-def test_with_another_database_nothing_goes(
-    ada: Actor, media: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(kernel, "NEVER_DOUBTED", 2)
-    for words in (b"One.", b"Two.", b"Three."):
-        lost(ada, words)
+def _nothing_whole_goes(media: Path) -> None:
+    put(f"evidence/parts/{'1' * 32}")
     before = there(media)
-    with later(days=2):
-        assert leftovers_clear() == {}
-        assert there(media) == before
-        assert "3 stored files in evidence have no row and only 0 have one" in caplog.text
-        for number in range(3):
-            added(ada, b"Mine, %d." % number)
-        with later(days=2):
-            assert leftovers_clear() == {"evidence": 3}
+    with later(days=400):
+        assert leftovers_clear() == {"evidence": 1}
+    assert before - there(media) == {f"evidence/parts/{'1' * 32}"}
+
+
+def test_with_an_empty_database_nothing_whole_goes(ada: Actor, media: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for number in range(3):
+        added(ada, b"Mine, %d." % number)
+    Evidence.objects.all().delete()
+
+    _nothing_whole_goes(media)
+
+    assert "3 stored files in evidence have no row and only 0 have one: none of these" in caplog.text
+
+
+def test_with_half_a_database_nothing_whole_goes(ada: Actor, media: Path) -> None:
+    kept = [added(ada, b"Mine, %d." % number) for number in range(5)]
+    Evidence.objects.filter(pk__in=[one.pk for one in kept[:3]]).delete()
+
+    _nothing_whole_goes(media)
+
+
+def test_with_the_database_of_an_earlier_day_nothing_whole_goes(ada: Actor, media: Path) -> None:
+    """The files it does not know are few, but younger than those it does."""
+    for number in range(3):
+        added(ada, b"Mine, %d." % number)
+    time.sleep(0.02)  # a disk’s clock ticks less finely than that of the computer
+    added(ada, b"Since then.")
+    Evidence.objects.order_by("-pk")[0].delete()
+
+    _nothing_whole_goes(media)
+
+
+@pytest.mark.parametrize(
+    ("named", "left", "is_doubtful"),
+    [(0, 0, False), (0, 1, True), (20, 20, False), (20, 21, True), (200, 21, True), (20_000, 200, False),
+     (20_000, 600, True), (150, 150, True)],
+)  # fmt: skip
+def test_more_than_a_killed_program_leaves_is_doubtful(named: int, left: int, is_doubtful: bool) -> None:
+    files_left = [kernel.Stored(f"evidence/1/ab/{number}", 1, is_whole=True) for number in range(left)]
+    found = kernel.Survey(named, 1, files_left)
+
+    assert (found.is_doubtful, len(found.to_go)) == (is_doubtful, 0 if is_doubtful else left)
 
 
 def test_a_file_that_is_stored_anew_meanwhile_stays(ada: Actor, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, real = lost(ada), kernel._still_unnamed
+    added(ada)
 
     def stored_meanwhile(*given: Any) -> Any:
         found = list(real(*given))
@@ -148,13 +187,15 @@ def test_a_file_that_is_stored_anew_meanwhile_stays(ada: Actor, media: Path, mon
         return found
 
     monkeypatch.setattr(kernel, "_still_unnamed", stored_meanwhile)
-    with later(days=2):
+    with later(days=31):
         assert leftovers_clear() == {}
     assert path in there(media)
 
 
 def test_one_that_cannot_be_removed_keeps_no_other(ada: Actor, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stuck, other = lost(ada, b"One."), lost(ada, b"Two.")
+    for number in range(2):
+        added(ada, b"Mine, %d." % number)
     real = default_storage.delete
 
     def refuses(path: str) -> None:
@@ -163,7 +204,7 @@ def test_one_that_cannot_be_removed_keeps_no_other(ada: Actor, media: Path, monk
         real(path)
 
     monkeypatch.setattr(default_storage, "delete", refuses)
-    with later(days=2):
+    with later(days=31):
         assert leftovers_clear() == {"evidence": 1}
     assert stuck in there(media)
     assert other not in there(media)
@@ -171,7 +212,7 @@ def test_one_that_cannot_be_removed_keeps_no_other(ada: Actor, media: Path, monk
 
 def test_doctor_says_nothing_of_a_file_that_may_still_get_its_row(ada: Actor) -> None:
     lost(ada)
-    with later(hours=47):
+    with later(days=30, hours=23):
         assert list(kernel.files_have_rows()) == []
-    with later(hours=49):
+    with later(days=31, hours=1):
         assert len(list(kernel.files_have_rows())) == 1

@@ -9,7 +9,7 @@ from certification.models import Certificate
 from pdplanner.kernel.leftovers import Folder
 from pdplanner.kernel.models import JobState, Mail
 
-_UNFINISHED = r"\.[0-9a-f]{32}\.part"
+_UNFINISHED = re.compile(r"[0-9a-f]{2}/\.[0-9a-f]{32}\.part", re.ASCII)
 
 
 def certificates_named(paths: Sequence[str]) -> Iterable[str]:
@@ -20,6 +20,6 @@ def certificates_named(paths: Sequence[str]) -> Iterable[str]:
 
 
 CERTIFICATES = Folder(
-    "certificates", re.compile(rf"([0-9a-f]{{2}})/(\1[0-9a-f]{{62}}\.pdf|{_UNFINISHED})", re.ASCII), certificates_named
+    "certificates", _UNFINISHED, re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}\.pdf", re.ASCII), certificates_named
 )
-PICTURES = Folder(PICTURE_FOLDER, re.compile(rf"[0-9a-f]{{2}}/{_UNFINISHED}", re.ASCII), lambda paths: ())
+PICTURES = Folder(PICTURE_FOLDER, _UNFINISHED)

@@ -11,7 +11,10 @@ def evidence_named(paths: Sequence[str]) -> Iterable[str]:
     return Evidence.objects.filter(path__in=paths).values_list("path", flat=True)
 
 
-# The folder of a person, two letters of the hash, the hash; and what was still being written.
 EVIDENCE = Folder(
-    "evidence", re.compile(r"[0-9]+/([0-9a-f]{2})/\1[0-9a-f]{62}|parts/[0-9a-f]{32}", re.ASCII), evidence_named
+    "evidence",
+    unfinished=re.compile(r"parts/[0-9a-f]{32}", re.ASCII),
+    # The folder of a person, two letters of the hash, the hash.
+    whole=re.compile(r"[0-9]+/([0-9a-f]{2})/\1[0-9a-f]{62}", re.ASCII),
+    named=evidence_named,
 )

@@ -1,6 +1,10 @@
 """Stored files that no row names: a program was killed between a row and its file. Nothing shows them, and they may
 hold what was to be gone for good.
 
+It may also be that the database is not that of these files: a copy, an older one, half of one. Then what no row names
+is still needed, and is lost if it goes. So a whole file goes late, only beside many that rows name, and never one that
+is younger than all of these. What was being written no row ever named.
+
 Only what is named as we name files is looked at, and no link is followed: what else is in these folders is not ours.
 """
 
@@ -19,39 +23,53 @@ from pdplanner.kernel.doctor import invariant
 
 log = logging.getLogger(__name__)
 
-REMOVED_AFTER = dt.timedelta(days=1)  # a file is stored before its row is written
-TOLD_AFTER = dt.timedelta(days=2)  # by then a night has passed that should have removed it
+UNFINISHED_GOES_AFTER = dt.timedelta(days=1)  # a file is stored before its row is written
+WHOLE_GOES_AFTER = dt.timedelta(days=30)  # time to see that the database is another one
+TOLD_LATER = dt.timedelta(days=1)  # by then a night has passed that should have removed it
 BATCH = 5_000  # files asked about at once; rows are found by path without an index
-NEVER_DOUBTED = 200  # leftovers; more than these, and more than there are files with rows, is no accident of a program
+FEW, SHARE = 20, 100  # a killed program leaves few, or one of so many files that rows name
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of the storage. `ours` is what files of ours are called below it; `named` says which of some paths rows
-    name."""
+    """A folder of the storage. `whole` is what files of ours are called below it, and `unfinished` what they are called
+    while they are written; `named` says which of some paths rows name."""
 
     name: str
-    ours: re.Pattern[str]
-    named: Callable[[Sequence[str]], Iterable[str]]
+    unfinished: re.Pattern[str]
+    whole: re.Pattern[str] | None = None
+    named: Callable[[Sequence[str]], Iterable[str]] = lambda paths: ()
 
 
 @dataclass(frozen=True)
 class Stored:
     path: str  # as a row would name it
     changed_ns: int
+    is_whole: bool
 
 
 @dataclass(frozen=True)
 class Survey:
-    """Of the files that are old enough: how many rows name, and those no row names."""
+    """Of the files that are old enough: how many rows name, when the last of these changed, and what no row names."""
 
     named: int
+    last_ns: int
     left: list[Stored]
 
     @property
+    def whole(self) -> list[Stored]:
+        return [file for file in self.left if file.is_whole]
+
+    @property
     def is_doubtful(self) -> bool:
-        """As with another database than that of these files."""
-        return len(self.left) > max(NEVER_DOUBTED, self.named)
+        """As with another database than that of these files, or only a part of it."""
+        return len(self.whole) > min(self.named, max(FEW, self.named // SHARE))
+
+    @property
+    def to_go(self) -> list[Stored]:
+        """What is younger than every file with a row, a database of an earlier day may not know yet."""
+        known = -1 if self.is_doubtful else self.last_ns
+        return [file for file in self.left if not file.is_whole or file.changed_ns <= known]
 
 
 FOLDERS: dict[str, Folder] = {}
@@ -62,27 +80,27 @@ def register(folder: Folder) -> None:
     FOLDERS[folder.name] = folder
 
 
-def survey(folder: Folder, age: dt.timedelta) -> Survey:
-    """All files of `folder` that were not touched for `age`; reads only."""
-    named, left = 0, []
-    for files in _batches(_files(folder, age)):
+def survey(folder: Folder, longer: dt.timedelta = dt.timedelta(0)) -> Survey:
+    """All files of `folder` that are old enough to go, or are so much older; reads only."""
+    named, last_ns, left = 0, 0, []
+    for files in _batches(_files(folder, longer)):
         known = set(folder.named([file.path for file in files]))
         named += len(known)
+        last_ns = max([last_ns, *(file.changed_ns for file in files if file.path in known)])
         left += [file for file in files if file.path not in known]
-    return Survey(named, left)
+    return Survey(named, last_ns, left)
 
 
 def leftovers_remove(folder: Folder) -> Iterator[Stored]:
-    """Remove what no row names and was not touched for a day, for good; each file after it is gone. None where so many
-    are found that the database must be another one. One that cannot be removed is logged, and keeps no other."""
-    found = survey(folder, REMOVED_AFTER)
+    """Remove what no row names and was long not touched, for good; each file after it is gone. No whole one where so
+    many are found that the database may be another one. One that cannot be removed is logged, and keeps no other."""
+    found = survey(folder)
     if found.is_doubtful:
         log.error(
-            "%d stored files in %s have no row and only %d have one: nothing was removed. Is this their database?",
-            len(found.left), folder.name, found.named,
+            "%d stored files in %s have no row and only %d have one: none of these was removed. Is it their database?",
+            len(found.whole), folder.name, found.named,
         )  # fmt: skip
-        return
-    for files in _batches(found.left):
+    for files in _batches(found.to_go):
         yield from (file for file in _still_unnamed(folder, files) if _is_removed(file))
 
 
@@ -103,9 +121,8 @@ def _is_removed(file: Stored) -> bool:
     return True
 
 
-def _files(folder: Folder, age: dt.timedelta) -> Iterator[Stored]:
-    before = int((clock.wall_now() - age).timestamp() * 1_000_000_000)
-    root = default_storage.path(folder.name)
+def _files(folder: Folder, longer: dt.timedelta) -> Iterator[Stored]:
+    now, root = clock.wall_now() - longer, default_storage.path(folder.name)
     waiting = [root]
     while waiting:
         for entry in _entries(waiting.pop()):
@@ -113,9 +130,13 @@ def _files(folder: Folder, age: dt.timedelta) -> Iterator[Stored]:
                 waiting.append(entry.path)
                 continue
             below = entry.path.removeprefix(root + os.sep)
-            changed_ns = _changed_ns(entry) if folder.ours.fullmatch(below) else None
-            if changed_ns is not None and changed_ns < before:
-                yield Stored(f"{folder.name}/{below}", changed_ns)
+            is_whole = bool(folder.whole and folder.whole.fullmatch(below))
+            if not is_whole and not folder.unfinished.fullmatch(below):
+                continue
+            age = WHOLE_GOES_AFTER if is_whole else UNFINISHED_GOES_AFTER
+            changed_ns = _changed_ns(entry)
+            if changed_ns is not None and changed_ns < int((now - age).timestamp() * 1_000_000_000):
+                yield Stored(f"{folder.name}/{below}", changed_ns, is_whole)
 
 
 def _changed_ns(entry: "os.DirEntry[str]") -> int | None:
@@ -141,7 +162,7 @@ def _batches(files: Iterable[Stored]) -> Iterator[list[Stored]]:
         yield batch
 
 
-@invariant("kernel.files-have-rows", "Every stored file of ours is named by a row, two days after it was stored")
+@invariant("kernel.files-have-rows", "Every stored file of ours is named by a row, a month after it was stored")
 def files_have_rows() -> Iterable[str]:
     for folder in FOLDERS.values():
-        yield from (file.path for file in survey(folder, TOLD_AFTER).left)
+        yield from (file.path for file in survey(folder, TOLD_LATER).left)
