@@ -1,4 +1,4 @@
-"""Damage planted on purpose in collections, and in spot checks: the demo has none, so each begins with a sound one."""
+"""Damage planted on purpose in collections, corrections and spot checks, where the demo has too few rows for it."""
 
 from learning.models import CatalogItem, Credit, SpotCheck, SpotRound
 from pdplanner.kernel import clock
@@ -41,8 +41,13 @@ def _spot_round_not_drawn() -> None:
     SpotCheck.objects.filter(pk=check.pk).update(credit=other)
 
 
+def _corrected_what_stands() -> None:
+    Credit.objects.update(corrects=Credit.objects.exclude(state="reversed").first())
+
+
 LEARNING = (
     ("learning.collections-have-one-level", _collection_in_a_collection),
+    ("learning.corrects-what-was-reversed", _corrected_what_stands),
     ("learning.spot-check-by-another", _spot_checked_by_its_verifier),
     ("learning.spot-check-by-another", _spot_checked_by_oneself),
     ("learning.spot-round-draws-again", _spot_round_not_drawn),

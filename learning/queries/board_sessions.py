@@ -102,6 +102,35 @@ def credits_of_session(session: BoardSession) -> list[Credit]:
     return list({credit.person_id: credit for credit in rows}.values())
 
 
+def taken_out_before(session: BoardSession) -> list[BoardSession]:
+    """What `session` was recorded in place of, the newest first."""
+    found: list[BoardSession] = []
+    while session.corrects is not None:
+        session = session.corrects
+        found.append(session)
+    return found
+
+
+def in_line(sessions: Iterable[BoardSession], people: Iterable[int], *, held: bool = False) -> list[Credit]:
+    """What these people have of these sessions, with all that was entered again instead of it, in the order of its
+    making. `held` locks the rows, so that none of it is claimed or entered again meanwhile."""
+    found: dict[int, Credit] = {}
+    rows = Credit.objects.select_for_update() if held else Credit.objects.all()
+    step = list(rows.filter(board_session__in=list(sessions), person__in=list(people)).order_by("pk"))
+    while step:
+        found |= {credit.pk: credit for credit in step}
+        step = list(rows.filter(corrects__in=step).exclude(pk__in=found).order_by("pk"))
+    return [found[pk] for pk in sorted(found)]
+
+
+def ticked_again(session: BoardSession) -> list[int]:
+    """Who attended a session that was taken out, by the person, without those who claimed it again themselves."""
+    people = list(session.credits.order_by().values_list("person", flat=True).distinct())
+    line = in_line([session, *taken_out_before(session)], people)
+    claimed = {credit.person_id for credit in line if credit.state in ATTENDED}
+    return [person for person in people if person not in claimed]
+
+
 def can_take_out(actor: Actor, credits: Iterable[Credit]) -> bool:
     """Whether the actor could undo or reverse what is verified of these, all of one session."""
     verified = [credit for credit in credits if credit.state == CreditState.VERIFIED]

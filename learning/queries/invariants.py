@@ -155,6 +155,12 @@ def credit_as_its_session() -> Iterable[str]:
     yield from (f"person {row['person']}, session {row['board_session']}: {row['number']} credits" for row in twice)
 
 
+@invariant("learning.corrects-what-was-reversed", "A credit that corrects another one has a reversed one before it")
+def corrects_what_was_reversed() -> Iterable[str]:
+    both = Credit.objects.exclude(corrects=None).exclude(corrects__state=CreditState.REVERSED)
+    yield from (f"credit {pk}: credit {corrected} still stands" for pk, corrected in both.values_list("pk", "corrects"))
+
+
 @invariant("learning.catalog-decided-by-another", "What is in the catalog was approved, and not by its proposer")
 def catalog_decided_by_another() -> Iterable[str]:
     offered = CatalogItem.objects.filter(state__in=(ItemState.APPROVED, ItemState.RETIRED))

@@ -15,7 +15,8 @@ from learning import signals
 from learning.enums import CreditState, SessionState
 from learning.mail import credits as mail
 from learning.models import BoardSession, Category, Credit, CreditCategory, Kind
-from learning.queries.board_sessions import board_posts, in_post, without_credit
+from learning.queries.board_sessions import ATTENDED, board_posts, in_line, in_post, taken_out_before, without_credit
+from learning.queries.likeness import CLAIMED_TIME, near, slips
 from learning.services import credit_rules as rules
 from learning.services.credits import EDITABLE, credit_reverse, credit_take_back, credit_unverify, credit_verify
 from learning.services.particulars import NO_PARTICULARS
@@ -182,11 +183,17 @@ def _credit_all(actor: Actor, action: str, session: BoardSession, posts: Collect
                 "they claim it themselves.",
                 "attended",
             ) from refused
-        if may(actor, "credit.verify", credit):
+        if may(actor, "credit.verify", credit) and not _looks_odd(credit):
             credit_verify(actor=actor, credit=credit)
             continue
         mail.to_verifiers(credit)
         _tell(credit)
+
+
+def _looks_odd(credit: Credit) -> bool:
+    """Its verifier is shown why, in the list of what waits, and decides there."""
+    others = near([credit], CLAIMED_TIME).get(credit.person_id, ())
+    return any(slips(credit, others, ""))
 
 
 def _claimed(actor: Actor, action: str, session: BoardSession, post: Membership) -> Credit:
@@ -223,11 +230,24 @@ def _claimed(actor: Actor, action: str, session: BoardSession, post: Membership)
 
 
 def _before(session: BoardSession, person_id: int) -> Credit | None:
-    """Their credit of the session this one corrects, unless they entered it again themselves."""
-    if session.corrects_id is None:
-        return None
-    rows = Credit.objects.filter(board_session=session.corrects_id, person=person_id, corrections=None)
-    return rows.order_by("-pk").first()
+    """Their credit of the session this one corrects: one that went back and that they made nothing else of, or one that
+    was reversed and that they did not enter again."""
+    taken_out = taken_out_before(session)
+    rows = in_line(taken_out, [person_id], held=True)
+    for credit in rows:
+        if credit.state in ATTENDED:
+            raise DomainError(
+                f"{credit.person} claimed this session again themselves, and it counts once. Take their tick away.",
+                "attended",
+            )
+    recorded = [(one.kind_id, one.title, one.held_on, one.held_on, one.minutes) for one in (session, *taken_out)]
+    corrected = {credit.corrects_id for credit in rows}
+    for credit in reversed(rows):
+        says = (credit.kind_id, credit.title, credit.started_on, credit.ended_on, credit.minutes)
+        if credit.state in EDITABLE and says in recorded:
+            return credit
+    ended = [credit for credit in rows if credit.state == CreditState.REVERSED and credit.pk not in corrected]
+    return ended[-1] if ended else None
 
 
 def _take_out(actor: Actor, credit: Credit, why: str) -> None:

@@ -15,6 +15,7 @@ from learning.queries.board_sessions import (
     can_take_out,
     credits_of_session,
     in_post,
+    ticked_again,
     without_credit,
 )
 from learning.services.board_sessions import session_edit, session_record, session_take_out
@@ -43,8 +44,7 @@ def again(request: HttpRequest, session: BoardSession) -> HttpResponse:
 
 def _record(request: HttpRequest, library: Library, corrects: BoardSession | None) -> HttpResponse:
     today, board = clock.today(library.agency.time_zone), board_posts(library)
-    attended = corrects.credits.values_list("person", flat=True) if corrects else ()
-    initial = facts_of(corrects, attended) if corrects else {"held_on": today}
+    initial = facts_of(corrects, ticked_again(corrects)) if corrects else {"held_on": today}
     form = SessionForm(request.POST or None, library=library, board=board, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

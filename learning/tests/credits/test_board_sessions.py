@@ -13,9 +13,10 @@ from learning import ports
 from learning.models import BoardSession, Category, Credit, Kind
 from learning.queries.board_sessions import years_of
 from learning.services.board_sessions import SessionFacts, session_edit, session_record, session_take_out
-from learning.services.credits import credit_log, credit_record, credit_verify
+from learning.services.credits import credit_log, credit_record, credit_reenter, credit_reverse, credit_verify
 from libraries.models import Membership
 from pdplanner.kernel import clock
+from pdplanner.kernel.doctor import INVARIANTS
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry
 from tests.cast import Cast, person, post
@@ -185,6 +186,89 @@ def test_later_a_consultant_takes_it_out_and_what_was_verified_is_reversed_and_e
     assert right.credits.get(person=cast.tess).corrects == session.credits.get(person=cast.tess)
     (year,) = years_of(cast.library)
     assert (year.year, year.sessions, year.minutes, year.together) == (2027, 1, 10, 20)
+
+
+def rewritten(cast: Cast, credit: Credit, **more: Any) -> dict[str, Any]:
+    """What its owner types when they save it once more, with what they say `more`."""
+    said = {name: getattr(credit, name) for name in ("kind", "title", "provider", "started_on", "ended_on", "minutes")}
+    said |= {"category": None, "goal_line": None, "activity_line": None, "learned": "Post the agenda in time.", **more}
+    return said | {"actor": cast.actor("tess"), "membership": cast.posts["tess"], "credit": credit}
+
+
+@pytest.mark.parametrize("way", ["claimed", "verified", "entered again"])
+def test_what_somebody_claimed_again_themselves_is_not_counted_twice(
+    cast: Cast, record: Record, client: Client, way: str
+) -> None:
+    session = record("tess", "carl")
+    if way == "entered again":
+        with clock.moved_to(clock.now() + dt.timedelta(days=1)):
+            session_take_out(actor=cast.actor("connie"), session=session, reason="Half the time.")
+            gone = session.credits.get(person=cast.tess)
+            own = credit_reenter(actor=cast.actor("tess"), credit=gone)
+            credit_log(**rewritten(cast, own, minutes=10))
+    else:
+        session_take_out(actor=cast.actor("carl"), session=session, reason="Half the time.")
+        own = credit_log(**rewritten(cast, session.credits.get(person=cast.tess), minutes=10))
+        if way == "verified":
+            credit_verify(actor=cast.actor("carl"), credit=own)
+
+    client.force_login(cast.carl)
+    page = client.get(reverse("learning:board_session_again", args=[session.pk])).content.decode()
+    assert page.count("checked") == 1  # Carl, and nobody for whom it would count twice
+    with pytest.raises(DomainError, match="Tess Ortega claimed this session again themselves") as refused:
+        record("tess", "carl", minutes=10, corrects=session)
+    assert refused.value.field == "attended"
+
+    assert not BoardSession.objects.filter(state="held").exists()
+    again = record("carl", minutes=10, corrects=session)
+    assert states(again) == {"Carl": "claimed"}
+    assert Credit.objects.filter(person=cast.tess, state__in=("claimed", "verified")).count() == 1
+    assert list(INVARIANTS["learning.corrects-what-was-reversed"].broken()) == []
+
+
+def test_what_was_entered_again_and_not_claimed_goes_on_with_the_session(cast: Cast, record: Record) -> None:
+    session = record("tess")
+    with clock.moved_to(clock.now() + dt.timedelta(days=1)):
+        session_take_out(actor=cast.actor("connie"), session=session, reason="Half the time.")
+        own = credit_reenter(actor=cast.actor("tess"), credit=session.credits.get())
+        right = record("tess", minutes=10, corrects=session)
+    assert (right.credits.get(), right.credits.get().minutes, right.credits.get().state) == (own, 10, "verified")
+    assert Credit.objects.count() == 2
+
+
+def test_what_its_owner_made_something_else_of_stays_theirs(cast: Cast, record: Record) -> None:
+    session = session_take_out(actor=cast.actor("carl"), session=record("tess"), reason="Another day.")
+    other = {"title": "A book about budgets", "minutes": 90, "provider": "I", "learned": "Of myself."}
+    private = credit_record(**rewritten(cast, session.credits.get(), **other))
+    before = Credit.objects.filter(pk=private.pk).values().get()
+
+    right = record("tess", held_on=DAY - dt.timedelta(days=1), corrects=session)
+
+    assert Credit.objects.filter(pk=private.pk).values().get() == before
+    assert (states(right), right.credits.get().corrects) == ({"Tess": "verified"}, None)
+
+
+def test_what_looks_like_an_own_claim_waits_for_who_verifies_it(cast: Cast, record: Record) -> None:
+    kind = Kind.objects.get(agency=cast.agency, code="training")
+    credit_log(
+        actor=cast.actor("tess"), membership=cast.posts["tess"], kind=kind, title="Open meetings law", provider="D.",
+        started_on=DAY, ended_on=DAY, minutes=20, category=None, goal_line=None, activity_line=None, learned="",
+    )  # fmt: skip
+    session = record("tess")
+    assert states(session) == {"Tess": "claimed"}
+    assert credit_verify(actor=cast.actor("carl"), credit=session.credits.get()).state == "verified"
+
+
+def test_what_became_of_a_credit_is_told_to_its_owner_only(cast: Cast, record: Record, client: Client) -> None:
+    session = record()
+    with clock.moved_to(clock.now() + dt.timedelta(days=1)):
+        credit_reverse(actor=cast.actor("connie"), credit=session.credits.get(person=cast.tess), reason="Not there.")
+        seen = {}
+        for name in ("tess", "carl", "alma"):
+            client.force_login(cast.people[name])
+            page = client.get(reverse("learning:board_session", args=[session.pk])).content.decode()
+            seen[name] = ["Reversed" in page, "Claimed" in page, "not confirmed" in page]
+    assert seen == {"tess": [True, False, False], "carl": [False, True, True], "alma": [False, False, True]}
 
 
 def test_what_a_certificate_counts_keeps_its_session(
