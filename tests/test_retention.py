@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from certification.models import Certificate, Enrollment, Proof, SpentCredit
-from learning.models import Credit, Evidence, Pdp, VerifyLink
+from learning.models import Credit, Evidence, Pdp, SpotCheck, VerifyLink
 from libraries.models import Agency, Invitation, Membership, Person
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.models import AuditEntry, Digest, Mail, Notice
@@ -238,13 +238,31 @@ def _lately_decided(ada: Person, credit: Credit) -> None:
     Credit.objects.filter(pk=credit.pk).update(verified_at=clock.now())
 
 
+def _spot_check_open(ada: Person, credit: Credit) -> None:
+    drawn = SpotCheck.objects.get(credit__person=ada)
+    SpotCheck.objects.create(round=drawn.round, credit=credit)
+
+
+def _sent_for_another(ada: Person, credit: Credit) -> None:
+    """With her answer about a newer credit, which the file does not show."""
+    drawn = SpotCheck.objects.get(credit__person=ada)
+    drawn.evidence.set(credit.evidence.all())
+    SpotCheck.objects.filter(pk=drawn.pk).update(state="answered", answered_at=LONG_AGO)
+
+
+def _decided_by_it_lately(ada: Person, credit: Credit) -> None:
+    _sent_for_another(ada, credit)
+    decided = {"state": "passed", "decided_at": clock.now(), "decided_by": credit.verified_by}
+    SpotCheck.objects.filter(evidence__credits=credit).update(**decided)
+
+
 def _for_ever(ada: Person, credit: Credit) -> None:
     Agency.objects.update(retention={"evidence": None})
 
 
 NEEDS = (
     _open_enrollment, _open_enrollment_of_a_board, _certificate_of_a_board, _excepted, _undecided, _proof,
-    _lately_decided, _for_ever,
+    _lately_decided, _spot_check_open, _sent_for_another, _decided_by_it_lately, _for_ever,
 )  # fmt: skip
 
 
@@ -257,6 +275,16 @@ def test_a_file_stays_while_something_needs_it(ada: Person, players: Cast, neede
     run("--do")
 
     assert credit.evidence.count() == 1
+
+
+def test_a_file_sent_with_an_answer_that_was_decided_long_ago_goes(ada: Person) -> None:
+    credit = old_credit(ada)
+    _decided_by_it_lately(ada, credit)
+    SpotCheck.objects.filter(evidence__credits=credit).update(decided_at=LONG_AGO)
+
+    run("--do")
+
+    assert credit.evidence.count() == 0
 
 
 def test_a_plan_that_was_ever_sent_or_that_a_credit_points_to_stays(ada: Person) -> None:

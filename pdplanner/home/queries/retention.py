@@ -28,6 +28,7 @@ from learning.models import (
     SpotCheck,
     VerifyLink,
 )
+from learning.queries.spot_checks import OPEN as OPEN_CHECKS
 from libraries.models import Agency, Invitation, Membership, Person
 from pdplanner.home.queries.erasing import free_to_erase, known_only_to
 from pdplanner.home.queries.last_use import NEVER_SENT, in_force_since, moved_since, touched_since, uses_since
@@ -285,8 +286,14 @@ def _evidence(agency: Agency, cutoff: Cutoff) -> Rows:
     rows = Evidence.objects.filter(
         Exists(shown.filter(settled)), ~Exists(shown.filter(~needless)),
         ~Exists(Proof.objects.filter(evidence=OuterRef("pk"))),
+        ~Exists(_spot_checks(cutoff).filter(evidence=OuterRef("pk"))),
     )  # fmt: skip
     return rows.annotate(day=Subquery(shown.order_by("-ended_on").values("ended_on")[:1], output_field=DateField()))
+
+
+def _spot_checks(cutoff: Cutoff) -> QuerySet[SpotCheck]:
+    """That are open, or were answered or decided lately."""
+    return SpotCheck.objects.filter(Q(state__in=OPEN_CHECKS) | _touched(SpotCheck, cutoff))
 
 
 def _is_settled(agency: Agency, cutoff: Cutoff) -> Q:
@@ -304,6 +311,7 @@ def _is_settled(agency: Agency, cutoff: Cutoff) -> Q:
         Certificate.objects.filter(in_force_since(day), **{f"enrollment__{path}": one for path, one in board.items()}),
         SpentCredit.objects.filter(in_force_since(day, "certificate__"), credit=OuterRef("pk")),
         Decision.objects.filter(credit=OuterRef("pk")),
+        _spot_checks(cutoff).filter(credit=OuterRef("pk")),
     )
     decided = Q(
         _untouched("verified_at", cutoff), _untouched("reversed_at", cutoff), membership__library__agency=agency,
