@@ -35,6 +35,15 @@ def _excepted(draft: Credit) -> None:
     enrollment.decisions.create(credit=draft, **decided)
 
 
+def _asked_about(draft: Credit) -> None:
+    """While it was verified; then it was returned."""
+    enrollment = Enrollment.objects.filter(person=draft.person).first()
+    assert enrollment is not None
+    asked = {"kind": "credit", "reason": "Ill", "state": "declined", "answer": "No", "asked_at": LONG_AGO}
+    by = {"asked_by": draft.person, "decided_by": enrollment.agency.roles.first().person, "decided_at": LONG_AGO}
+    enrollment.requests.create(credit=draft, **asked, **by)
+
+
 def _taken_back(draft: Credit) -> None:
     audited(draft)
 
@@ -47,7 +56,7 @@ def _returned(draft: Credit) -> None:
     Credit.objects.filter(pk=draft.pk).update(returned_at=clock.now())
 
 
-@pytest.mark.parametrize("touched", [_excepted, _taken_back, _shown, _returned])
+@pytest.mark.parametrize("touched", [_excepted, _asked_about, _taken_back, _shown, _returned])
 def test_a_draft_credit_that_somebody_had_to_do_with_stays(ada: Person, players: Cast, touched: Any) -> None:
     draft = old_draft(ada)
     assert numbers(players.agency)["Drafts of credits"] == 1
@@ -108,11 +117,14 @@ def test_a_plan_that_only_a_draft_of_a_credit_holds_is_listed_with_it(ada: Perso
 
 @pytest.mark.parametrize(("model", "named"), [(Credit, "_ON_A_CREDIT"), (Pdp, "_ON_A_PLAN")])
 def test_whatever_holds_a_credit_or_a_plan_is_asked_before_it_goes(model: Any, named: str) -> None:
-    """What would refuse the deletion stops the run of its whole agency."""
-    parts = {"learning.Revision", "learning.GoalLine", "learning.ActivityLine"}  # of a plan, deleted with it
+    """What would refuse the deletion stops the run of its whole agency; what is more than a part would go unseen."""
+    parts = {
+        "learning.Revision", "learning.GoalLine", "learning.ActivityLine",
+        "learning.CreditCategory", "learning.Credit_evidence",
+    }  # fmt: skip
     holding = {
         relation.related_model._meta.label
-        for relation in model._meta.related_objects
-        if relation.on_delete is not None and relation.on_delete.__name__ == "PROTECT"
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete and getattr(relation, "on_delete", None)
     }
     assert holding - parts <= {one._meta.label for one, _ in getattr(retention, named)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, DateField, Exists, F, Max, Min, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from certification.models import Certificate, Decision, Enrollment, Proof, SpentCredit
+from certification.models import Certificate, Decision, Enrollment, ExceptionRequest, Proof, SpentCredit
 from certification.queries.board_facts import BOARD
 from certification.queries.standing import OPEN_STATES
 from learning.enums import CreditState
@@ -222,7 +222,7 @@ def _draft_credits(agency: Agency, cutoff: Cutoff) -> Rows:
 
 _ON_A_CREDIT: tuple[tuple[type[Model], str], ...] = (
     (Credit, "corrects"), (HoursEntry, "credit"), (Decision, "credit"), (SpentCredit, "credit"),
-    (SpotCheck, "credit"),
+    (SpotCheck, "credit"), (ExceptionRequest, "credit"),
 )  # fmt: skip
 
 
