@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from certification.models import Certificate
 from libraries.services.invitations import invitation_send
-from pdplanner.home.queries.mails import MADE_ANEW
+from pdplanner.home.queries.mails import MADE_ANEW, MOST_AGAIN, NOT_YOURS_ALONE
 from pdplanner.home.services.mails import FASTER, mail_send_again
 from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.errors import NotNow
@@ -111,6 +111,25 @@ def test_the_subject_is_not_shown_of_somebody_whom_another_agency_knows_too(clie
     for said in (log(client, players), page(client, players, row)):
         assert "Subject not shown" in said
         assert "Subject x" not in said
+
+
+def test_an_invitation_that_was_accepted_does_not_tell_the_address_somebody_signs_in_with(
+    client: Client, players: Cast
+) -> None:
+    type(players.ada).objects.filter(pk=players.ada.pk).update(contact_mail="")
+    said = page(client, players, letter("invitation.sent:7", players.ada, to_address="ada@example.org"))
+    assert "Addressed to The address they sign in with" in said
+    assert "ada@example.org" not in said
+
+
+def test_a_mail_is_sent_again_three_times_at_most(client: Client, players: Cast) -> None:
+    row = letter("a", players.ada)
+    for seen in range(MOST_AGAIN):
+        assert press(client, players, row, seen).status_code == 302
+        Mail.objects.update(job_state="done", sent_at=clock.now())
+    assert "It was sent again 3 times" in page(client, players, row)
+    assert press(client, players, row, MOST_AGAIN).status_code == 409
+    assert Mail.objects.count() == 1 + MOST_AGAIN
 
 
 def test_a_mail_says_where_it_went_without_telling_an_address_somebody_signs_in_with(
@@ -215,6 +234,29 @@ def test_a_certificate_that_was_withdrawn_is_not_mailed_again(
     assert "Send this mail again" in page(client, players, row)
     Certificate.objects.filter(pk=certificate.pk).update(state="withdrawn", withdrawn_at=clock.now())
     assert press(client, players, row).status_code == 409
+
+
+def test_what_may_be_another_agencys_is_not_sent_again_and_nothing_of_it_is_told(
+    client: Client, players: Cast, world: stage.World
+) -> None:
+    post(players.ada, players.foreign_library, "staff")
+    certificate = world["certification.Certificate"]["ada"]
+    Certificate.objects.filter(pk=certificate.pk).update(state="withdrawn", withdrawn_at=clock.now())
+    rows = [
+        letter("verify_link:1", players.ada), failed("c", players.ada, file_path=certificate.pdf_path),
+        letter("invitation.sent:1", players.ada, to_address="old@example.org"), letter("waits", players.ada,
+        job_state="waiting", sent_at=None),
+    ]  # fmt: skip
+    for row in rows:
+        said = page(client, players, row)
+        assert NOT_YOURS_ALONE in said
+        for secret in ("or replaced since", "learner asks", "invited", "old@example.org", "Send this mail again"):
+            assert secret not in said
+        refused = press(client, players, row)
+        assert (refused.status_code, NOT_YOURS_ALONE in words(refused)) == (409, True)
+    assert not Mail.objects.filter(pk__gt=rows[-1].pk).exists()
+    rows[1].refresh_from_db()
+    assert rows[1].job_state == "dead"
 
 
 @pytest.mark.parametrize("name", ["connie", "dina", "ada"])

@@ -53,15 +53,17 @@ def failed_because(mail: Mail) -> str:
     return failure_words(mail.job_error, is_given_up=mail.job_state == JobState.DEAD)
 
 
-def where_words(mail: Mail) -> str:
-    """Where it went. An address somebody signs in with is theirs to tell."""
+def where_words(mail: Mail, *, is_known_beyond: bool) -> str:
+    """Where it went. An address somebody signs in with is theirs to tell, and so is what another agency wrote to."""
     person, address = mail.to_person, mail.to_address.lower()
     if person is None:
         return ""
     if address == person.contact_mail.lower():
         return f"Their contact mail, {mail.to_address}"
-    if mail.key.startswith("invitation.sent:"):
-        return f"The address they were invited at, {mail.to_address}"
     if person.emailaddress_set.filter(email__iexact=address, verified=True).exists():
         return "The address they sign in with"
+    if is_known_beyond:
+        return "Another address"
+    if mail.key.startswith("invitation.sent:"):
+        return f"The address they were invited at, {mail.to_address}"
     return "An address that is theirs no more"

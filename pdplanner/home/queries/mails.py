@@ -17,6 +17,11 @@ from pdplanner.kernel.models import JobState, Mail
 
 WEEKS = 8
 LATELY = dt.timedelta(weeks=WEEKS)
+MOST_AGAIN = 3  # later sendings of a mail
+NOT_YOURS_ALONE = (
+    "Another agency knows this person, too, and the mail may be about that, so it is not sent again from here. What it "
+    "was about, they find on their own pages when they sign in."
+)
 # Mail whose content is a secret for one use, by the beginning of its key: how it is made anew.
 MADE_ANEW = {
     "invitation.sent:": "It holds a link for one use, so it is not sent again. Invite them again: that makes a new "
@@ -61,16 +66,21 @@ def _without_words(rows: QuerySet[Mail]) -> QuerySet[Mail]:
     return rows.defer("text", "html").select_related("to_person").order_by("-written_at", "-pk")
 
 
-def obstacle(mail: Mail, person: Person) -> str:
-    """Why this mail to `person` cannot be sent again now, and what to do instead; "" where it can."""
+def obstacle(mail: Mail, person: Person, *, is_known_beyond: bool) -> str:
+    """Why this mail to `person` cannot be sent again now, and what to do instead; "" where it can.
+
+    Of mail that may be another agency's business it says nothing that depends on the mail.
+    """
+    if is_known_beyond:
+        return NOT_YOURS_ALONE
     if words := next((words for key, words in MADE_ANEW.items() if mail.key.startswith(key)), ""):
         return words
     if mail.job_state == JobState.WAITING:
         return "It has not left yet and is sent by itself. If that fails five times, you can send it again."
     if mail.job_state == JobState.DONE and mail.key.startswith(outbox.AGAIN):
         return "This is a mail that was sent again. Send the first one once more, if need be."
-    if outbox.sent_again(mail).filter(job_state=JobState.WAITING).exists():
-        return "It is being sent again already. Wait until that is done or has failed."
+    if words := _later_sendings(list(outbox.sent_again(mail).values_list("job_state", flat=True))):
+        return words
     if not person.is_active:
         return f"The account of {person} is closed. Nothing is mailed to them."
     if not person.mail_address():
@@ -78,6 +88,17 @@ def obstacle(mail: Mail, person: Person) -> str:
     if _is_of_ended_certificate(mail):
         return "The certificate it is about was withdrawn or replaced since. Its holder finds all of theirs when they "\
             "sign in."  # fmt: skip
+    return ""
+
+
+def _later_sendings(states: list[str]) -> str:
+    if JobState.WAITING in states:
+        return "It is being sent again already. Wait until that is done or has failed."
+    if len(states) >= MOST_AGAIN:
+        return (
+            f"It was sent again {MOST_AGAIN} times, and more would not help. Ask them which address reaches them, or "
+            "tell them yourself."
+        )
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from pdplanner.home.queries.mails import obstacle
+from pdplanner.home.queries.mails import is_known_beyond, obstacle
 from pdplanner.kernel import audit, clock, jobs, outbox
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import NotNow
@@ -21,7 +21,7 @@ def mail_send_again(*, actor: Actor, mail: Mail, seen: int) -> Mail:
     require(actor, "mail.send_again", mail)
     person, before = mail.to_person, mail.job_state
     assert person is not None  # nobody is granted a mail to nobody
-    if words := obstacle(mail, person):
+    if words := obstacle(mail, person, is_known_beyond=is_known_beyond(actor, mail)):
         raise NotNow(words)
     if before == JobState.DEAD:
         again = _revive(mail, person.mail_address())

@@ -38,8 +38,8 @@ def mail(request: Request, found: Mail) -> HttpResponse:
     context = {
         "line": line_of(found, hides_subject=hides), "why_hidden": WHY_HIDDEN if hides else "",
         "person": found.to_person, "may_see_person": may(request.actor, "person.view", found.to_person),
-        "where": where_words(found), "failed_because": failed_because(found),
-        "obstacle": obstacle(found, found.to_person),
+        "where": where_words(found, is_known_beyond=hides), "failed_because": failed_because(found),
+        "obstacle": obstacle(found, found.to_person, is_known_beyond=hides),
         "again": [line_of(one) for one in again], "first": outbox.first_of(found),
     }  # fmt: skip
     return render(request, "home/mails/mail.html", context)
