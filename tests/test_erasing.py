@@ -12,8 +12,9 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from certification.models import Certificate, Enrollment, Proof
-from learning.models import Credit, Event, Evidence, Feedback, FinalReport, Pdp, Revision
+from certification.models import Certificate, Enrollment, ExceptionRequest, Proof
+from learning.models import BoardSession, Credit, Event, Evidence, Feedback, FinalReport, Pdp, Revision
+from learning.services.evidence import evidence_remove
 from libraries.models import Membership, Person
 from pdplanner.home.queries.erasing import what_goes, what_stays
 from pdplanner.home.queries.own_data import KEPT
@@ -304,3 +305,48 @@ def test_a_namesake_is_still_called_by_name(client: Client, players: Cast, leave
     erase(client, players, leaver)
 
     assert Notice.objects.get(key="told").subject == f"{leaver.display_name} claims a credit"
+
+
+def test_of_a_board_their_words_and_their_name_go_and_what_it_holds_stays(
+    client: Client, players: Cast, leaver: Person
+) -> None:
+    board = Enrollment.objects.get(person=leaver)
+    board.pk, board.person, board.pdp, board.library = None, None, None, players.library
+    board.save()
+    asked = {"enrollment": board, "kind": "extension", "asked_at": clock.now(), "asked_by": leaver, "reason": MARK}
+    decided = {"state": "declined", "answer": MARK, "decided_by": players.cora, "decided_at": clock.now()}
+    old = ExceptionRequest.objects.create(**asked, **decided)
+    waiting = ExceptionRequest.objects.create(**asked)
+    name = leaver.display_name
+    session = BoardSession.objects.filter(library=players.library)[0]
+    BoardSession.objects.filter(pk=session.pk).update(
+        led_by=name, minute_reference=f"Minutes by {name}. ".ljust(160, "-"), reason=f"{name} was not there."
+    )
+    other = Credit.objects.exclude(person=leaver)[0]
+    said = {"board_session": session, "provider": name, "return_reason": f"Taken out: {name} was not there."}
+    Credit.objects.filter(pk=other.pk).update(**said)
+
+    assert ("Exceptions they asked for as chair of a board, by kind and days only", 2) in [
+        row[:2] for row in what_stays(leaver)
+    ]
+    erase(client, players, leaver)
+
+    session.refresh_from_db()
+    other.refresh_from_db()
+    now = f"Former person {leaver.pk}"
+    assert (session.led_by, session.reason) == (now, f"{now} was not there.")
+    assert session.minute_reference.startswith(f"Minutes by {now}. ---")
+    assert (other.provider, other.return_reason) == (now, f"Taken out: {now} was not there.")
+    rows = ExceptionRequest.objects.filter(pk__in=(old.pk, waiting.pk)).order_by("pk")
+    assert [(row.reason, row.answer, row.state) for row in rows] == [("", "", "declined"), ("", "", "taken_back")]
+    assert list(INVARIANTS["certification.request-has-its-answer"].broken()) == []
+
+
+def test_of_a_link_they_removed_the_audit_keeps_nothing_to_read(players: Cast, leaver: Person) -> None:
+    link = Evidence.objects.create(
+        person=leaver, name="Page", url="https://ada-okafor.example/talk", added_at=clock.now()
+    )
+    evidence_remove(actor=actor_for(leaver), evidence=link)
+
+    assert len(AuditEntry.objects.get(action="evidence.remove").facts["link"]) == 64
+    assert "ada-okafor" not in "".join(str(row.facts) for row in AuditEntry.objects.all())

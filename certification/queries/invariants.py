@@ -152,7 +152,8 @@ def nobody_decides_on_themselves() -> Iterable[str]:
 def request_has_its_answer() -> Iterable[str]:
     granted = ExceptionRequest.objects.filter(state=RequestState.GRANTED)
     other = Q(decision=None) | ~Q(decision__enrollment=F("enrollment")) | ~Q(decision__kind=F("kind"))
-    declined = ExceptionRequest.objects.filter(state=RequestState.DECLINED).filter(Q(decided_by=None) | Q(answer=""))
+    silent = Q(decided_by=None) | Q(answer="", asked_by__erased_at=None)  # who is erased takes the words along
+    declined = ExceptionRequest.objects.filter(state=RequestState.DECLINED).filter(silent)
     for rows in (granted.filter(other), declined):
         yield from (f"request {pk}" for pk in rows.values_list("pk", flat=True))
 

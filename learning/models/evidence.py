@@ -1,3 +1,5 @@
+import hashlib
+
 from django.db import models
 from django.db.models import Q
 
@@ -45,5 +47,6 @@ class Evidence(models.Model):
 
     @property
     def trace(self) -> dict[str, str]:
-        """What the history keeps of it once it is gone."""
-        return {"host": self.host} if self.url else {"sha256": self.sha256}
+        """What the history keeps of it once it is gone, for ever: who has the link can show that it was this one, and
+        nobody reads from it whose page it was."""
+        return {"link": hashlib.sha256(self.url.encode()).hexdigest()} if self.url else {"sha256": self.sha256}

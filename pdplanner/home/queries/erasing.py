@@ -120,6 +120,8 @@ def what_stays(person: Person) -> list[tuple[str, int, str]]:
          "What they decided for others rests on the post they held that day."),
         ("Answers about events, without their name", Feedback.objects.filter(person=person).count(),
          "They are in the counts of what people said. Nothing tells any more whose they were."),
+        ("Exceptions they asked for as chair of a board, by kind and days only", _asked_for_boards(person),
+         "They belong to what the board holds. Reasons and answers go; what nobody has answered is taken back."),
         ("Sessions of a board they recorded", BoardSession.objects.filter(recorded_by=person).count(),
          "They are the board’s, and its minutes name them. They stay under the made-up name."),
         ("Entries of the audit, under the made-up name", audit.count(),
@@ -133,6 +135,10 @@ def what_stays(person: Person) -> list[tuple[str, int, str]]:
 def _said(person: Person) -> int:
     decided = Credit.objects.filter(verified_by=person).count()
     return decided + DraftComment.objects.filter(person=person).exclude(revision__pdp__person=person).count()
+
+
+def _asked_for_boards(person: Person) -> int:
+    return ExceptionRequest.objects.filter(asked_by=person, enrollment__person=None).count()
 
 
 def what_goes(person: Person) -> list[tuple[str, int]]:

@@ -10,13 +10,23 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Max, Model, Q
+from django.db.models import F, Max, Model, Q, QuerySet
 
-from certification.enums import EnrollmentState
-from certification.models import Enrollment
-from certification.workflows import ENROLLMENT
+from certification.enums import EnrollmentState, RequestState
+from certification.models import Enrollment, ExceptionRequest
+from certification.workflows import ENROLLMENT, REQUEST
 from learning.enums import PdpState, RevisionState, SpotCheckState
-from learning.models import Credit, Evidence, Feedback, Participation, Pdp, PlannedActivity, Revision, SpotCheck
+from learning.models import (
+    BoardSession,
+    Credit,
+    Evidence,
+    Feedback,
+    Participation,
+    Pdp,
+    PlannedActivity,
+    Revision,
+    SpotCheck,
+)
 from learning.workflows import PDP, REVISION, SPOT_CHECK
 from libraries.models import Agency, Person
 from pdplanner.home.queries.erasing import obstacles
@@ -55,6 +65,7 @@ EMPTIED: dict[tuple[str, str], tuple[str, ...]] = {
     ("learning.HoursEntry", "activity_line__pdp__person"): ("note",),
     ("learning.FinalReport", "pdp__person"): ("changed", "patrons", "not_done", "next_plan", "return_reason"),
     ("certification.Enrollment", "person"): ("return_reason",),
+    ("certification.ExceptionRequest", "asked_by"): ("reason", "answer"),  # of a board
     ("certification.Decision", "enrollment__person"): ("reason", "revoked_because"),
     ("certification.FormerRules", "enrollment__person"): ("reason",),
 }  # fmt: skip
@@ -134,6 +145,9 @@ def _close_what_is_open(actor: Actor | None, person: Person) -> None:
         _move(actor, PDP, pdp, "close", ended_at=now)
     for check in SpotCheck.objects.filter(credit__person=person, state=SpotCheckState.ASKED):
         _move(actor, SPOT_CHECK, check, "drop", decided_at=now)
+    of_boards = ExceptionRequest.objects.filter(asked_by=person, enrollment__person=None)
+    for request in of_boards.filter(state=RequestState.ASKED):
+        _move(actor, REQUEST, request, "take_back")
     coming = Participation.objects.filter(person=person, cancelled_at=None, event__begins_at__gt=now)
     coming.update(cancelled_at=now)
 
@@ -167,6 +181,13 @@ class Mentions:
 _TOLD: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Notice, ("subject", "words")), (Mail, ("subject", "text", "html")),
 )  # fmt: skip
+# What is said of sessions of a board, in them and in the credits of others. It is changed later, and there is little of
+# it, so it is read while it is locked.
+_SESSIONS: tuple[tuple[type[Model], tuple[str, ...], Q], ...] = (
+    (BoardSession, ("led_by", "minute_reference", "reason"), Q()),
+    (Credit, ("provider", "return_reason", "reversal_reason"),
+     Q(board_session__isnull=False) | Q(corrects__board_session__isnull=False)),
+)  # fmt: skip
 _LATE = 1000  # rows
 
 
@@ -192,9 +213,19 @@ def _unname(names: frozenset[str], instead: str, told: Mentions | None) -> None:
         if told and told.names == names:
             keys, last = told.found[model]
             rows = rows.filter(Q(pk__in=keys) | Q(pk__gt=last))
-        for row in rows.iterator(chunk_size=500):
-            said = {column: words.sub(instead, getattr(row, column)) for column in columns}
-            model._default_manager.filter(pk=row.pk).update(**said)
+        _say_instead(rows, columns, words, instead)
+    for model, columns, which in _SESSIONS:
+        rows = model._default_manager.filter(which, _names_them(names, columns))
+        _say_instead(rows, columns, words, instead)
+
+
+def _say_instead(rows: QuerySet[Model], columns: tuple[str, ...], words: re.Pattern[str], instead: str) -> None:
+    for row in rows.iterator(chunk_size=500):
+        said = {}
+        for column in columns:
+            longest = getattr(row._meta.get_field(column), "max_length", None)
+            said[column] = words.sub(instead, getattr(row, column))[:longest]
+        rows.model._default_manager.filter(pk=row.pk).update(**said)
 
 
 def _names_them(names: frozenset[str], columns: tuple[str, ...]) -> Q:

@@ -135,7 +135,7 @@ def _delete_parts_of_plans(plans: list[Pdp]) -> None:
 
 
 def _let_go_of_files(files: list[Evidence], why: str) -> None:
-    """The credit stays, and in its history the hash, or where a link led."""
+    """The credit stays, and in its history the hash of the file, or of where a link led."""
     for file in files:
         for credit in Credit.objects.filter(evidence=file):
             audit.record("evidence.remove", credit, actor=None, reason=why, facts=file.trace)
