@@ -1,6 +1,7 @@
 """Forms of events: when and where, what a registration serves in one's plan, who was there."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from learning.services.events import EventFacts
 from libraries.forms.profile import zone_choices
 from libraries.forms.table import TableForm
 from libraries.models import Membership
-from pdplanner.kernel.forms import CleanForm
+from pdplanner.kernel.forms import BIDI_CONTROLS, CleanForm
 
 LONGEST_LIST = 200_000  # letters; one line of a meeting tool has about a hundred
 _TIME = {"invalid": "This is not a time of day. Write it like 14:30."}
@@ -99,18 +100,37 @@ def serves_of(part: Participation | None) -> dict[str, Any]:
 
 
 class RosterForm(CleanForm):
-    """Who was there: a tick beside each who registered; `ticked` are parts to begin with beside those on record."""
+    """Who was there: a tick beside each who registered; `ticked` are parts to begin with beside those on record, and
+    `by_contact` those a list named by nothing but a contact mail."""
 
     attended = forms.TypedMultipleChoiceField(
         label="Who was there", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Somebody you ticked cancelled meanwhile. Look again, then save."},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, roster: Sequence[Seat], ticked: Collection[int] = (), **more: Any) -> None:
+    def __init__(
+        self, *args: Any, roster: Sequence[Seat], ticked: Collection[int] = (), by_contact: Collection[int] = (),
+        **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **more)
-        self.fields["attended"].choices = [(seat.part.pk, _words(seat)) for seat in roster]
+        choices = [(seat.part.pk, _words(seat, seat.part.pk in by_contact)) for seat in roster]
+        self.fields["attended"].choices = choices
         known = [seat.part for seat in roster if seat.part.attended_at or seat.part.pk in ticked]
         self.initial["attended"] = [part.pk for part in known]
+
+
+def _without_marks(text: str) -> str:
+    """Meeting tools put direction marks around names; like other letters nobody sees, they say nothing of who it is."""
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\n\r\t" or (letter not in BIDI_CONTROLS and unicodedata.category(letter) not in ("Cc", "Cs"))
+    )
+
+
+class _ListField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return _without_marks(super().to_python(value) or "")
 
 
 class RosterListForm(TableForm):
@@ -118,11 +138,14 @@ class RosterListForm(TableForm):
 
     PASTED = "people"
     field_order = ("people", "file")
-    people = forms.CharField(
+    people = _ListField(
         label="Who was there, one a line", required=False, max_length=LONGEST_LIST,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text="Mail addresses or names. Other columns, like the minutes somebody stayed, are passed over.",
     )  # fmt: skip
+
+    def clean_file(self) -> str:
+        return _without_marks(super().clean_file())
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and not self.text().strip():
@@ -130,10 +153,11 @@ class RosterListForm(TableForm):
         return self.cleaned_data
 
 
-def _words(seat: Seat) -> str:
+def _words(seat: Seat, by_contact: bool) -> str:
     where = f"{seat.part.person}, {seat.part.membership.library}"
     notes = [
         *(["was on the waiting list"] if not seat.has_seat else []),
         *(["has a credit"] if seat.has_credit else []),
+        *(["named by a contact mail only: check"] if by_contact else []),
     ]
     return f"{where} ({', '.join(notes)})" if notes else where

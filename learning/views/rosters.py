@@ -50,7 +50,8 @@ def roster_list(request: HttpRequest, event: Event) -> HttpResponse:
             form.refuse(problem)
         else:
             ticked = _others(request, (seat for seat in seats if seat.part.pk in found.parts))
-            context = {"form": RosterForm(roster=seats, ticked=ticked), "event": event, "seats": seats, "found": found}
+            form = RosterForm(roster=seats, ticked=ticked, by_contact=found.by_contact)
+            context = {"form": form, "event": event, "seats": seats, "found": found}
             return render(request, "learning/event/roster.html", context)
     context = {"form": form, "event": event}
     return render(request, "learning/event/roster_list.html", context, status=422 if form.errors else 200)

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from libraries.enums import Post
 from libraries.models import Library, Membership, Person
@@ -128,9 +129,27 @@ def known_at(library: Library, on: dt.date) -> list[Membership]:
 
 def addresses(people: set[int]) -> list[tuple[str, Person]]:
     """Every mail address by which one of these people is known: contact mails, then logins."""
-    rows = Person.objects.filter(pk__in=people).exclude(contact_mail="").order_by("pk")
+    return [*_contact_mails(_reached(people)), *login_addresses(people)]
+
+
+def login_addresses(people: set[int]) -> list[tuple[str, Person]]:
+    """The addresses with which these people sign in: they have shown that these are theirs."""
     logins = EmailAddress.objects.filter(user__in=people, verified=True).select_related("user")
-    return [(one.contact_mail.lower(), one) for one in rows] + [(login.email.lower(), login.user) for login in logins]
+    return [(login.email.lower(), login.user) for login in logins]
+
+
+def contact_addresses(people: set[int]) -> list[tuple[str, Person]]:
+    """Their contact mails, which anybody may set to anything, but those with which somebody else signs in."""
+    logins = EmailAddress.objects.filter(verified=True, email=OuterRef("address")).exclude(user=OuterRef("pk"))
+    return _contact_mails(_reached(people).annotate(address=Lower("contact_mail")).filter(~Exists(logins)))
+
+
+def _reached(people: set[int]) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=people).exclude(contact_mail="").order_by("pk")
+
+
+def _contact_mails(rows: Iterable[Person]) -> list[tuple[str, Person]]:
+    return [(one.contact_mail.lower(), one) for one in rows]
 
 
 def can_sign_in(people: set[int]) -> set[int]:

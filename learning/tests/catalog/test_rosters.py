@@ -1,6 +1,7 @@
 """The roster ticked at once or from a list: ticks are proposed, and whoever keeps it looks and saves."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -68,6 +69,65 @@ def test_a_list_names_who_registered_by_address_or_name(
     parts = {name: register(name, event).pk for name in ("ada", "sam", "otto")}
     found = named_in(text, roster_of(event))
     assert (found.parts, found.unknown) == ({parts[name] for name in named}, unknown)
+
+
+def test_a_contact_mail_names_nobody_who_did_not_sign_in_with_it_if_somebody_else_does(
+    cast: Cast, schedule: Schedule, register: Register
+) -> None:
+    event = schedule()
+    parts = {name: register(name, event).pk for name in ("ada", "sam")}
+    Person.objects.filter(pk=cast.ada.pk).update(contact_mail="Sam@Example.org")
+    Person.objects.filter(pk=cast.sam.pk).update(contact_mail="Otto@Example.org")  # Otto came without registering
+    found = named_in("sam@example.org\notto@example.org\n", roster_of(event))
+    assert (found.parts, found.unknown, found.by_contact) == ({parts["sam"]}, ("otto@example.org",), set())
+    Person.objects.filter(pk=cast.ada.pk).update(contact_mail="ada@at-home.example")
+    found = named_in("ada@at-home.example, sam@example.org", roster_of(event))
+    assert (found.parts, found.by_contact) == (set(parts.values()), {parts["ada"]})
+    assert named_in("ada@at-home.example\nada@example.org", roster_of(event)).by_contact == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,Mail,Host,Host mail\nA guest,,Ada Whitcomb,ada@example.org\n",
+        "A guest,55,Ada Whitcomb\n",
+        "Mail,Invited by\nA guest,Ada Whitcomb\n",
+        "Topic,Host mail\nStory time,ada@example.org\n\nName,Mail,Approved by\nA guest,,Ada Whitcomb\n",
+        "Ada Whitcomb,Sam Ortega\n",
+    ],
+    ids=["a column of its host", "a third cell", "no column of names", "below the facts of a meeting", "two names"],
+)
+def test_a_name_counts_where_names_stand_and_everybody_else_is_reported(
+    cast: Cast, schedule: Schedule, register: Register, text: str
+) -> None:
+    Person.objects.filter(pk=cast.sam.pk).update(display_name="Sam Ortega")
+    event = schedule()
+    for name in ("ada", "sam"):
+        register(name, event)
+    found = named_in(text, roster_of(event))
+    assert (found.parts, found.unknown[-1]) == (set(), ", ".join(filter(None, text.splitlines()[-1].split(","))))
+
+
+def test_a_long_word_is_read_at_once(schedule: Schedule) -> None:
+    roster = roster_of(schedule())
+    begun = time.process_time()
+    for word in ("a" * 130_000, "a@" * 65_000, "@" * 130_000, "a." * 65_000 + "@"):
+        assert named_in(word, roster).parts == set()
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize("how", ["people", "file"])
+def test_marks_nobody_sees_keep_nobody_off_the_list(
+    cast: Cast, browser: Browser, schedule: Schedule, register: Register, how: str
+) -> None:
+    event = schedule()
+    part = register("ada", event)
+    text = "\u200fAda Whitcomb\u200e\x0b\r\n\u2068A guest\u2069\x00\r\n"
+    sent = SimpleUploadedFile("present.csv", text.encode()) if how == "file" else text
+    with after_the_event():
+        page = browser("connie").post(reverse("learning:event_roster_list", args=[event.pk]), {how: sent})
+    assert page.context["found"].parts == {part.pk}
+    assert page.context["found"].unknown == ("A guest",)
 
 
 def test_a_list_is_answered_with_ticks_and_writes_nothing(
