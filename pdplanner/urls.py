@@ -14,6 +14,8 @@ SECOND_STEP = [
     path("passkeys/reauthenticate/", passkeys.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
 ]
 
+handler400 = "pdplanner.home.views.errors.bad_request"
+
 urlpatterns = [
     path("", include("pdplanner.home.urls")),
     path("account/", include("allauth.account.urls")),

@@ -99,23 +99,36 @@ def serves_of(part: Participation | None) -> dict[str, Any]:
     return {name: getattr(part, f"{name}_id") for name in names} if part else {}
 
 
-class RosterForm(CleanForm):
-    """Who was there: a tick beside each who registered; `ticked` are parts to begin with beside those on record, and
-    `by_contact` those a list named by nothing but a contact mail."""
+class _PartsField(forms.TypedMultipleChoiceField):
+    """Django looks for each value among all choices in turn, which five thousand ticks make a matter of minutes."""
 
-    attended = forms.TypedMultipleChoiceField(
+    known: frozenset[str] = frozenset()
+
+    def valid_value(self, value: str) -> bool:
+        return str(value) in self.known
+
+
+class RosterForm(CleanForm):
+    """Who was there: a tick beside each of those `shown` of the roster, and beside whoever was ticked already; `ticked`
+    are parts to begin with beside those on record, and `by_contact` those a list named by a contact mail only."""
+
+    attended = _PartsField(
         label="Who was there", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Somebody you ticked cancelled meanwhile. Look again, then save."},
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, roster: Sequence[Seat], ticked: Collection[int] = (), by_contact: Collection[int] = (),
-        **more: Any,
+        self, *args: Any, roster: Sequence[Seat], shown: Sequence[Seat], ticked: Collection[int] = (),
+        by_contact: Collection[int] = (), **more: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **more)
-        choices = [(seat.part.pk, _words(seat, seat.part.pk in by_contact)) for seat in roster]
-        self.fields["attended"].choices = choices
-        known = [seat.part for seat in roster if seat.part.attended_at or seat.part.pk in ticked]
+        field = self.fields["attended"]
+        field.known = frozenset(str(seat.part.pk) for seat in roster)
+        sent = set(self.data.getlist("attended")) if self.is_bound else set()
+        keys = {seat.part.pk for seat in shown}
+        listed = [seat for seat in roster if seat.part.pk in keys or str(seat.part.pk) in sent]
+        field.choices = [(seat.part.pk, _words(seat, seat.part.pk in by_contact)) for seat in listed]
+        known = [seat.part for seat in shown if seat.part.attended_at or seat.part.pk in ticked]
         self.initial["attended"] = [part.pk for part in known]
 
 

@@ -88,6 +88,11 @@ class Seat:
     has_seat: bool
     has_credit: bool
 
+    @property
+    def is_settled(self) -> bool:
+        """A roster has nothing to add: they are said to have been there, and their credit is there."""
+        return self.has_credit and self.part.attended_at is not None
+
 
 def roster_of(event: Event) -> list[Seat]:
     """Who takes part, in the order in which they registered."""

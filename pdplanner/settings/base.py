@@ -154,7 +154,7 @@ STORAGES = {
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024)
 EVIDENCE_BOX_MAX_BYTES = env.int("EVIDENCE_BOX_MAX_BYTES", default=500 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # the largest event has 5,000 seats, and its roster a tick for each
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # a roster ticked from a list has up to 5,000
 
 # --- People and sign-in  ---
 AUTH_USER_MODEL = "libraries.Person"

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from learning.forms.events import EventForm
+from learning.forms.events import RosterForm
 from learning.models import Credit, Event, Participation
 from learning.queries.attendance import named_in
-from learning.queries.events import roster_of
+from learning.queries.events import Seat, roster_of
 from learning.tests.catalog.conftest import after_the_event
-from libraries.models import Person
+from learning.views import rosters as views
+from libraries.models import Library, Membership, Person
 from pdplanner.kernel import clock
 from tests.cast import Cast
 
@@ -41,7 +43,59 @@ def test_one_link_ticks_everybody_who_had_a_seat_but_whoever_keeps_the_roster(
 
 
 def test_a_full_house_fits_into_one_form(settings: Any) -> None:
-    assert EventForm.base_fields["capacity"].max_value + 1 < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS  # and the token
+    assert max(views.ON_A_PAGE, views.MOST_TICKS) + 1 < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS  # and the token
+
+
+def test_a_roster_of_many_pages_is_saved_page_by_page_and_loses_who_has_a_credit(
+    cast: Cast, browser: Browser, schedule: Schedule, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "ON_A_PAGE", 2)
+    event = schedule()
+    for name in ("ada", "sam", "otto"):
+        register(name, event)
+    ada, sam, otto = event.participations.order_by("pk").values_list("pk", flat=True)
+    connie, url = browser("connie"), reverse("learning:event_roster", args=[event.pk])
+    with after_the_event():
+        listed = connie.post(reverse("learning:event_roster_list", args=[event.pk]), {"people": "otto@example.org"})
+        assert shown(listed) == [otto]
+        assert shown(connie.get(f"{url}?tick=all")) == [ada, sam]
+        second = connie.get(f"{url}?page=2&tick=all")
+        assert (shown(second), second.context["form"].initial["attended"]) == ([otto], [otto])
+        assert f'action="{url}?page=2"' in second.content.decode()
+        assert connie.post(f"{url}?page=2", {"attended": [ada, otto]}).status_code == 302
+        after = connie.get(url)
+        assert shown(after) == [sam]
+        assert "2 were there and have a credit" in after.content.decode()
+        assert connie.post(url, {"attended": [sam, ada]}).status_code == 302  # ticked on a page from before
+        assert "Everybody who registered is said to have been there" in connie.get(url).content.decode()
+        refused = connie.post(url, {"attended": [otto, 0]})
+        assert (refused.status_code, shown(refused)) == (422, [otto])
+    assert Credit.objects.count() == 3
+
+
+def shown(page: Any) -> list[int]:
+    return [key for key, _ in page.context["form"].fields["attended"].choices]
+
+
+def test_five_thousand_ticks_are_checked_at_once() -> None:
+    seats = [Seat(Participation(pk=key, person=Person(), attended_at=None), True, False) for key in range(1, 5001)]
+    for seat in seats:
+        seat.part.membership = Membership(library=Library(name="Juniper"))
+    sent = QueryDict("&".join(f"attended={seat.part.pk}" for seat in seats))
+    form = RosterForm(sent, roster=seats, shown=seats[:500])
+    begun = time.process_time()
+    assert form.is_valid()
+    assert time.process_time() - begun < 1
+    assert len(form.cleaned_data["attended"]) == len(seats)
+
+
+def test_more_fields_than_a_form_of_ours_has_are_refused_in_words(
+    browser: Browser, schedule: Schedule, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+    url = reverse("learning:event_roster", args=[schedule().pk])
+    answer = browser("connie").post(url, {"attended": [1, 2, 3, 4]})
+    assert (answer.status_code, "more fields than" in answer.content.decode()) == (400, True)
 
 
 @pytest.mark.parametrize(
