@@ -216,9 +216,13 @@ def check_undo(credit: Credit, person_id: int) -> None:
             f"It was verified on {long_date(clock.local_date(credit.verified_at, zone))} and has counted since. A "
             "consultant can reverse it with a reason."
         )
+    check_not_drawn(credit)
+    check_not_spent(credit)
+
+
+def check_not_drawn(credit: Credit) -> None:
     if credit.spot_checks.exists():
         raise DomainError("It was drawn for a spot check, so the verification stays. A consultant can reverse it.")
-    check_not_spent(credit)
 
 
 def check_reason(reason: str) -> str:

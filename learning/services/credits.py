@@ -185,6 +185,7 @@ def credit_unverify(*, actor: Actor, credit: Credit) -> Credit:
     require(actor, "credit.verify", credit)
     rules.check_undo(credit, actor.person.pk)
     before = CREDIT.advance(credit, "unverify", verified_at=None, verified_by=None, verified_as="")
+    rules.check_not_drawn(credit)  # once more: a round that holds the row may have drawn it meanwhile
     audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state)
     mail.to_verifiers(credit)
     _tell(credit)

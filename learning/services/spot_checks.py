@@ -24,6 +24,7 @@ from pdplanner.kernel.wording import long_date
 
 MOST = 200  # credits of one round: each is somebody's work, and a consultant's
 TIME_TO_ANSWER = 7  # days, at least
+NEWER_ROUND = "A newer round asks for the same credit. Answer there."
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,16 @@ def spot_round_start(*, actor: Actor, agency: Agency, sample: Sample, token: str
     pool = pool_of(agency, sample.first_day, sample.last_day, sample.exempt_months, sample.of)
     number = _settled_number(sample, pool)
     seed = secrets.token_hex(8)
+    chosen = drawn(seed, pool.keys, number)
     try:
         with transaction.atomic():
+            _hold(chosen)
             one = SpotRound.objects.create(
                 agency=agency, of=sample.of, first_day=sample.first_day, last_day=sample.last_day,
                 share=sample.share, number=number, exempt_months=sample.exempt_months, due_on=sample.due_on, seed=seed,
                 pool=list(pool.keys), left_out=pool.left_out, token=token, started_by=actor.person,
                 started_at=clock.now(),
             )  # fmt: skip
-            chosen = drawn(seed, pool.keys, number)
             SpotCheck.objects.bulk_create(SpotCheck(round=one, credit_id=pk) for pk in chosen)
     except IntegrityError as twice:  # two clicks at once, or another round that drew the same credit
         if already := started.first():
@@ -79,6 +81,13 @@ def spot_round_start(*, actor: Actor, agency: Agency, sample: Sample, token: str
     )  # fmt: skip
     _tell_the_drawn(one)
     return one
+
+
+def _hold(chosen: list[int]) -> None:
+    """No credit of these is reversed or unverified until they are asked for."""
+    rows = Credit.objects.select_for_update().filter(pk__in=chosen, state=CreditState.VERIFIED).order_by("pk")
+    if len(rows.values_list("pk", flat=True)) != len(chosen):
+        raise NotNow("A drawn credit was reversed or unverified at this moment. Nobody was asked: draw once more.")
 
 
 def _check_sample(agency: Agency, sample: Sample) -> None:
@@ -125,9 +134,13 @@ def spot_check_answer(*, actor: Actor, check: SpotCheck, words: str, evidence: I
     if not words and not files:
         raise DomainError("Add a file or a link, or say in your words what shows it.", "words")
     _check_answerable(check)
-    before = SPOT_CHECK.advance(
-        check, "answer", answer=words, answered_at=clock.now(), decided_by=None, decided_at=None, reason=""
-    )
+    try:
+        with transaction.atomic():
+            before = SPOT_CHECK.advance(
+                check, "answer", answer=words, answered_at=clock.now(), decided_by=None, decided_at=None, reason=""
+            )
+    except IntegrityError as newer:
+        raise NotNow(NEWER_ROUND) from newer
     check.evidence.set(files)
     audit.record("spot_check.answer", check, actor=actor, before=before, after=check.state, facts={"files": len(files)})
     mail.settled(check)
@@ -139,7 +152,7 @@ def _check_answerable(check: SpotCheck) -> None:
         raise DomainError("This credit is reversed, so there is nothing to show. Enter it again if it did happen.")
     newer = SpotCheck.objects.filter(credit=check.credit_id, state__in=OPEN).exclude(pk=check.pk)
     if newer.exists():
-        raise DomainError("A newer round asks for the same credit. Answer there.")
+        raise DomainError(NEWER_ROUND)
 
 
 @transaction.atomic

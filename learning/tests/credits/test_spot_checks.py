@@ -12,6 +12,7 @@ from django.urls import reverse
 from learning.models import Credit, SpotCheck, SpotRound
 from learning.queries.spot_checks import Pool, pool_of
 from learning.queries.spot_draw import drawn
+from learning.services.credits import credit_reverse, credit_unverify
 from learning.services.evidence import evidence_add, evidence_remove
 from learning.services.spot_checks import (
     spot_check_answer,
@@ -238,3 +239,37 @@ def test_a_round_that_meets_another_on_the_same_credit_draws_nothing_and_says_so
     with pytest.raises(NotNow, match="Another round was started"):
         begin(cast, "second")
     assert SpotRound.objects.count() == 1
+
+
+def test_a_credit_that_is_reversed_while_a_round_draws_it_is_asked_for_by_none(
+    cast: Cast, verified: Verified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = verified(title="One").pk, verified(title="Two").pk
+    seen_before = Pool(keys, {})
+    credit_reverse(actor=cast.actor("connie"), credit=Credit.objects.get(pk=keys[0]), reason="It was another’s.")
+    monkeypatch.setattr("learning.services.spot_checks.pool_of", lambda *asked: seen_before)
+    with pytest.raises(NotNow, match="draw once more"):
+        begin(cast, number=2)
+    assert (SpotRound.objects.exists(), SpotCheck.objects.exists()) == (False, False)
+
+
+def test_a_verification_is_not_undone_when_a_round_drew_it_since_it_was_looked_at(
+    cast: Cast, check: SpotCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learning.services.credit_rules.check_undo", lambda *asked: None)
+    with pytest.raises(DomainError, match="drawn for a spot check"):
+        credit_unverify(actor=cast.actor("sam"), credit=check.credit)
+    assert Credit.objects.get(pk=check.credit_id).state == "verified"
+
+
+def test_a_late_answer_that_meets_a_newer_round_is_sent_to_it(
+    cast: Cast, check: SpotCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looked before the round was drawn: the constraint lets one of them ask."""
+    read = answered(cast, check).answered_at
+    spot_check_not_show(actor=cast.actor("connie"), check=fresh(check), reason="No name on it.", sent_at=read)
+    begin(cast, "second")
+    monkeypatch.setattr("learning.services.spot_checks._check_answerable", lambda check: None)
+    with pytest.raises(NotNow, match="A newer round asks"):
+        answered(cast, check)
+    assert fresh(check).state == "not_shown"
