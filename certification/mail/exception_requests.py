@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from certification.explain.exception_requests import decide_url, what_is_asked
 from certification.models import ExceptionRequest
-from certification.queries.exception_requests import coordinators_of
+from certification.queries.exception_requests import askers_of, coordinators_of
 from libraries.models import Person
 from pdplanner.kernel import notices
 from pdplanner.kernel.models import Topic
@@ -40,8 +40,9 @@ def to_asker(request: ExceptionRequest, *, by: Person) -> None:
         "action": "Open the standing",
         "action_url": settings.SITE_URL + reverse("certification:enrollment", args=[enrollment.pk]),
     }
-    notices.tell(
-        f"exception.answered:{request.pk}", to=request.asked_by, about=request, topic=Topic.TRACKS,
-        zone=enrollment.agency.time_zone, template="exception_answered", context=context,
-        words=f"{by}: {request.answer}" if request.answer else "",
-    )  # fmt: skip
+    for person in askers_of(request):
+        notices.tell(
+            f"exception.answered:{request.pk}", to=person, about=request, topic=Topic.TRACKS,
+            zone=enrollment.agency.time_zone, template="exception_answered", context=context,
+            words=f"{by}: {request.answer}" if request.answer else "",
+        )  # fmt: skip

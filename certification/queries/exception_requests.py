@@ -9,8 +9,8 @@ from certification.enums import DecisionKind, RequestState
 from certification.models import Enrollment, ExceptionRequest
 from certification.queries.effects import deadline_of
 from certification.queries.standing import OPEN_STATES, Live
-from libraries.enums import AgencyPost
-from libraries.models import Agency, AgencyRole, Person
+from libraries.enums import AgencyPost, Post
+from libraries.models import Agency, AgencyRole, Membership, Person
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, visible
 
@@ -78,6 +78,16 @@ def requests_to_decide(actor: Actor) -> QuerySet[ExceptionRequest]:
     return rows.select_related(
         "credit", "asked_by", "enrollment__person", "enrollment__library", "enrollment__track"
     ).order_by("asked_at", "pk")
+
+
+def askers_of(request: ExceptionRequest) -> Sequence[Person]:
+    """Whom the answer is for: who asked, and for a board whoever chairs it today."""
+    enrollment = request.enrollment
+    if enrollment.person_id is not None:
+        return [request.asked_by]
+    posts = Membership.objects.on(clock.today(enrollment.agency.time_zone))
+    chairs = posts.filter(library=enrollment.library_id, role=Post.BOARD_CHAIR)
+    return list(Person.objects.filter(pk__in=chairs.values("person")).order_by("pk"))
 
 
 def coordinators_of(agency: Agency, but: int) -> Sequence[Person]:

@@ -239,12 +239,16 @@ def test_the_doctor_finds_an_answer_that_is_none(scene: Scene) -> None:
 
 
 # --- A board ---
-def test_the_chair_asks_for_a_board_and_is_told(cast: Cast, scene: Scene, client: Client) -> None:
+def a_board(cast: Cast, scene: Scene) -> Enrollment:
     rules = json.loads((EXAMPLES / "nebraska-board.json").read_text())
+    draft = rule_set_add(actor=cast.actor("cora"), track=scene.track, effective_from=DAY, document=rules)
+    rule_set_publish(actor=cast.actor("cora"), rule_set=draft)
+    return board_enroll(actor=cast.actor("carl"), library=cast.library, track=scene.track, starts_on=DAY)
+
+
+def test_the_chair_asks_for_a_board_and_is_told(cast: Cast, scene: Scene, client: Client) -> None:
     with on(DAY):
-        draft = rule_set_add(actor=cast.actor("cora"), track=scene.track, effective_from=DAY, document=rules)
-        rule_set_publish(actor=cast.actor("cora"), rule_set=draft)
-        board = board_enroll(actor=cast.actor("carl"), library=cast.library, track=scene.track, starts_on=DAY)
+        board = a_board(cast, scene)
         with pytest.raises(NotAllowed):
             exception_ask(actor=cast.actor("tess"), enrollment=board, terms=MORE_TIME)
         request = exception_ask(actor=cast.actor("carl"), enrollment=board, terms=MORE_TIME)
@@ -263,6 +267,26 @@ def test_the_chair_asks_for_a_board_and_is_told(cast: Cast, scene: Scene, client
     assert Mail.objects.get(to_person=cast.carl, key__startswith="exception.answered:").subject == (
         "Your request for an exception was granted"
     )
+
+
+def test_the_answer_to_a_board_goes_to_whoever_chairs_it_by_then(cast: Cast, scene: Scene) -> None:
+    with on(DAY):
+        request = exception_ask(actor=cast.actor("carl"), enrollment=a_board(cast, scene), terms=MORE_TIME)
+        posts = Membership.objects.filter(library=cast.library)
+        posts.filter(person=cast.carl).update(ends_on=DAY - dt.timedelta(days=1))
+        posts.filter(person=cast.tess).update(role="board_chair")
+        request_decline(actor=cast.actor("cora"), request=request, reason="Two years are left.")
+    assert Mail.objects.get(key__startswith="exception.answered:").to_person == cast.tess
+
+
+def test_who_asks_where_nobody_is_in_post_to_decide_reads_so(scene: Scene, client: Client) -> None:
+    address = reverse("certification:exception_ask", args=[scene.enrollment.pk, "extension"])
+    AgencyRole.objects.filter(role="coordinator").update(ends_on=DAY - dt.timedelta(days=1))
+    client.force_login(scene.person)
+    with on(DAY):
+        said = client.post(address, {"until_on": "2029-12-31", "reason": "I was ill"}, follow=True).content.decode()
+    assert "nobody is in post today who could decide" in said
+    assert "are told" not in said
 
 
 # --- The pages ---

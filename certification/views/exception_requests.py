@@ -13,6 +13,7 @@ from certification.explain.exception_requests import ASKS, what_is_asked
 from certification.forms.exceptions import ASK_FORMS, AskForm
 from certification.models import Enrollment, ExceptionRequest
 from certification.queries.effects import deadline_of
+from certification.queries.exception_requests import coordinators_of
 from certification.queries.facts import PARTS
 from certification.queries.standing import Live, live_standing
 from certification.services.exception_requests import (
@@ -39,10 +40,19 @@ def ask(request: HttpRequest, enrollment: Enrollment, about: str) -> HttpRespons
     check_can_be_asked(live, kind, credit_pk)
     form = ASK_FORMS[kind](request.POST or None, for_board=enrollment.person_id is None)
     if request.method == "POST" and form.is_valid() and _is_asked(request, enrollment, form, (kind, credit_pk)):
-        note(request, f"You asked. The coordinators of {enrollment.agency} are told, and the answer comes to you.")
+        note(request, _asked_words(enrollment, request.actor.person.pk))
         return redirect("certification:enrollment", enrollment.pk)
     context = {"enrollment": enrollment, "form": form, "title": ASKS[kind], "lede": _lede(live, kind, credit_pk)}
     return render(request, "certification/exceptions/ask.html", context, status=422 if form.errors else 200)
+
+
+def _asked_words(enrollment: Enrollment, asker: int) -> str:
+    if coordinators_of(enrollment.agency, but=asker):
+        return f"You asked. The coordinators of {enrollment.agency} are told, and the answer comes to you."
+    return (
+        f"You asked. At {enrollment.agency} nobody is in post today who could decide: it waits until somebody is, and "
+        "the answer comes to you."
+    )
 
 
 def _meant(about: str) -> tuple[DecisionKind, int | None]:
