@@ -14,7 +14,7 @@ from django.core.validators import URLValidator
 from pdplanner.kernel.errors import DomainError
 
 LONGEST_ADDRESS, LONGEST_NAME = 500, 190
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?![0-9])", re.IGNORECASE)  # "host:8080" is none
 _PARTS = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE)
 _page = URLValidator(schemes=["https", "http"])
 

@@ -107,11 +107,19 @@ def _settled_number(sample: Sample, pool: Pool) -> int:
     number = sample.size(pool)
     if not number:
         left_out = sum(credits for _, credits in pool.left_out.values())
-        why = f" {left_out} of these days belong to people who are not drawn now." if left_out else ""
-        raise DomainError(f"No credit of these days can be drawn.{why} Choose other days.", "first_day")
+        raise DomainError(
+            f"No credit of these days can be drawn.{_left_out_words(left_out)} Choose other days.", "first_day"
+        )
     if number > MOST:
         raise DomainError(f"That is {number} credits. A round draws at most {MOST}: choose fewer.", "number")
     return number
+
+
+def _left_out_words(credits: int) -> str:
+    if not credits:
+        return ""
+    belong = "1 credit belongs to somebody" if credits == 1 else f"{credits} credits belong to people"
+    return f" {belong} who cannot be drawn now."
 
 
 def _tell_the_drawn(one: SpotRound) -> None:

@@ -68,6 +68,7 @@ def test_what_is_no_plain_address_of_a_page_is_refused_with_the_way_on(address: 
         (BADGE, "Badge", (BADGE, "Badge")),
         ("  HTTPS://Example.ORG ", "", ("https://example.org/", "example.org")),
         ("www.example.org/Größe?a=1#b", "", ("https://www.example.org/Größe?a=1#b", "www.example.org/Größe?a=1#b")),
+        ("example.org:8080/x", "", ("https://example.org:8080/x", "example.org:8080/x")),
         ("http://example.org:8080?a", " My \u202e badge ", ("http://example.org:8080/?a", "My badge")),
         ("https://example.org/" + "a" * 480, "Long", ("https://example.org/" + "a" * 480, "Long")),
     ],

@@ -134,6 +134,8 @@ def test_who_is_being_asked_and_who_cannot_sign_in_is_not_drawn(
     verified(title="Otto’s", who="otto", by="omar")
     cast.otto.emailaddress_set.all().delete()
     pool = pool_of(cast.agency, TODAY, TODAY, 24)
+    with pytest.raises(DomainError, match="3 credits belong to people who cannot be drawn now"):
+        begin(cast, "second")
     assert (pool.keys, pool.left_out) == ((), {"passed": (0, 0), "asked": (1, 2), "no_login": (1, 1)})
 
 

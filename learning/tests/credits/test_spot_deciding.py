@@ -68,7 +68,7 @@ def test_a_coordinator_reads_a_round_and_decides_on_nothing(cast: Cast, check: S
     with pytest.raises(NotAllowed):
         spot_check_pass(actor=cast.actor("cora"), check=fresh(check), sent_at=clock.now())
     client.force_login(cast.cora)
-    assert "1 of 1 credits drawn" in words(page(client, "spot_round", check.round_id))
+    assert "1 of 1 credit drawn" in words(page(client, "spot_round", check.round_id))
     assert "Lupe was there, too." in page(client, "spot_check", check.pk)
 
 
