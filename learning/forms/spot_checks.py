@@ -63,8 +63,8 @@ class RoundForm(CleanForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if said.get("by") == SHARE and said.get("number", 0) > 100:
-            self.add_error("number", "A share is at most 100 percent.")
+        if said.get("by") == SHARE and said.get("number", 0) > 50:
+            self.add_error("number", "A share is at most 50 percent, so that it stays chance.")
         return said
 
     def sample(self) -> Sample:

@@ -22,10 +22,12 @@ SETTLED_SHOWN = 30
 
 @dataclass(frozen=True)
 class Pool:
-    """The keys of the credits that can be drawn, and for each reason how many people and credits cannot."""
+    """The keys of the credits that can be drawn, of how many `people`, and for each reason how many people and credits
+    cannot."""
 
     keys: tuple[int, ...]
     left_out: dict[str, tuple[int, int]]
+    people: int
 
 
 def pool_of(
@@ -50,6 +52,7 @@ def pool_of(
         can_sign_in=Exists(Person.objects.filter(pk=OuterRef("person"), is_active=True, emailaddress__verified=True)),
     )
     keys: list[int] = []
+    owners: set[int] = set()
     left_out: dict[str, tuple[set[int], set[int]]] = {why: (set(), set()) for why in (PASSED, ASKED, NO_LOGIN)}
     for pk, person, is_asked, is_exempt, can in rows.values_list(
         "pk", "person", "is_asked", "is_exempt", "can_sign_in"
@@ -57,11 +60,13 @@ def pool_of(
         why = ASKED if is_asked else PASSED if is_exempt else "" if can else NO_LOGIN
         if not why:
             keys.append(pk)
+            owners.add(person)
             continue
         people, credits = left_out[why]
         people.add(person)
         credits.add(pk)
-    return Pool(tuple(keys), {why: (len(people), len(credits)) for why, (people, credits) in left_out.items()})
+    counts = {why: (len(people), len(credits)) for why, (people, credits) in left_out.items()}
+    return Pool(tuple(keys), counts, len(owners))
 
 
 def _passed(checks: QuerySet[SpotCheck], since: dt.datetime) -> QuerySet[SpotCheck]:

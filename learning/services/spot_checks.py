@@ -23,6 +23,7 @@ from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.wording import long_date
 
 MOST = 200  # credits of one round: each is somebody's work, and a consultant's
+LEAST_PEOPLE = 5  # whose credits can be drawn: of fewer, days can be chosen so that they meet somebody
 TIME_TO_ANSWER = 7  # days, at least
 NEWER_ROUND = "A newer round asks for the same credit. Answer there."
 
@@ -112,7 +113,24 @@ def _settled_number(sample: Sample, pool: Pool) -> int:
         )
     if number > MOST:
         raise DomainError(f"That is {number} credits. A round draws at most {MOST}: choose fewer.", "number")
+    _check_chance(number, pool)
     return number
+
+
+def _check_chance(number: int, pool: Pool) -> None:
+    """Whoever is drawn reads that nobody chose them, so the days and the number must not come to a choice."""
+    if pool.people < LEAST_PEOPLE:
+        raise DomainError(
+            f"Too few people are behind the credits of these days ({pool.people}), so that drawing would be no chance. "
+            f"Choose days with credits of {LEAST_PEOPLE} people at least.",
+            "first_day",
+        )
+    if number > (most := -(-len(pool.keys) // 2)):
+        raise DomainError(
+            f"{len(pool.keys)} credits can be drawn, and at most half of them are, so that it stays chance: choose "
+            f"{most} or fewer, or more days.",
+            "number",
+        )
 
 
 def _left_out_words(credits: int) -> str:

@@ -15,10 +15,12 @@ from learning.queries.spot_draw import drawn
 from learning.services.credits import credit_reverse, credit_unverify
 from learning.services.evidence import evidence_add, evidence_remove
 from learning.services.spot_checks import (
+    Sample,
     spot_check_answer,
     spot_check_not_show,
     spot_check_pass,
     spot_check_take_back,
+    spot_round_start,
 )
 from learning.tests.credits.conftest import TODAY, WEEKS, Verified, answered, begin, fresh, page, upload, words
 from libraries.models import Person
@@ -100,6 +102,24 @@ def test_only_a_coordinator_of_the_agency_starts_a_round(cast: Cast, verified: V
         with pytest.raises((NotAllowed, Http404)):
             begin(cast, who=who)
     assert not SpotRound.objects.exists()
+
+
+def test_days_and_number_come_to_no_choice(cast: Cast, verified: Verified) -> None:
+    def start(number: int) -> SpotRound:
+        sample = Sample(TODAY, TODAY, TODAY + WEEKS, number=number)
+        return spot_round_start(actor=cast.actor("cora"), agency=cast.agency, sample=sample, token="form")
+
+    for n in range(3):
+        verified(title=f"Course {n}", minutes=60)
+    for who in ("sam", "dina", "tess"):
+        verified(title=f"Of {who}", who=who, by="carl")
+    with pytest.raises(DomainError, match="Too few people") as aimed:
+        start(1)
+    verified(title="Of otto", who="otto", by="omar")
+    with pytest.raises(DomainError, match="choose 4 or fewer") as nearly_all:
+        start(5)
+    assert (aimed.value.field, nearly_all.value.field) == ("first_day", "number")
+    assert start(4).number == 4
 
 
 # --- Who is left out ---
@@ -236,7 +256,7 @@ def test_a_round_that_meets_another_on_the_same_credit_draws_nothing_and_says_so
     cast: Cast, check: SpotCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both looked before either had written: the constraint lets one through."""
-    seen_before = Pool((check.credit_id,), {})
+    seen_before = Pool((check.credit_id,), {}, 1)
     monkeypatch.setattr("learning.services.spot_checks.pool_of", lambda *asked: seen_before)
     with pytest.raises(NotNow, match="Another round was started"):
         begin(cast, "second")
@@ -247,7 +267,7 @@ def test_a_credit_that_is_reversed_while_a_round_draws_it_is_asked_for_by_none(
     cast: Cast, verified: Verified, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = verified(title="One").pk, verified(title="Two").pk
-    seen_before = Pool(keys, {})
+    seen_before = Pool(keys, {}, 1)
     credit_reverse(actor=cast.actor("connie"), credit=Credit.objects.get(pk=keys[0]), reason="It was another’s.")
     monkeypatch.setattr("learning.services.spot_checks.pool_of", lambda *asked: seen_before)
     with pytest.raises(NotNow, match="draw once more"):

@@ -172,17 +172,18 @@ def test_who_is_no_longer_asked_reads_why_and_may_be_drawn_again(cast: Cast, che
 
 # --- The pages of a round ---
 def test_a_coordinator_starts_a_round_in_a_form_that_keeps_what_was_typed(
-    cast: Cast, verified: Verified, client: Client
+    cast: Cast, verified: Verified, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("learning.services.spot_checks.LEAST_PEOPLE", 1)
     verified()
     client.force_login(cast.cora)
     address = reverse("learning:spot_start", args=[cast.agency.pk])
     assert address in page(client, "spot_rounds")
     typed = dict(client.get(address).context["form"].initial)
-    refused = client.post(address, typed | {"by": "share", "number": 101})
+    refused = client.post(address, typed | {"by": "share", "number": 51})
     assert refused.status_code == 422
-    assert "A share is at most 100 percent." in refused.content.decode()
-    assert 'value="101"' in refused.content.decode()
+    assert "A share is at most 50 percent" in refused.content.decode()
+    assert 'value="51"' in refused.content.decode()
     answers = [client.post(address, typed | {"by": "share", "number": 50}) for _ in range(2)]
     one = SpotRound.objects.get()
     assert {answer.url for answer in answers} == {reverse("learning:spot_round", args=[one.pk])}
