@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.test import Client
 
 from certification.models import Enrollment, ExceptionRequest
-from learning.models import BoardSession, Credit
-from libraries.enums import AgencyPost, Post
-from libraries.models import Agency, Library, Membership, Person
+from learning.models import BoardSession, CatalogItem, Credit, Event, Participation
+from libraries.enums import AgencyPost, PlanState, Post
+from libraries.models import Agency, Library, Membership, Person, StrategicPlan
 from pdplanner.demo.load import Ground
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import actor_for
@@ -41,6 +41,12 @@ class LoadWorld:
         by_role[Post.STAFF] = self.learner
         by_role[""] = Person.objects.get_or_create(login_key="load-nobody", defaults={"display_name": "Nobody"})[0]
         return by_role
+
+    def below(self, name: str) -> Event | StrategicPlan | Library:
+        """What the page of that name is about."""
+        if name == "learning:event_roster":
+            return Event.objects.filter(participations__membership__library=self.library)[0]
+        return self.library.strategic_plans.get(state=PlanState.ADOPTED) if ":plan" in name else self.library
 
 
 def browser_of(person: Person, role: str) -> Client:
@@ -74,6 +80,20 @@ def board_sessions_write(ground: Ground, library: Library, rows: int) -> None:
         )
         for session in sessions
     )  # fmt: skip
+
+
+def roster_write(ground: Ground, library: Library) -> None:
+    """Everybody of the library registered for an event that is over."""
+    item, ended = CatalogItem.objects.filter(agency=ground.agency)[0], clock.now() - dt.timedelta(days=1)
+    event = Event.objects.create(
+        item=item, begins_at=ended - dt.timedelta(hours=1), ends_at=ended, zone="UTC", scheduled_by=ground.consultant,
+        scheduled_at=ended,
+    )  # fmt: skip
+    posts = {post.person_id: post for post in Membership.objects.filter(library=library)}
+    Participation.objects.bulk_create(
+        Participation(event=event, person_id=person, membership=post, registered_at=ended)
+        for person, post in posts.items()
+    )
 
 
 def mails_write(person: Person, rows: int) -> None:

@@ -57,7 +57,8 @@ from pdplanner.home.tests.test_navigation import ELSEWHERE
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for, may, visible
 from pdplanner.kernel.models import AuditEntry, JobState, Notice
-from tests.load_world import BOARD, LoadWorld, board_sessions_write, browser_of, mails_write, requests_write
+from tests import load_world
+from tests.load_world import BOARD, LoadWorld, browser_of
 from tests.routes import Route, our_routes
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,7 @@ DOWNLOADS = sorted(route.name for route in our_routes() if route.name.endswith("
 BELOW = {
     "certification:board": "director",
     "home:library_coverage": "director",
+    "learning:event_roster": "consultant",
     "learning:library_gaps": "director",
     "libraries:library_people": "coordinator",
     "libraries:versions": "director",
@@ -105,8 +107,8 @@ def _world(slug: str, rows: int) -> LoadWorld:
     _more_of_the_learner(ground, learner, rows)
     _some_of_each_that_waits(ground)
     _credits_of_others(ground, library, rows)
-    _decisions_about_everybody(ground, library)
-    _audited(ground, library)
+    for write in (_decisions_about_everybody, _audited, load_world.roster_write):
+        write(ground, library)
     return LoadWorld(ground.agency, library, learner.person)
 
 
@@ -148,7 +150,7 @@ def _decisions_about_everybody(ground: Ground, library: Library) -> None:
         )
         for pk, live in lives.items()
     )  # fmt: skip
-    requests_write(enrollments, ground.today)
+    load_world.requests_write(enrollments, ground.today)
     Decision.objects.bulk_create(
         Decision(
             enrollment=one, kind="waiver", until_on=ground.today, reason="Why", decided_at=now,
@@ -270,7 +272,7 @@ def _more_of_the_library(ground: Ground, library: Library, rows: int) -> None:
         )
         for n in range(rows)
     )  # fmt: skip
-    board_sessions_write(ground, library, rows)
+    load_world.board_sessions_write(ground, library, rows)
     # Whoever leads stands on the first page of the list of people, however long it is.
     leaders = Membership.objects.filter(library=library, role__in=(Post.DIRECTOR, *BOARD))
     Person.objects.filter(memberships__in=leaders).update(family_name="Aaron")
@@ -312,7 +314,7 @@ def _more_of_the_learner(ground: Ground, learner: Membership, rows: int) -> None
         )
         for n, thing in enumerate(about)
     )  # fmt: skip
-    mails_write(learner.person, rows)
+    load_world.mails_write(learner.person, rows)
     files = Evidence.objects.bulk_create(
         Evidence(person=learner.person, name=f"{n}.txt", path=f"{ground.agency.slug}/{n}", size=1, added_at=now)
         for n in range(rows)
@@ -347,8 +349,7 @@ def cost(world: LoadWorld, role: str, name: str) -> int:
 def _address(world: LoadWorld, name: str) -> str:
     if name not in BELOW:
         return reverse(name)
-    plan = world.library.strategic_plans.get(state=PlanState.ADOPTED)
-    return reverse(name, args=[plan.pk if ":plan" in name else world.library.pk])
+    return reverse(name, args=[world.below(name).pk])
 
 
 @pytest.mark.parametrize(("role", "name"), [*ENTRIES, *((role, name) for name, role in BELOW.items())])
