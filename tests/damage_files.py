@@ -1,8 +1,8 @@
 """More damage for the doctor: stored files that no row names. Days later, because a new file waits for its row."""
 
 import datetime as dt
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from unittest.mock import patch
 
 from django.core.files.base import ContentFile
@@ -40,9 +40,12 @@ def _certificate_without_its_row() -> AbstractContextManager[object]:
     return later(days=31, minutes=1)
 
 
-def _half_a_file() -> AbstractContextManager[object]:
-    put(f"evidence/parts/{'0' * 32}")
-    return later(days=2, minutes=1)
+@contextmanager
+def _half_a_file() -> Iterator[None]:
+    part = put(f"evidence/parts/{'0' * 32}")
+    with later(days=2, minutes=1):
+        yield
+    default_storage.delete(part)
 
 
 DAMAGE_TO_FILES: list[tuple[str, Callable[[], AbstractContextManager[object]]]] = [
