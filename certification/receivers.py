@@ -9,9 +9,9 @@ from learning import signals
 
 def connect() -> None:
     """Called once from ready(); the keys keep a second call from connecting twice."""
-    for name in ("credit_changed", "plan_changed", "report_changed"):
+    for name in ("plan_changed", "report_changed"):
         getattr(signals, name).connect(_person_changed, dispatch_uid=f"certification.{name}")
-    signals.credits_made.connect(_people_changed, dispatch_uid="certification.credits_made")
+    signals.credits_changed.connect(_people_changed, dispatch_uid="certification.credits_changed")
 
 
 def _person_changed(sender: Any, *, person_id: int, **_more: Any) -> None:

@@ -3,7 +3,6 @@ in certification/receivers.py."""
 
 from django.dispatch import Signal
 
-credit_changed = Signal()  # person_id: int
-credits_made = Signal()  # people: Collection[int]
+credits_changed = Signal()  # people: Collection[int]
 plan_changed = Signal()  # pdp_id: int, person_id: int
 report_changed = Signal()  # pdp_id: int, person_id: int

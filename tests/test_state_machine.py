@@ -206,6 +206,8 @@ class House(History):
     @rule(row=ANY, who=ANY, days=st.integers(-30, 60))
     def leave(self, row: int, who: int, days: int) -> None:
         membership = self._one(Membership.objects.filter(ends_on=None).order_by("pk"), row)
+        if membership is None:  # everybody has left
+            return
         last = self.at.date() + dt.timedelta(days=days)
         self._by(who, "membership.edit", membership,
                  lambda actor: people.membership_end(actor=actor, membership=membership, ends_on=last))  # fmt: skip

@@ -114,8 +114,8 @@ class AskForm(CleanForm):
     def __init__(self, *args: Any, for_board: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if for_board:
-            words = "The coordinators of your agency read it, and decide. At your library the chair of the board does."
-            self.fields["reason"].help_text = words
+            readers = "At your library only the chair of the board can read it."
+            self.fields["reason"].help_text = f"The coordinators of your agency read it, and decide. {readers}"
 
 
 class MoreTimeAskForm(AskForm):

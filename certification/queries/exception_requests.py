@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from certification.engine.verdict import WAIVABLE_REASONS
 from certification.enums import DecisionKind, RequestState
 from certification.models import Enrollment, ExceptionRequest
+from certification.queries.board_facts import BOARD
 from certification.queries.effects import deadline_of
 from certification.queries.standing import OPEN_STATES, Live
 from libraries.enums import AgencyPost, Post
@@ -68,13 +69,16 @@ def requests_shown(enrollment: Enrollment) -> list[ExceptionRequest]:
     return sorted(shown.select_related("credit", "asked_by", "decided_by"), key=lambda row: row.state)
 
 
-def open_requests() -> QuerySet[ExceptionRequest]:
-    return ExceptionRequest.objects.filter(state=RequestState.ASKED, enrollment__state__in=OPEN_STATES)
+def open_requests(reader_id: int) -> QuerySet[ExceptionRequest]:
+    """Those that wait, less the reader's own and those of a board to which they belong or belonged."""
+    board = Membership.objects.filter(library=OuterRef("enrollment__library"), person=reader_id, role__in=BOARD)
+    waiting = ExceptionRequest.objects.filter(state=RequestState.ASKED, enrollment__state__in=OPEN_STATES)
+    return waiting.filter(~Exists(board)).exclude(enrollment__person=reader_id)
 
 
 def requests_to_decide(actor: Actor) -> QuerySet[ExceptionRequest]:
     """What waits for the actor, the oldest first."""
-    rows = open_requests().filter(pk__in=visible(actor, "exception_request.decide").values("pk"))
+    rows = open_requests(actor.person.pk).filter(pk__in=visible(actor, "exception_request.decide").values("pk"))
     return rows.select_related(
         "credit", "asked_by", "enrollment__person", "enrollment__library", "enrollment__track"
     ).order_by("asked_at", "pk")
@@ -93,4 +97,4 @@ def askers_of(request: ExceptionRequest) -> Sequence[Person]:
 def coordinators_of(agency: Agency, but: int) -> Sequence[Person]:
     """Who is in post today, less one person."""
     posts = AgencyRole.objects.on(clock.today(agency.time_zone)).filter(agency=agency, role=AgencyPost.COORDINATOR)
-    return list(Person.objects.filter(pk__in=posts.values("person")).exclude(pk=but).order_by("pk"))
+    return list(Person.objects.filter(pk__in=posts.values("person"), is_active=True).exclude(pk=but).order_by("pk"))

@@ -20,7 +20,8 @@ OPEN_STATES = (EnrollmentState.ACTIVE, EnrollmentState.APPLIED)
 class Live:
     """One enrollment's dossier and the engine's answer about it.
 
-    `lasts_through` is the last day of which it is the same answer, if the facts stay; None where nobody asked.
+    `lasts_through` is the last day of which it is the same answer, if the facts stay; None where it was
+    judged as of a given day.
     """
 
     dossier: Dossier

@@ -15,7 +15,7 @@ from typing import Any, cast
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from certification.engine import Verdict, verdict_to_json
+from certification.engine import verdict_to_json
 from certification.models import Enrollment, Standing
 from certification.queries.board_facts import BOARD
 from certification.queries.holder_facts import asks_about_posts
@@ -27,6 +27,7 @@ from pdplanner.kernel.models import Claimable, JobState
 WORK = "certification.refresh_standing"
 CHUNK = 500
 WEEK = 7
+Columns = dict[int, dict[str, Any]]
 
 
 def standing_start(enrollment: Enrollment) -> Standing:
@@ -68,7 +69,7 @@ def refresh(row: Claimable, ticket: dt.datetime) -> None:
     live = judged(standing.enrollment_id)
     with transaction.atomic():
         risen = _risen([standing])
-        jobs.finish(standing, ticket, **_written(live))
+        jobs.finish(standing, ticket, **standing_columns(live))
         _put_back(risen)
 
 
@@ -91,16 +92,17 @@ def _refresh_chunk(claimed: Sequence[Standing], ticket: dt.datetime) -> int:
         live = evaluate_chunk([standing.enrollment_id for standing in claimed])
     except Exception:  # one enrollment cannot be judged: each for itself, so that only that one waits
         return sum(_refresh_alone(standing, ticket) for standing in claimed)
+    columns = {pk: standing_columns(one) for pk, one in live.items()}
     same: list[Standing] = []
     changed: list[Standing] = []
     for standing in claimed:
-        (same if standing.sha256 == _sha256(live[standing.enrollment_id].verdict) else changed).append(standing)
+        (same if standing.sha256 == columns[standing.enrollment_id]["sha256"] else changed).append(standing)
     try:
         with transaction.atomic():
             risen = _risen(claimed)
             for standing in changed:
-                jobs.finish(standing, ticket, **_written(live[standing.enrollment_id]))
-            _finish_unchanged(same, live, ticket)
+                jobs.finish(standing, ticket, **columns[standing.enrollment_id])
+            _finish_unchanged(same, columns, ticket)
             _put_back(risen)
     except jobs.LeaseLost:
         return 0
@@ -118,12 +120,12 @@ def _refresh_alone(standing: Standing, ticket: dt.datetime) -> int:
     return 1
 
 
-def _finish_unchanged(same: Iterable[Standing], live: dict[int, Live], ticket: dt.datetime) -> None:
+def _finish_unchanged(same: Iterable[Standing], columns: Columns, ticket: dt.datetime) -> None:
     """Standings that say what they said before: one UPDATE for all that were asked for one day and last alike."""
     alike: dict[tuple[dt.date, dt.date | None], list[int]] = {}
     for standing in same:
-        one = live[standing.enrollment_id]
-        alike.setdefault((one.verdict.on, _lasts_through(one)), []).append(standing.pk)
+        one = columns[standing.enrollment_id]
+        alike.setdefault((one["computed_on"], one["lasts_through"]), []).append(standing.pk)
     for (day, last), pks in alike.items():
         Standing.objects.filter(pk__in=pks, job_lease_until=ticket, job_state=JobState.WAITING).update(
             job_state=JobState.DONE, job_lease_until=None, job_error="",
@@ -144,7 +146,11 @@ def _put_back(risen: Iterable[int]) -> None:
         jobs.wake(WORK, pk)
 
 
-def _written(live: Live) -> dict[str, Any]:
+def standing_columns(live: Live) -> dict[str, Any]:
+    """What a standing stores of an answer of the engine."""
+    document = verdict_to_json(live.verdict)
+    # The same for one that only grew older: `computed_on` tells the day, so it need not be written for that.
+    plain = json.dumps({**document, "on": ""})
     return {
         "computed_on": live.verdict.on,
         "lasts_through": _lasts_through(live),
@@ -152,8 +158,8 @@ def _written(live: Live) -> dict[str, Any]:
         "status": live.verdict.status.value,
         "counted_hundredths": live.verdict.counted_hundredths,
         "need_hundredths": live.need,
-        "verdict": verdict_to_json(live.verdict),
-        "sha256": _sha256(live.verdict),
+        "verdict": document,
+        "sha256": hashlib.sha256(plain.encode()).hexdigest(),
     }
 
 
@@ -167,11 +173,6 @@ def _lasts_through(live: Live) -> dt.date | None:
     day = live.verdict.on
     rest_of_week = WEEK - 1 - (day.toordinal() + live.enrollment.pk // CHUNK) % WEEK
     return min(live.lasts_through, day + dt.timedelta(days=rest_of_week))
-
-
-def _sha256(verdict: Verdict) -> str:
-    """The same for one that only grew older: `computed_on` tells the day, so it need not be written for that."""
-    return hashlib.sha256(json.dumps({**verdict_to_json(verdict), "on": ""}).encode()).hexdigest()
 
 
 def standings_mark_older_days() -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from certification.enums import DecisionKind
 from certification.models import Decision, Enrollment, ExceptionRequest, RuleSet
-from certification.queries.exception_requests import requests_shown
+from certification.queries.exception_requests import requests_shown, requests_to_decide
 from certification.services.boards import board_enroll
 from certification.services.enrollments import enrollment_close
 from certification.services.exception_requests import (
@@ -24,7 +24,7 @@ from certification.services.exceptions import Terms, exception_grant
 from certification.services.rule_sets import rule_set_add, rule_set_publish
 from certification.tests.scene import Scene, fresh, on
 from learning.models import Credit
-from libraries.models import AgencyRole, Membership
+from libraries.models import AgencyRole, Membership, Person
 from pdplanner.kernel import clock, notices
 from pdplanner.kernel.doctor import INVARIANTS
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -255,9 +255,11 @@ def test_the_chair_asks_for_a_board_and_is_told(cast: Cast, scene: Scene, client
         client.force_login(cast.carl)
         shown = client.get(reverse("certification:enrollment", args=[board.pk])).content.decode()
         assert "Take it back" in shown
+        assert list(requests_to_decide(cast.actor("cora"))) == [request]
         Membership.objects.create(
             person=cast.cora, library=cast.library, role="trustee", starts_on=DAY, recorded_at=clock.now()
         )
+        assert list(requests_to_decide(cast.actor("cora"))) == [], "nothing is offered that is refused"
         with pytest.raises(NotAllowed, match="you belong or belonged to this board"):
             request_decline(actor=cast.actor("cora"), request=request, reason="No.")
         AgencyRole.objects.create(
@@ -265,7 +267,7 @@ def test_the_chair_asks_for_a_board_and_is_told(cast: Cast, scene: Scene, client
         )
         request_grant(actor=cast.actor("connie"), request=request, terms=MORE_TIME)
     assert Mail.objects.get(to_person=cast.carl, key__startswith="exception.answered:").subject == (
-        "Your request for an exception was granted"
+        "The request for an exception was granted"
     )
 
 
@@ -279,9 +281,14 @@ def test_the_answer_to_a_board_goes_to_whoever_chairs_it_by_then(cast: Cast, sce
     assert Mail.objects.get(key__startswith="exception.answered:").to_person == cast.tess
 
 
-def test_who_asks_where_nobody_is_in_post_to_decide_reads_so(scene: Scene, client: Client) -> None:
+@pytest.mark.parametrize("why", ["left", "closed"])
+def test_who_asks_where_nobody_is_in_post_to_decide_reads_so(scene: Scene, client: Client, why: str) -> None:
     address = reverse("certification:exception_ask", args=[scene.enrollment.pk, "extension"])
-    AgencyRole.objects.filter(role="coordinator").update(ends_on=DAY - dt.timedelta(days=1))
+    coordinators = AgencyRole.objects.filter(role="coordinator")
+    if why == "left":
+        coordinators.update(ends_on=DAY - dt.timedelta(days=1))
+    else:
+        Person.objects.filter(pk__in=coordinators.values("person")).update(is_active=False)
     client.force_login(scene.person)
     with on(DAY):
         said = client.post(address, {"until_on": "2029-12-31", "reason": "I was ill"}, follow=True).content.decode()

@@ -87,7 +87,7 @@ SUBJECTS = {
     "report_returned": "Your final report was returned",
     "report_accepted": "Your final report was accepted",
     "exception_asked": "Ada Whitcomb asks you for an exception",
-    "exception_answered": "Your request for an exception was declined",
+    "exception_answered": "The request for an exception was declined",
     "decision": "You were granted an exception: extension",
     "proof_added": "Ada Whitcomb waits for you to verify “BA, Juniper State”",
     "certificate_ends": "Your Strategic Track certificate ends in 30 days",

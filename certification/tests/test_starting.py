@@ -181,3 +181,5 @@ def test_whoever_renews_reads_the_days_of_the_next_certificate_first(cast, start
         terms = enrollment_terms(track=first.track, person=cast.dina, starts_on=dt.date(2024, 3, 2))
     as_ruled = replace(terms, rules=replace(terms.rules, certificate=CertificateRule(48, start)))
     assert dict(consequences(first.track, cast.dina, as_ruled))["Certificate"] == words
+    lapsed = replace(as_ruled, held=replace(as_ruled.held, valid_through=dt.date(2024, 3, 1)))
+    assert "Renewing early" not in dict(consequences(first.track, cast.dina, lapsed))["Certificate"]

@@ -102,10 +102,11 @@ def _certificate(terms: Terms) -> str:
         return "It does not expire."
     length = months_in_words(rule.months)
     present_ends = terms.held.valid_through if terms.previous and terms.held else None
-    if rule.start == "after_previous" and present_ends and present_ends >= terms.starts_on:
+    is_in_force = present_ends is not None and present_ends >= terms.starts_on
+    if rule.start == "after_previous" and present_ends and is_in_force:
         days = _days(certificate_window(terms.rules, present_ends, present_ends, terms.level))
         return f"Valid for {length} after your present one ends: {days}. Renewing early loses no time."
-    early = " Renewing early does not add the time left on the present one." if terms.previous else ""
+    early = " Renewing early does not add the time left on the present one." if is_in_force else ""
     return f"Valid for {length} from the day it is issued.{_issued_last(terms)}{early}"
 
 

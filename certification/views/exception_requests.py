@@ -112,7 +112,7 @@ def decline(request: HttpRequest, row: ExceptionRequest) -> HttpResponse:
         consequences=[
             f"Asked for: {what_is_asked(row)}.",
             "Everything stays as the rules say.",
-            f"{row.asked_by} reads your reason, and can ask again.",
+            "Whoever asked reads your reason, for a board whoever chairs it now, and can ask again.",
         ],
         label="Decline with this reason",
         cancel_url=reverse("certification:enrollment", args=[enrollment.pk]),

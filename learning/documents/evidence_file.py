@@ -96,8 +96,12 @@ def _drawn_anew(content: bytes, kind: str, name: str) -> bytes:
 def _plain(name: str) -> str:
     """The last part of a file's name, without control and direction characters."""
     last = PurePath(name.replace("\\", "/")).name
-    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    return kept.strip()[:LONGEST_NAME] or "file"
+    return printable(last).strip()[:LONGEST_NAME] or "file"
+
+
+def printable(text: str) -> str:
+    """Without control and direction characters."""
+    return "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
 
 
 def _named(name: str, kind: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from learning.documents.evidence_file import printable
 from pdplanner.kernel.errors import DomainError
 
 LONGEST_ADDRESS, LONGEST_NAME = 500, 190
@@ -82,6 +83,4 @@ def _split(typed: str) -> tuple[str, str, str]:
 
 
 def _named(name: str) -> str:
-    """Without control and direction characters."""
-    kept = (c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    return " ".join("".join(kept).split())[:LONGEST_NAME]
+    return " ".join(printable(name).split())[:LONGEST_NAME]

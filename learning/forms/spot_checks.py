@@ -44,7 +44,7 @@ class RoundForm(CleanForm):
         error_messages={"required": "Say by which day they should answer."},
     )  # fmt: skip
     exempt_months = forms.IntegerField(
-        label="Leave out who passed a round within (months)", min_value=0, max_value=120, initial=24,
+        label="Leave out who passed a round within (months)", min_value=0, max_value=120,
         error_messages={"required": "Say for how many months; 0 leaves nobody out."},
     )  # fmt: skip
     token = forms.RegexField(
@@ -64,7 +64,7 @@ class RoundForm(CleanForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("by") == SHARE and said.get("number", 0) > 50:
-            self.add_error("number", "A share is at most 50 percent, so that it stays chance.")
+            self.add_error("number", "A share is at most 50 percent, so that the draw stays random.")
         return said
 
     def sample(self) -> Sample:
@@ -99,7 +99,7 @@ class AnswerForm(CleanForm):
         initial = {"words": check.answer, "evidence": [file.pk for file in ticked]}
         super().__init__(*args, initial=initial, **kwargs)
         files = files_to_show(check, keys_ticked(self))
-        if files:
+        if files.exists():
             self.fields["evidence"].queryset = files
         else:
             del self.fields["evidence"]

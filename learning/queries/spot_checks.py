@@ -78,9 +78,7 @@ def _passed(checks: QuerySet[SpotCheck], since: dt.datetime) -> QuerySet[SpotChe
 
 
 def with_counts(rounds: QuerySet[SpotRound]) -> QuerySet[SpotRound]:
-    counts = {
-        f"{state}_count": Count("checks", filter=Q(checks__state=state)) for state in (*OPEN, S.PASSED, S.NOT_SHOWN)
-    }
+    counts = {f"{state}_count": Count("checks", filter=Q(checks__state=state)) for state in S}
     return rounds.annotate(**counts).defer("pool").select_related("agency", "started_by")
 
 
@@ -115,12 +113,8 @@ def first_asked(person: Person) -> tuple[int, dt.date] | None:
 def files_to_show(check: SpotCheck, ticked: Collection[int] = ()) -> QuerySet[Evidence]:
     """What its owner can tick: what the credit and this answer have already, what shows nothing yet, the newest, and
     what is `ticked`."""
-    owner = check.credit.person_id
-    keys = [
-        *files_to_tick(owner, check.credit, ticked).values_list("pk", flat=True),
-        *check.evidence.values_list("pk", flat=True),
-    ]
-    return Evidence.objects.filter(pk__in=keys, person=owner).prefetch_related("credits")
+    shown = check.evidence.values_list("pk", flat=True)
+    return files_to_tick(check.credit.person_id, check.credit, [*shown, *ticked])
 
 
 def checks_to_decide(actor: Actor) -> QuerySet[SpotCheck]:

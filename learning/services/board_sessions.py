@@ -107,7 +107,7 @@ def session_take_out(*, actor: Actor, session: BoardSession, reason: str) -> Boa
     )
     audit.record("board_session.take_out", session, actor=actor, before=before, after=session.state, reason=reason)
     why = f"The session of the board was taken out: {reason}"
-    for credit in session.credits.filter(state__in=(CreditState.CLAIMED, CreditState.VERIFIED)).order_by("pk"):
+    for credit in session.credits.filter(state__in=ATTENDED).order_by("pk"):
         try:
             _take_out(actor, credit, why)
         except NotNow:
@@ -267,4 +267,4 @@ def _take_out(actor: Actor, credit: Credit, why: str) -> None:
 
 
 def _tell(credit: Credit) -> None:
-    signals.credit_changed.send(sender=Credit, person_id=credit.person_id)
+    signals.credits_changed.send(sender=Credit, people=[credit.person_id])

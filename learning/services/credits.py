@@ -242,4 +242,4 @@ def credit_reenter(*, actor: Actor, credit: Credit) -> Credit:
 
 
 def _tell(credit: Credit) -> None:
-    signals.credit_changed.send(sender=Credit, person_id=credit.person_id)
+    signals.credits_changed.send(sender=Credit, people=[credit.person_id])

@@ -58,4 +58,4 @@ def _check_nobody_else(credit: Credit) -> None:
 
 
 def _tell(credit: Credit) -> None:
-    signals.credit_changed.send(sender=Credit, person_id=credit.person_id)
+    signals.credits_changed.send(sender=Credit, people=[credit.person_id])

@@ -3,7 +3,6 @@
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from learning import signals
 from learning.enums import PdpState, RevisionState
@@ -50,8 +49,8 @@ def pdp_start(*, actor: Actor, membership: Membership) -> Pdp:
 def pdp_start_once(*, actor: Actor, membership: Membership) -> Pdp:
     """The open plan of this post; where there is none yet, a new one. So two clicks start one plan."""
     access.require(actor, "membership.start_pdp", membership)
-    # A lock by an update that changes nothing: the second click waits here and then finds the first one's plan.
-    Membership.objects.filter(pk=membership.pk).update(role=F("role"))
+    # The second click waits here and then finds the first one's plan.
+    Membership.objects.select_for_update().get(pk=membership.pk)
     known = Pdp.objects.filter(membership=membership, person=actor.person, state=PdpState.OPEN).first()
     return known or pdp_start(actor=actor, membership=membership)
 
@@ -159,7 +158,10 @@ def pdp_close(*, actor: Actor, pdp: Pdp, reason: str) -> Pdp:
     for revision in pdp.revisions.filter(state__in=OPEN_STATES):
         if revision.state != RevisionState.DRAFT:
             raise NotNow("This plan is with somebody who reads it. Take it back first, then close it.")
-        REVISION.advance(revision, "drop", dropped_at=now)
+        left = REVISION.advance(revision, "drop", dropped_at=now)
+        audit.record(
+            "revision.edit", revision, actor=actor, before=left, after=revision.state, reason="The plan was closed."
+        )
     before = PDP.advance(pdp, "close", ended_at=now)
     audit.record("pdp.close", pdp, actor=actor, before=before, after=pdp.state, reason=reason)
     mail.closed(pdp, reason.strip())

@@ -26,7 +26,10 @@ def pdp_reopen(*, actor: Actor, pdp: Pdp, reason: str) -> Pdp:
     dropped = pdp.revisions.filter(state=RevisionState.WITHDRAWN, dropped_at=pdp.ended_at).last()
     _reopen(actor, pdp, "reopen", reason)
     if dropped is not None:
-        REVISION.advance(dropped, "get_back", dropped_at=None)
+        left = REVISION.advance(dropped, "get_back", dropped_at=None)
+        audit.record(
+            "revision.edit", dropped, actor=actor, before=left, after=dropped.state, reason="The plan was reopened."
+        )
     return pdp
 
 

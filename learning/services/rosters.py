@@ -67,7 +67,7 @@ def _credits(actor: Actor, event: Event, parts: Iterable[Participation]) -> list
         )
     verified = CreditState.VERIFIED
     audit.record_all("event.keep_roster", credits, actor=actor, after=verified, agency_id=item.agency_id)
-    signals.credits_made.send(sender=Credit, people=[credit.person_id for credit in credits])
+    signals.credits_changed.send(sender=Credit, people=[credit.person_id for credit in credits])
     return credits
 
 

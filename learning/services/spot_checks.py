@@ -121,14 +121,14 @@ def _check_chance(number: int, pool: Pool) -> None:
     """Whoever is drawn reads that nobody chose them, so the days and the number must not come to a choice."""
     if pool.people < LEAST_PEOPLE:
         raise DomainError(
-            f"Too few people are behind the credits of these days ({pool.people}), so that drawing would be no chance. "
-            f"Choose days with credits of {LEAST_PEOPLE} people at least.",
+            f"Too few people have credits of these days ({pool.people}) for a draw to be random. Choose days with "
+            f"credits of {LEAST_PEOPLE} people at least.",
             "first_day",
         )
     if number > (most := -(-len(pool.keys) // 2)):
         raise DomainError(
-            f"{len(pool.keys)} credits can be drawn, and at most half of them are, so that it stays chance: choose "
-            f"{most} or fewer, or more days.",
+            f"{len(pool.keys)} credits can be drawn, and at most half of them are, so that the draw stays random: "
+            f"choose {most} or fewer, or more days.",
             "number",
         )
 
@@ -222,7 +222,7 @@ def spot_check_drop(*, actor: Actor, check: SpotCheck, reason: str, sent_at: dt.
 
 
 @transaction.atomic
-def spot_checks_drop(*, actor: Actor | None, credit: Credit, reason: str) -> None:
+def spot_checks_drop(*, actor: Actor, credit: Credit, reason: str) -> None:
     """A credit that was reversed has nothing to show any more. Only for services that have authorized it."""
     for check in SpotCheck.objects.filter(credit=credit, state__in=OPEN).select_related("round__agency", "credit"):
         _decide(actor, check, "drop", reason, is_told=False)
@@ -242,9 +242,8 @@ def _same_answer(check: SpotCheck, sent_at: dt.datetime | None) -> None:
         )
 
 
-def _decide(actor: Actor | None, check: SpotCheck, action: str, reason: str, *, is_told: bool = True) -> SpotCheck:
-    who = actor.person if actor else None
-    before = SPOT_CHECK.advance(check, action, decided_by=who, decided_at=clock.now(), reason=reason)
+def _decide(actor: Actor, check: SpotCheck, action: str, reason: str, *, is_told: bool = True) -> SpotCheck:
+    before = SPOT_CHECK.advance(check, action, decided_by=actor.person, decided_at=clock.now(), reason=reason)
     entry = audit.record("spot_check.decide", check, actor=actor, before=before, after=check.state, reason=reason)
     mail.settled(check)
     if is_told:

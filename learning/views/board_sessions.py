@@ -65,7 +65,7 @@ def _record(request: HttpRequest, library: Library, corrects: BoardSession | Non
 
 
 def _chairs(actor: Actor, library: Library) -> bool:
-    return any(hat.library_id == library.pk and "board_chair" in hat.roles for hat in actor.hats)
+    return any(hat.library_id == library.pk for hat in actor.wearing("board_chair"))
 
 
 def _credited(session: BoardSession) -> str:
@@ -75,13 +75,14 @@ def _credited(session: BoardSession) -> str:
     waiting = states.count(CreditState.CLAIMED)
     words = [f"{verified} credit{'' if verified == 1 else 's'} verified"] if verified else []
     words += [f"{waiting} waiting to be verified"] if waiting else []
-    return f"{', '.join(words)}.".capitalize() if words else ""
+    return f"{', '.join(words)}." if words else ""
 
 
 @needs("board_session.view", related=_RELATED)
 def one(request: HttpRequest, session: BoardSession) -> HttpResponse:
     actor, credits = request.actor, credits_of_session(session)
     takes_out = session.state == SessionState.HELD and may(actor, "board_session.take_out", session)
+    can = takes_out and can_take_out(actor, credits)
     context = {
         "session": session,
         "credits": credits,
@@ -90,8 +91,8 @@ def one(request: HttpRequest, session: BoardSession) -> HttpResponse:
         "correction": session.corrections.order_by("pk").first(),
         "own": actor.person.pk,
         "may_edit": may(actor, "board_session.edit", session),
-        "may_take_out": takes_out and can_take_out(actor, credits),
-        "too_late": takes_out and not can_take_out(actor, credits),
+        "may_take_out": can,
+        "too_late": takes_out and not can,
     }
     return render(request, "learning/board/session.html", context)
 

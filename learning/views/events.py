@@ -17,7 +17,7 @@ from learning.forms.events import RegisterForm, serves_of
 from learning.forms.feedback import FeedbackForm
 from learning.models import Event
 from learning.queries.alignment import FEW
-from learning.queries.credits import posts_to_log_for
+from learning.queries.credits import credit_of_event, posts_to_log_for
 from learning.queries.events import between, events_for, label_mine, part_of, part_words, rosters_to_keep, still_to_come
 from learning.queries.feedback import answers_of, closes_at, is_open, said_after, was_there
 from learning.queries.plan_choices import PlanChoices, plan_choices
@@ -102,7 +102,7 @@ def show(
         or (RegisterForm(posts=posts, choices=choices_of(posts), initial=serves_of(part)) if posts else None),
         "moves": {move.action for move in EVENT.open_moves(event.state) if may(actor, move.permission, event)},
         "may_keep": may(actor, "event.keep_roster", event),
-        "credit": actor.person.credits.filter(catalog_event=event).exclude(state="reversed").first(),
+        "credit": credit_of_event(actor.person.pk, event),
     }
     context |= _feedback(actor, event, answers)
     return render(request, "learning/event/page.html", context, status=422 if form or answers else 200)

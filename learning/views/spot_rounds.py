@@ -24,7 +24,6 @@ from pdplanner.kernel.notes import note
 from pdplanner.kernel.wording import zone_words
 
 PER_PAGE = 30
-ROWS = 200
 _PARTS = ("round__agency", "credit__person", "credit__kind", "credit__verified_by", "credit__membership__library",
           "decided_by")  # fmt: skip
 
@@ -57,7 +56,7 @@ def start(request: HttpRequest, agency: Agency) -> HttpResponse:
 
 @needs("spot_round.view", related=("agency", "started_by"))
 def one_round(request: HttpRequest, one: SpotRound) -> HttpResponse:
-    context = {"round": one, "checks": checks_of(one)[:ROWS], "how": WORDS, "zone": zone_words(one.agency.time_zone)}
+    context = {"round": one, "checks": checks_of(one), "how": WORDS, "zone": zone_words(one.agency.time_zone)}
     return render(request, "learning/spot/round.html", context)
 
 

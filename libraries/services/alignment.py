@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F
 
 from libraries.models import Competency, Goal, GoalAlignment, Library
 from libraries.queries.alignment import entries_of, entries_to_align
@@ -20,7 +19,7 @@ def goal_align(*, actor: Actor, goal: Goal, entries: Sequence[Competency]) -> No
     """
     require(actor, "goal.align", goal)
     library = goal.plan.library
-    Library.objects.filter(pk=library.pk).update(name=F("name"))  # two clicks come one after the other
+    Library.objects.select_for_update().get(pk=library.pk)  # two clicks come one after the other
     before, after = set(entries_of(goal)), set(entries)
     if not after <= before | set(entries_to_align(library.agency_id)):
         raise DomainError("One of these goals is not offered in your agency. Open the page again.")

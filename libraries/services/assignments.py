@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from libraries.enums import AgencyPost
 from libraries.models import Agency, AgencyRole, Assignment, Library, StandIn
@@ -92,7 +91,7 @@ def stand_in_name(
     for day, field in ((starts_on, "starts_on"), (ends_on, "ends_on")):
         _in_post(deputy, day, field)
     # One row is held, so that of two who name a stand-in at once the second sees what the first named.
-    AgencyRole.objects.filter(pk=agency_role.pk).update(role=F("role"))
+    AgencyRole.objects.select_for_update().get(pk=agency_role.pk)
     other = StandIn.objects.filter(away=agency_role, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     if other is not None:
         raise DomainError(f"{other.deputy.person} already stands in for part of that time.", "starts_on")

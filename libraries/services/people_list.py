@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
 
 from libraries.enums import Post
 from libraries.models import Library, Person
@@ -127,9 +126,8 @@ def list_enter(*, actor: Actor, library: Library, text: str, digest: str) -> Pla
 
 
 def _hold(library: Library) -> None:
-    """Until the end, so that two clicks come one after the other and the second sees what the first did. The update
-    changes nothing, not even a name that somebody else just gave."""
-    Library.objects.filter(pk=library.pk).update(name=F("name"))
+    """Until the end, so that two clicks come one after the other and the second sees what the first did."""
+    Library.objects.select_for_update().get(pk=library.pk)
 
 
 def _enter(actor: Actor, library: Library, line: Line) -> None:

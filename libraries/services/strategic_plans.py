@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from libraries.enums import PlanState
 from libraries.models import Goal, Library, Measure, Objective, StrategicPlan
@@ -57,7 +56,7 @@ def plan_copy(*, actor: Actor, plan: StrategicPlan, goals: Collection[Goal] | No
     require(actor, "strategic_plan.view", plan)
     hold_open(plan.library)
     # Holding the row makes the second of two clicks wait, and then see the first one's draft.
-    StrategicPlan.objects.filter(pk=plan.pk).update(state=F("state"))
+    StrategicPlan.objects.select_for_update().get(pk=plan.pk)
     if StrategicPlan.objects.filter(previous=plan, state=PlanState.DRAFT).exists():
         raise DomainError("There is a draft of the next version already. Go on with that one.")
     copy = StrategicPlan.objects.create(

@@ -265,7 +265,7 @@ def test_what_fails_at_the_end_leaves_nothing(
 ) -> None:
     event = meet(5)
     with monkeypatch.context() as patch:
-        patch.setattr(signals.credits_made, "send", lambda **_: 1 / 0)
+        patch.setattr(signals.credits_changed, "send", lambda **_: 1 / 0)
         assert keep(scene, event) == Counter(ZeroDivisionError=1)
     assert (event.credits.count(), event.participations.exclude(attended_at=None).count()) == (0, 0)
     assert keep(scene, event) == Counter(done=1)

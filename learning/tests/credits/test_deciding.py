@@ -24,14 +24,14 @@ Log = Callable[..., Credit]
 @pytest.fixture
 def told() -> Iterator[list[int]]:
     """Whose credits changed, as the rest of the house hears it."""
-    people: list[int] = []
+    heard: list[int] = []
 
-    def hear(sender: type, person_id: int, **_: object) -> None:
-        people.append(person_id)
+    def hear(sender: type, people: list[int], **_: object) -> None:
+        heard.extend(people)
 
-    signals.credit_changed.connect(hear)
-    yield people
-    signals.credit_changed.disconnect(hear)
+    signals.credits_changed.connect(hear)
+    yield heard
+    signals.credits_changed.disconnect(hear)
 
 
 @pytest.fixture

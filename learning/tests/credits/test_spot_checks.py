@@ -235,7 +235,7 @@ def test_the_learner_answers_on_a_page_with_a_new_file_and_finds_it_in_the_list(
     client.force_login(cast.ada)
     assert "Show 1 credit" in client.get("/").content.decode()
     listed = words(page(client, "asked_to_show"))
-    assert "no suspicion" in listed
+    assert "drawn by chance" in listed
     assert "Digital navigator basics" in listed
     address = reverse("learning:spot_answer", args=[check.pk])
     refused = client.post(address, {"words": "  "})

@@ -59,6 +59,11 @@ def test_the_draft_that_was_dropped_with_the_plan_is_there_again(desk: Desk) -> 
     assert (desk.revision.state, told()) == (RevisionState.WITHDRAWN, [])
     reopen(desk)
     assert (desk.revision.state, desk.revision.dropped_at) == (RevisionState.DRAFT, None)
+    moves = [(entry.before, entry.after, entry.reason) for entry in audit.history(desk.revision)[-2:]]
+    assert moves == [
+        ("draft", "withdrawn", "The plan was closed."),
+        ("withdrawn", "draft", "The plan was reopened."),
+    ]
     assert desk.submit().state == RevisionState.WITH_SUPERVISOR
 
 

@@ -13,6 +13,7 @@ from certification.queries.facts import with_parts
 from certification.queries.register import folded
 from certification.queries.standing import Live, evaluate_live
 from certification.services.snapshots import counted_credits, snapshot_of
+from certification.services.standing import standing_columns
 from pdplanner.demo.load.ground import Ground, moment
 from pdplanner.demo.load.learners import JUDGED, STARTS, Learner
 from pdplanner.kernel import clock
@@ -100,13 +101,9 @@ def _stand(enrollments: QuerySet[Enrollment], dice: random.Random) -> None:
     """What the worker would store; and some of those who are ready by now have applied."""
     found = evaluate_live(list(with_parts(enrollments.order_by("pk"))))
     Standing.objects.bulk_create(
-        Standing(
-            enrollment=live.enrollment, job_state=JobState.DONE, computed_on=live.verdict.on, computed_at=clock.now(),
-            status=live.verdict.status.value, counted_hundredths=live.verdict.counted_hundredths,
-            need_hundredths=live.need, verdict=verdict_to_json(live.verdict),
-        )
+        Standing(enrollment=live.enrollment, job_state=JobState.DONE, **standing_columns(live))
         for live in found.values()
-    )  # fmt: skip
+    )
     open_ones = [live for live in found.values() if live.enrollment.state == EnrollmentState.ACTIVE]
     applied = [live.enrollment.pk for live in open_ones if live.is_ready and dice.random() < APPLIED]
     Enrollment.objects.filter(pk__in=applied).update(state=EnrollmentState.APPLIED, applied_at=clock.now())

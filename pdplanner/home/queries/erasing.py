@@ -72,19 +72,14 @@ def _undecided(person: Person) -> Iterator[str]:
 
 def known_only_to(agency: Agency) -> QuerySet[Person]:
     """The people this agency knows and no other does."""
-    posts = Membership.objects.filter(person=OuterRef("pk"))
-    known = [(posts.filter(library__agency=agency), posts.exclude(library__agency=agency))]
+    here = Q(Exists(Membership.objects.filter(person=OuterRef("pk"), library__agency=agency)))
     for model in _KNOWN_BY:
-        rows = model._default_manager.filter(person=OuterRef("pk"))
-        known.append((rows.filter(agency=agency), rows.exclude(agency=agency)))
-    here = Q()
-    for ours, _ in known:
-        here |= Q(Exists(ours))
-    return Person.objects.filter(here, *(~Exists(others) for _, others in known))
+        here |= Q(Exists(model._default_manager.filter(person=OuterRef("pk"), agency=agency)))
+    return Person.objects.filter(here, ~known_beyond(frozenset({agency.pk}), "pk"))
 
 
 def known_beyond(agency_ids: frozenset[int], person: str) -> Q:
-    """Whether an agency besides these knows the person the look-up `person` leads to; for an annotation."""
+    """Whether an agency besides these knows the person the look-up `person` leads to."""
     beyond = Q(Exists(Membership.objects.filter(person=OuterRef(person)).exclude(library__agency__in=agency_ids)))
     for model in _KNOWN_BY:
         rows = model._default_manager.filter(person=OuterRef(person))

@@ -50,7 +50,7 @@ def mails_seen(actor: Actor, *, q: str = "", state: str = "") -> QuerySet[Mail]:
 
 
 def is_known_beyond(actor: Actor, mail: Mail) -> bool:
-    return Mail.objects.filter(pk=mail.pk).annotate(beyond=_known_beyond(actor)).filter(beyond=True).exists()
+    return Mail.objects.filter(known_beyond(coordinated(actor), "to_person"), pk=mail.pk).exists()
 
 
 def _known_beyond(actor: Actor) -> ExpressionWrapper:

@@ -27,7 +27,7 @@ def agency_in_figures(agency_id: int, today: dt.date, reader_id: int) -> Agency:
     checkup = Checkup.objects.filter(ended_at__isnull=False)
     posts = Membership.objects.filter(person=OuterRef("to_person"), library__agency=OuterRef(OuterRef("pk")))
     roles = AgencyRole.objects.filter(person=OuterRef("to_person"), agency=OuterRef(OuterRef("pk")))
-    asked = open_requests().filter(enrollment__agency=OuterRef("pk")).exclude(enrollment__person=reader_id)
+    asked = open_requests(reader_id).filter(enrollment__agency=OuterRef("pk"))
     return Agency.objects.annotate(
         library_count=_number(Library.objects.filter(agency=OuterRef("pk"), closed_on=None)),
         open_count=_number(Enrollment.objects.filter(agency=OuterRef("pk"), state__in=OPEN_STATES)),

@@ -13,7 +13,7 @@ FASTER = "It was sent again meanwhile, by you or by somebody else. Look at the m
 
 @transaction.atomic
 def mail_send_again(*, actor: Actor, mail: Mail, seen: int) -> Mail:
-    """Send `mail` once more, to the address its reader has today; what leaves now. What was given up is tried anew, of
+    """Send `mail` once more, to the address its reader has today, and at once. What was given up is tried anew, of
     what was sent a second mail goes.
 
     `seen` is how many later sendings the page showed, so that two presses send one. NotNow with words where it cannot.
