@@ -51,3 +51,11 @@ def _next(
         if period.track_id == track_id and period.state in OPEN_STATES:
             return Next(period=period)
     return Next(track_id=track_id if track_id in published else None)
+
+
+def last_day_before(enrollment: Enrollment) -> dt.date | None:
+    """The last valid day of the certificate this one renews, for rules that let an early renewal lose no time."""
+    if enrollment.previous_id is None:
+        return None
+    earlier = Certificate.objects.filter(enrollment=enrollment.previous_id, state=CertificateState.ISSUED)
+    return earlier.values_list("valid_through", flat=True).first()

@@ -1,6 +1,5 @@
 """Issuing: the one moment at which an answer of the engine becomes a certificate. There is no undo."""
 
-import datetime as dt
 import secrets
 
 from django.db import IntegrityError, transaction
@@ -12,6 +11,7 @@ from certification.enums import EnrollmentState
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
 from certification.queries.facts import rules_of
 from certification.queries.register import folded
+from certification.queries.renewals import last_day_before
 from certification.queries.standing import Live, live_standing_of
 from certification.services.enrollments import missing_words
 from certification.services.request_endings import requests_end
@@ -101,7 +101,7 @@ def _hold_credits(live: Live) -> None:
 def _certificate(actor: Actor, live: Live) -> Certificate:
     enrollment, today = live.enrollment, live.verdict.on
     window = certificate_window(
-        rules_of(enrollment.rule_set), today, _last_day_before(enrollment), enrollment.level or None
+        rules_of(enrollment.rule_set), today, last_day_before(enrollment), enrollment.level or None
     )
     number, token = next_number(enrollment.agency, today.year), secrets.token_urlsafe(16)
     try:
@@ -124,14 +124,6 @@ def _certificate(actor: Actor, live: Live) -> Certificate:
         snapshot=snapshot,
         verdict=verdict_to_json(live.verdict),
     )
-
-
-def _last_day_before(enrollment: Enrollment) -> dt.date | None:
-    """The last valid day of the certificate this one renews, for rules that let an early renewal lose no time."""
-    if enrollment.previous_id is None:
-        return None
-    earlier = Certificate.objects.filter(enrollment=enrollment.previous_id, state="issued")
-    return earlier.values_list("valid_through", flat=True).first()
 
 
 def next_number(agency: Agency, year: int) -> str:

@@ -86,3 +86,14 @@ def test_the_agency_finds_lapses_on_its_list_and_in_a_sheet(scene, certificate, 
     assert (certificate.number in valid, "Nothing matches" in valid) == (False, True)
     assert "JSL-2027-00001,Ada Whitcomb,Strategic Track,Millrace Public Library,Expired" in sheet
     assert wrong.status_code == 422
+
+
+def test_a_standing_says_through_when_its_certificate_is_or_would_be_valid(scene, certificate, client):
+    period = next_period(scene)
+    client.force_login(scene.person)
+    with on(EARLY):
+        earned, open_one = (
+            client.get(f"/standing/{pk}/").content.decode() for pk in (certificate.enrollment_id, period.pk)
+        )
+    assert f"Certificate {certificate.number} is valid through 2 March 2031, end of day, Mountain time." in earned
+    assert "A certificate issued on 10 January 2031 would be valid through 9 January 2035, end of day" in open_one

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from certification import explain
-from certification.engine import CeilingVerdict, NotCounted
+from certification.engine import CeilingVerdict, NotCounted, certificate_window
 from certification.enums import Phase
 from certification.explain import Labels
 from certification.explain.parts import months_in_words
 from certification.queries.credit_facts import CreditWords
 from certification.queries.deadlines import Deadline
+from certification.queries.renewals import last_day_before
 from certification.queries.standing import OPEN_STATES, Live, is_total
 from certification.views.asking import Asking
 from certification.views.known_later import Later, known_later
@@ -75,12 +76,9 @@ class StandingPage:
         return max(0, self.live.need - self.counted - self.live.planned)
 
     @property
-    def waiting(self) -> int:
-        return max((r.waiting for r in self.live.verdict.requirements() if is_total(r.code, self.live)), default=0)
-
-    @property
     def planned_note(self) -> str:
-        waiting = self.waiting
+        totals = (r.waiting for r in self.live.verdict.requirements() if is_total(r.code, self.live))
+        waiting = max(totals, default=0)
         return f"{credits_in_column(waiting)} of them learned, waiting for a decision" if waiting else ""
 
     @property
@@ -94,6 +92,10 @@ class StandingPage:
     @property
     def status(self) -> str:
         return " ".join(filter(None, [explain.status_sentence(self.live.verdict), self._pace()]))
+
+    @property
+    def valid_words(self) -> str:
+        return _valid_words(self.live)
 
     def _pace(self) -> str:
         """When the total is reached if learning goes on as it did; nothing where that would be a guess."""
@@ -186,3 +188,20 @@ def _deadline_words(deadline: Deadline, on: dt.date) -> str:
     post = deadline.post
     since = f"{post.get_role_display().lower()} since {long_date(post.starts_on)}"
     return f"First certificate due{', overdue' if deadline.due_on < on else ''}: {since}"
+
+
+def _valid_words(live: Live) -> str:
+    """Through when the certificate earned here is valid, or one would be that is issued on the day shown."""
+    facts, verdict, zone = live.dossier.facts, live.verdict, zone_words(live.enrollment.agency.time_zone)
+    numbers = facts.enrollment.certificates
+    earned = [one for one in facts.holdings if one.number in numbers and not one.withdrawn_on]
+    if earned:
+        last, lead = earned[-1].valid_through, f"Certificate {earned[-1].number} is valid"
+    elif live.enrollment.state in OPEN_STATES:
+        window = certificate_window(
+            live.dossier.rules, verdict.on, last_day_before(live.enrollment), live.enrollment.level or None
+        )
+        last, lead = window.last_day, f"A certificate issued on {long_date(verdict.on)} would be valid"
+    else:
+        return ""
+    return f"{lead} through {long_date(last)}, end of day, {zone}." if last else f"{lead} without end."
