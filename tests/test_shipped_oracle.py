@@ -24,11 +24,11 @@ pytestmark = pytest.mark.django_db
 
 
 def judging_moments(number: int, seed: str) -> Iterator[dt.datetime]:
-    """A leap day, the last day of many periods and the day after, then any day; at any hour."""
+    """A leap day, any day, the last day of many periods and the day after, then any day; at any hour."""
     dice = random.Random(seed)  # the same days again are wanted, not secrets
     end = later(dice.choice(FIRST_DAYS), dice.choice([plain.months for plain in PROGRAMS.values()]))
     any_day = (dt.date(2023, 1, 1) + dice.randrange(2500) * DAY for _ in range(number))
-    for _, day in zip(range(number), (LEAP_DAY, end, end - DAY, *any_day), strict=False):
+    for _, day in zip(range(number), (LEAP_DAY, next(any_day), end, end - DAY, *any_day), strict=False):
         yield clock.day_begins(day, ZONE) + dt.timedelta(hours=dice.randrange(23))
 
 

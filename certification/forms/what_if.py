@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from certification.engine import Rules, roles_of
+from certification.explain import words_of
 from certification.queries.what_if import Imagined
 from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
@@ -13,7 +15,7 @@ from libraries.models import Agency
 from pdplanner.kernel.forms import FIRST_YEAR, LAST_YEAR, CleanForm
 
 MOST = 12  # more than a page can hold at a glance
-SEPARATOR = "|"
+SEPARATOR, WITHIN = "|", "~"
 
 
 class AddForm(CleanForm):
@@ -27,12 +29,20 @@ class AddForm(CleanForm):
     units = UnitsField(label="Or its own measure", required=False, help_text="For a college course: its credits.")
     category = forms.ModelChoiceField(Category.objects.none(), label="Category", required=False, empty_label="—")
     day = forms.DateField(label="Finished on", error_messages={"required": "Choose a day."})
+    role = forms.ChoiceField(label="Your part in it", required=False)
+    tags = forms.MultipleChoiceField(label="Also about", required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, agency: Agency, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agency: Agency, rules: Rules, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = Kind.objects.filter(agency=agency, is_open=True)
         self.fields["category"].queryset = Category.objects.filter(agency=agency, is_open=True)
         self.fields["day"].initial = today
+        roles, words = sorted(roles_of(rules)), words_of(rules)
+        for name, choices in (("role", [(code, words.get(code, code)) for code in roles]), ("tags", [*rules.tags])):
+            if choices:
+                self.fields[name].choices = [("", "I took part"), *choices] if name == "role" else choices
+            else:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -50,7 +60,7 @@ class AddForm(CleanForm):
         return Imagined(
             title=data["title"] or kind.name, kind=kind, ended_on=data["day"],
             minutes=0 if kind.unit else data["hours"], units=data["units"] if kind.unit else 0,
-            category=category.code if category else "",
+            category=category.code if category else "", role=data.get("role", ""), tags=frozenset(data.get("tags", ())),
         )  # fmt: skip
 
 
@@ -58,7 +68,8 @@ def written(one: Imagined) -> str:
     """One thing as the address carries it."""
     title = one.title.replace(SEPARATOR, "/")
     size = str(one.units if one.kind.unit else one.minutes)
-    return SEPARATOR.join((one.kind.code, size, one.ended_on.isoformat(), one.category, title))
+    about = WITHIN.join((one.category, one.role, *sorted(one.tags))).rstrip(WITHIN)
+    return SEPARATOR.join((one.kind.code, size, one.ended_on.isoformat(), about, title))
 
 
 def read(texts: list[str], agency: Agency) -> list[Imagined]:
@@ -82,7 +93,8 @@ def _read(text: str, kinds: dict[str, Kind]) -> Imagined | None:
     size, title = int(parts[1]), "".join(letter for letter in parts[4] if letter.isprintable())[:80]
     if not FIRST_YEAR <= day.year <= LAST_YEAR or not size:
         return None
+    category, role, *tags = (*(code[:50] for code in parts[3].split(WITHIN)), "", "")
     return Imagined(
         title=title or kind.name, kind=kind, ended_on=day, minutes=0 if kind.unit else size,
-        units=size if kind.unit else 0, category=parts[3][:50],
+        units=size if kind.unit else 0, category=category, role=role, tags=frozenset(filter(None, tags)),
     )  # fmt: skip

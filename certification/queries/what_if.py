@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from certification.engine import CreditFact, CreditState, Facts, PlannedFact, evaluate
+from certification.engine import CreditFact, CreditState, Facts, PlannedFact, Rules, evaluate
 from certification.queries.credit_facts import CreditWords
 from certification.queries.facts import Dossier
 from certification.queries.standing import Live
@@ -14,7 +15,8 @@ from pdplanner.kernel import clock
 
 @dataclass(frozen=True)
 class Imagined:
-    """Learning somebody thinks of. `category` is a code; `minutes`, or `units` in hundredths, is its size."""
+    """Learning somebody thinks of. `category`, `role` and `tags` are codes; `minutes`, or `units` in hundredths, is its
+    size."""
 
     title: str
     kind: Kind
@@ -22,16 +24,19 @@ class Imagined:
     minutes: int = 0
     units: int = 0
     category: str = ""
+    role: str = ""
+    tags: frozenset[str] = frozenset()
 
 
 def imagined_live(dossier: Dossier, on: dt.date, added: Sequence[Imagined] = (), done: Collection[str] = ()) -> Live:
     """Judged as of `on`, as if what was `added` stood in the plan and were verified, and the planned activities `done`
-    (by their keys) were learned in full."""
-    facts = _with_done(dossier.facts, done, on)
+    (by their keys) were learned in full. What a rule asks of a credit beside the learning is taken as there."""
+    kept = _as_kept(dossier.rules, on)
+    facts = _with_done(dossier.facts, done, on, kept)
     words = dict(dossier.credits)
     for number, one in enumerate(added):
         key = f"if-{number}"
-        facts = _with_credit(facts, key, one)
+        facts = _with_credit(facts, key, one, _as_kept(dossier.rules, one.ended_on))
         words[key] = CreditWords(
             pk=0, title=one.title, provider="", kind=one.kind.name, category=one.category, state="planned",
             minutes=one.minutes, ended_on=one.ended_on, goal_line=None, units=one.units, unit=one.kind.unit,
@@ -58,12 +63,18 @@ def verified_live(dossier: Dossier, keys: Collection[str]) -> Live:
     return Live(imagined, evaluate(imagined.rules, imagined.facts, on))
 
 
-def _with_credit(facts: Facts, key: str, one: Imagined) -> Facts:
+def _as_kept(rules: Rules, day: dt.date) -> dict[str, Any]:
+    """What of a credit is no learning: a reflection, an approval before, a place in the catalog."""
+    lengths = [condition.min_words or 1 for condition in rules.conditions if condition.kind == "reflection"]
+    return {"words": max(lengths, default=None), "preapproved_on": day, "in_catalog": True}
+
+
+def _with_credit(facts: Facts, key: str, one: Imagined, kept: dict[str, Any]) -> Facts:
     """The credit, with a goal of the plan and, for the gate, an activity of its own that was planned all along."""
     credit = CreditFact(
         key=key, kind=one.kind.code, started_on=one.ended_on, ended_on=one.ended_on, minutes=one.minutes,
-        units=one.units, state=CreditState.VERIFIED, category=one.category or None, tags=frozenset(one.kind.tags),
-        goal=_any_goal(facts), activity=key,
+        units=one.units, state=CreditState.VERIFIED, category=one.category or None,
+        tags=one.tags | frozenset(one.kind.tags), role=one.role, goal=_any_goal(facts), activity=key, **kept,
     )  # fmt: skip
     revisions = tuple(replace(row, activities=row.activities | {key}) for row in facts.revisions)
     return replace(facts, credits=(*facts.credits, credit), revisions=revisions)
@@ -74,7 +85,7 @@ def _any_goal(facts: Facts) -> str | None:
     return min(newest.goals, default=None) if newest else None
 
 
-def _with_done(facts: Facts, done: Collection[str], on: dt.date) -> Facts:
+def _with_done(facts: Facts, done: Collection[str], on: dt.date, kept: dict[str, Any]) -> Facts:
     """What is planned and not learned yet becomes verified credit; what was learned of it already stays as it is."""
     fresh = []
     for planned in facts.planned:
@@ -85,11 +96,11 @@ def _with_done(facts: Facts, done: Collection[str], on: dt.date) -> Facts:
             credit = CreditFact(
                 key=f"done-{planned.activity}", kind=planned.kind, started_on=on, ended_on=on, minutes=minutes,
                 units=units, category=planned.category, tags=planned.tags, goal=_any_goal(facts),
-                activity=planned.activity, role=planned.role,
+                activity=planned.activity, role=planned.role, **kept,
             )  # fmt: skip
             fresh.append(credit)
-    kept = tuple(planned for planned in facts.planned if planned.activity not in done)
-    return replace(facts, credits=(*facts.credits, *fresh), planned=kept)
+    still = tuple(planned for planned in facts.planned if planned.activity not in done)
+    return replace(facts, credits=(*facts.credits, *fresh), planned=still)
 
 
 def _left(facts: Facts, planned: PlannedFact) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """What if: learning nobody has done, in an address; the standing it would make, and the one step into the plan."""
 
 import datetime as dt
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -153,3 +154,25 @@ def test_it_costs_the_same_however_much_one_imagines(client, scene):
         costs.append(len(queries))
     assert costs[0] == costs[1]
     assert costs[0] <= 20
+
+
+def test_tags_and_parts_are_asked_where_the_track_tells_them_apart_and_the_rest_is_taken_as_there(client, scene):
+    form = look(client, scene).context["form"]
+    assert not {"tags", "role"} & set(form.fields)
+    rule_set = scene.enrollment.rule_set
+    document = rule_set.document | {
+        "tags": {"literacy": "Early literacy"},
+        "conditions": [{"kind": "reflection", "min_words": 50}, {"kind": "catalog"}, {"kind": "preapproved"}],
+        "multipliers": [{"role": "presenter", "times": "2"}],
+    }
+    first = document["levels"][0]["phases"]["first"]
+    tagged = {"kind": "credits", "code": "literacy", "title": "Literacy", "where": {"tags": ["literacy"]}, "min": "5"}
+    levels = [document["levels"][0] | {"phases": {"first": first | {"of": [*first["of"], tagged]}}}]
+    type(rule_set).objects.filter(pk=rule_set.pk).update(document=document | {"levels": levels})
+    kind = scene.kind("training")
+    typed = {"kind": kind.pk, "hours": "5", "day": "2027-01-05", "title": "Talk", "tags": "literacy"}
+    page = look(client, scene, add="1", role="presenter", **typed)
+    page = look(client, scene, a=[parse_qs(urlsplit(page.url).query)["a"][0]])
+    assert (page.context["added"][0]["counted"], page.context["added"][0]["reasons"]) == (1000, [])
+    literacy = [(before.figures, after.figures) for before, after in page.context["lines"]][-1]
+    assert literacy == ("0.0 / 5.0", "10.0 / 5.0")

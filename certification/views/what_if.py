@@ -57,7 +57,7 @@ def _page(request: HttpRequest, dossier: Dossier, track: Track) -> HttpResponse:
     agency = track.program.agency
     today = clock.today(agency.time_zone)
     added = read(request.GET.getlist(ADDED), agency)
-    form = AddForm(request.GET if "add" in request.GET else None, agency=agency, today=today)
+    form = AddForm(request.GET if "add" in request.GET else None, agency=agency, rules=dossier.rules, today=today)
     if form.is_bound and form.is_valid() and len(added) < MOST:
         return redirect(f"{request.path}?{_address(request, [*added, form.imagined()])}")
     done = set(request.GET.getlist(DONE)) & {planned.activity for planned in dossier.facts.planned}

@@ -43,6 +43,7 @@ def test_a_track_is_described_by_forms_and_keyboard_and_somebody_enrolls(visitor
     publish(page)
     enroll(staff.page)
     play_what_if(staff.page)
+    ask_for_less(page)
     preview(page)
 
 
@@ -122,8 +123,31 @@ def play_what_if(page: Page) -> None:
     follow(page, "What if …")
     assert "What if" in text_of(page)
     fill(page, hours="12", day="2027-03-01")
+    page.get_by_label("Early literacy").check()
     press(page, "Add it")
-    assert "12" in text_of(page)
+    tagged = page.get_by_role("row").filter(has_text="Early literacy")
+    expect(tagged).to_contain_text("12.0 / 5.0")
+    expect(tagged).to_contain_text("now 0.0 / 5.0")
+
+
+def ask_for_less(page: Page) -> None:
+    """The next version of the same track: whom it would concern is read first, then it is published."""
+    page.goto("/tracks/")
+    follow(page, f"New rules for the {TRACK}")
+    press(page, "Start the draft")
+    page.locator(f"main a[href$='?at={quote(FIRST + '[0]')}']").click()
+    fill(page, min="50")
+    press(page, "Save")
+    reckon(page)
+    expect(page.get_by_role("row").last).to_contain_text("asks for 50 instead of 60")
+    page.locator(".crumbs a").last.click()
+    publish(page)
+
+
+def reckon(page: Page) -> None:
+    follow(page, "Who would gain, who would lose")
+    press(page, "Reckon it")
+    expect(page.get_by_text("Reckoned on", exact=False)).to_be_visible(timeout=60_000)
 
 
 def preview(page: Page) -> None:
@@ -134,9 +158,7 @@ def preview(page: Page) -> None:
     page.locator(f"main a[href$='?at={quote(FIRST + '[0]')}']").click()
     fill(page, min="120")
     press(page, "Save")
-    follow(page, "Who would gain, who would lose")
-    press(page, "Reckon it")
-    expect(page.get_by_text("Reckoned on", exact=False)).to_be_visible(timeout=60_000)
+    reckon(page)
     losing = page.get_by_role("row").filter(has_text="Loses")
     expect(losing.first).to_contain_text("asks for 120 instead of 60, not met.")
     assert "Nothing is saved or changed by it" in text_of(page)
