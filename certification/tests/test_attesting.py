@@ -16,7 +16,7 @@ from certification.tests.test_choices import published
 from certification.tests.test_facts_lived import LEARNED, TODAY, enrolled, learn, reasons, small_rules
 from pdplanner.kernel import jobs
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
-from pdplanner.kernel.models import Mail
+from pdplanner.kernel.models import AuditEntry, Mail
 
 STEPS = {"verification": {"steps": ["validator", "coordinator"]}, "words": {"coordinator": "State Library"}}
 
@@ -68,6 +68,21 @@ def test_only_the_role_that_is_asked_attests(cast, enrollment, who):
     with pytest.raises((NotAllowed, Http404)):
         attest(cast, enrollment, who)
     assert Decision.objects.count() == 0
+
+
+def test_nobody_attests_their_own_and_who_tried_is_on_record(cast, enrollment, client):
+    with on(LEARNED):
+        key = live_standing_of(enrollment.pk).verdict.not_counted[0].key
+        Enrollment.objects.filter(pk=enrollment.pk).update(person=cast.cora)
+        client.force_login(cast.cora)
+        answer = client.post(
+            reverse("certification:attest", args=[enrollment.pk]), {"role": "coordinator", "credits": [key]}
+        )
+    assert (answer.status_code, Decision.objects.count()) == (403, 0)
+    (row,) = AuditEntry.objects.filter(refused=True)
+    assert (row.subject_id, row.person, row.reason) == (
+        enrollment.pk, cast.cora, "Nobody decides on what is their own. Somebody else has to do this.",
+    )  # fmt: skip
 
 
 def test_whoever_verified_a_credit_does_not_attest_it_as_well(cast):

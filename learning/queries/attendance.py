@@ -28,12 +28,14 @@ _Book = defaultdict[str, set[int]]
 class Found:
     """The keys of the parts a list names, and what of it names nobody who registered, or more than one.
 
-    `by_contact` are those of the parts that it names by nothing but a contact mail, which nobody has confirmed.
+    `by_contact` are those of the parts that it names by nothing but a contact mail, which nobody has confirmed;
+    `refused` says why whoever reads the list in is not among them, where it names them.
     """
 
     parts: frozenset[int]
     unknown: tuple[str, ...]
     by_contact: frozenset[int] = frozenset()
+    refused: str = ""
 
 
 @dataclass(frozen=True)

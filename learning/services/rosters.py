@@ -4,7 +4,8 @@ All of it is one transaction of as many statements for five hundred as for five:
 nothing or everything, and the same roster sent again finds which.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from django.db import transaction
 from learning import signals
 from learning.enums import CreditState, EventState
 from learning.models import Credit, CreditCategory, Event, Participation
-from learning.queries.events import day_of, last_day_of, roster_of
+from learning.queries.attendance import Found, named_in
+from learning.queries.events import Seat, day_of, last_day_of, roster_of
 from learning.services.particulars import NO_PARTICULARS
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
@@ -49,6 +51,21 @@ def roster_keep(*, actor: Actor, event: Event, attended: Collection[int]) -> lis
         facts={"attended": sorted(ticked), "credits": [credit.pk for credit in credits]},
     )  # fmt: skip
     return credits
+
+
+def roster_read(*, actor: Actor, event: Event, text: str, roster: Sequence[Seat]) -> Found:
+    """Whom a list names; it proposes ticks and writes no credit. The line of whoever keeps the roster is refused, on
+    record: of all that comes in from outside, this list alone leads to verified credits.
+
+    Raises DomainError for a table that cannot be read.
+    """
+    require(actor, "event.keep_roster", event)
+    found = named_in(text, roster)
+    own = {seat.part.pk for seat in roster if seat.part.person_id == actor.person.pk and not seat.has_credit}
+    if not own & found.parts:
+        return found
+    audit.refuse(actor, NotAllowed(OWN_PART, permission="event.keep_roster", thing=event))
+    return replace(found, parts=found.parts - own, by_contact=found.by_contact - own, refused=OWN_PART)
 
 
 def _hold(event: Event) -> Event:

@@ -12,14 +12,13 @@ from django.urls import reverse
 from learning.enums import CreditState
 from learning.models import Credit, VerifyLink
 from learning.queries.credits import credits_awaited, verifiers
-from learning.queries.verify_links import claims_of, link_open
+from learning.queries.verify_links import claims_of, link_open, reached_by_mail
 from learning.services.credits import credit_verify
 from libraries.models import Person
 from libraries.queries.invitations import token_hash
 from pdplanner.kernel import audit, clock, outbox
 from pdplanner.kernel.access import Actor, actor_for, require
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
-from pdplanner.kernel.models import MailRhythm, Topic
 
 LASTS = dt.timedelta(days=14)  # as an invitation does: a holiday long
 NOT_SOONER = dt.timedelta(days=3)  # than this after the last one is somebody asked again
@@ -31,24 +30,28 @@ FOREIGN = "This link was sent to somebody else. It verifies nothing for you."
 def link_send(*, actor: Actor, credit: Credit) -> list[Person]:
     """Mail those who verify this claim a link for all claims of its owner that wait for them; who was asked.
 
-    Raises NotNow when the credit waits for nobody or all were asked lately, DomainError when none can be asked by mail.
+    None goes to a mailbox that is somebody else's, too: it may be the learner's own. Raises NotNow when the credit
+    waits for nobody or all were asked lately, NotAllowed when all share their mailbox, DomainError when none can be
+    asked by mail.
     """
     require(actor, "credit.claim", credit)
     # An update that changes nothing holds the row, so that two clicks send one mail.
     if not Credit.objects.filter(pk=credit.pk, state=CreditState.CLAIMED).update(state=CreditState.CLAIMED):
         raise NotNow("This credit waits for nobody now.")
-    people = verifiers(credit.membership).people
-    reached = [one for one in people if one.rhythm_for(Topic.CREDITS) != MailRhythm.NEVER and one.mail_address()]
-    if not reached:
+    reached = reached_by_mail(verifiers(credit.membership).people)
+    if reached.sharing and not reached.alone:
+        raise NotAllowed(reached.refusal, permission="credit.ask_by_mail", thing=credit)
+    if not reached.alone:
         raise DomainError("Nobody who verifies it takes mail from here. They see it when they sign in.")
     lately = VerifyLink.objects.filter(learner=actor.person, used_at=None, sent_at__gt=clock.now() - NOT_SOONER)
     asked = set(lately.values_list("verifier", flat=True))
-    now = [one for one in reached if one.pk not in asked]
+    now = [one for one in reached.alone if one.pk not in asked]
     if not now:
         raise NotNow("A link went to them within the last three days. Give them time, or ask them in person.")
     for person in now:
         _send(person, actor.person, credit)
-    audit.record("credit.ask_by_mail", credit, actor=actor, facts={"people": [one.pk for one in now]})
+    facts = {"people": [one.pk for one in now], "left_out": [one.pk for one in reached.sharing]}
+    audit.record("credit.ask_by_mail", credit, actor=actor, facts=facts)
     return now
 
 

@@ -14,6 +14,7 @@ from learning.models import Credit
 from learning.queries.credit_history import history_of
 from learning.queries.credits import correction_of, credits_of, team_credits, totals, verifiers, with_words, years_in
 from learning.queries.undo import can_undo
+from learning.queries.verify_links import reached_by_mail
 from learning.queries.waiting_times import credit_wait
 from learning.workflows import CREDIT
 from libraries.enums import Decider
@@ -88,6 +89,7 @@ def one(request: HttpRequest, credit: Credit) -> HttpResponse:
         "spent_on": ports.ask().spent_on(credit.pk),
         "correction": correction_of(credit) if credit.state == CreditState.REVERSED else None,
         "deciders": waits_for,
+        "reached": reached_by_mail(waits_for.people) if waits_for and is_own else None,
         "usual_wait": credit_wait(credit.membership.library.agency) if waits_for and is_own else "",
         "history": history_of(credit),
         "may_see_session": credit.board_session and may(actor, "board_session.view", credit.board_session),

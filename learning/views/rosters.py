@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from learning.forms.events import RosterForm, RosterListForm
 from learning.models import Event
-from learning.queries.attendance import Found, named_in
+from learning.queries.attendance import Found
 from learning.queries.events import Seat, roster_of
-from learning.services.rosters import roster_keep
+from learning.services.rosters import roster_keep, roster_read
 from pdplanner.kernel.access import FORM, needs
 from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
@@ -47,13 +47,13 @@ def roster(request: HttpRequest, event: Event) -> HttpResponse:
 
 @needs("event.keep_roster", methods=FORM, related=_RELATED)
 def roster_list(request: HttpRequest, event: Event) -> HttpResponse:
-    """A list is answered with the roster and a tick for everybody it names. Nothing is written here."""
+    """A list is answered with the roster and a tick for everybody it names. No credit is written here."""
     sent = request.method == "POST"
     form = RosterListForm(request.POST if sent else None, request.FILES if sent else None)
     if sent and form.is_valid():
         seats = roster_of(event)
         try:
-            found = named_in(form.text(), seats)
+            found = roster_read(actor=request.actor, event=event, text=form.text(), roster=seats)
         except DomainError as problem:
             form.refuse(problem)
         else:

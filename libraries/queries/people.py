@@ -17,6 +17,14 @@ CURRENT, PAST, ALL = "current", "past", "all"
 MOST_ALIKE = 5
 
 
+def shares_mailbox(person: Person) -> bool:
+    """Whether mail to this person goes to an address that somebody else has here, too, so that it may be read by
+    others. An address nobody has confirmed counts: it may well be theirs."""
+    address = person.mail_address()
+    held = Q(contact_mail__iexact=address) | Q(emailaddress__email__iexact=address)
+    return bool(address) and Person.objects.filter(held).exclude(pk=person.pk).exists()
+
+
 def posts_of(
     library: Library, *, on: dt.date, show: str = CURRENT, role: str = "", words: str = ""
 ) -> QuerySet[Membership]:
