@@ -32,9 +32,10 @@ from certification.explain import (
     words_of,
 )
 from certification.explain.asks import condition_words
+from certification.explain.kinds import kind_sentences
 from certification.explain.parts import multiplier_words
 from certification.models import Certificate, Enrollment, Proof, SpentCredit
-from certification.queries.enrollments import enrollments_using, open_enrollments
+from certification.queries.enrollments import enrollments_using, open_enrollments, rule_sets_in_force
 from certification.queries.facts import dossiers, holdings_only, rules_of, with_parts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, total_needed
 from certification.queries.what_if import verified_live
@@ -138,6 +139,14 @@ class Answers:
     def spent_on(self, credit_id: int) -> str:
         numbers = SpentCredit.objects.filter(credit=credit_id, freed_at=None).order_by("certificate__issued_at")
         return numbers.values_list("certificate__number", flat=True).first() or ""
+
+    def tags_of(self, agency_id: int) -> dict[str, str]:
+        rows = rule_sets_in_force(agency_id)
+        return {code: title for row in rows for code, title in rules_of(row).tags}
+
+    def said_of_kind(self, agency_id: int, kind: str, tags: Collection[str]) -> list[tuple[str, list[str]]]:
+        said = [(row.track.name, kind_sentences(rules_of(row), kind, tags)) for row in rule_sets_in_force(agency_id)]
+        return [(track, sentences) for track, sentences in said if sentences]
 
 
 def _ask_more(asked: Asked, rules: Rules, kind: str, track: str) -> None:

@@ -138,3 +138,11 @@ class Mark(models.TextChoices):
     FINE = "fine", "Fine"
     QUESTION = "question", "Question"
     MUST_CHANGE = "must_change", "Must change"
+
+
+class EvidenceNeeded(models.TextChoices):
+    """Whether a credit of a kind comes with a file or a link that shows it."""
+
+    NONE = "none", "Not needed"
+    ASKED = "asked", "Asked for, and a claim without it is taken"
+    REQUIRED = "required", "Needed to claim; a draft is saved without"

@@ -114,6 +114,13 @@ class CertificationAnswers(Protocol):
     def spent_on(self, credit_id: int) -> str:
         """The number of the certificate that counts this credit, or ""."""
 
+    def tags_of(self, agency_id: int) -> dict[str, str]:
+        """The tags that the rules in force of an agency name, by code, with what they call them."""
+
+    def said_of_kind(self, agency_id: int, kind: str, tags: Collection[str]) -> list[tuple[str, list[str]]]:
+        """What the rules in force today of each track of the agency say of a kind of learning in particular: the track
+        with its sentences, those that say nothing left out."""
+
 
 _answers: CertificationAnswers | None = None
 

@@ -11,6 +11,7 @@ from certification.queries.facts import rules_of, with_parts
 from certification.queries.former_rules import with_rules_beside
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, Library, Membership, Person
+from pdplanner.kernel import clock
 
 _BEFORE_OTHERS = {EnrollmentState.ACTIVE: 0, EnrollmentState.APPLIED: 0, EnrollmentState.CERTIFIED: 1}
 
@@ -67,6 +68,15 @@ def rule_sets_for(track: Track, starts_on: dt.date) -> list[RuleSet]:
     if choice is None or choice.choice_until is None or starts_on > choice.choice_until:
         return rows[:1]
     return rows[:1] + [row for row in rows[1:] if rules_of(row).code == choice.code][:1]
+
+
+def rule_sets_in_force(agency_id: int) -> list[RuleSet]:
+    """Of each track of the agency the one under which whoever starts today enrolls."""
+    today = clock.today(Agency.objects.get(pk=agency_id).time_zone)
+    published = RuleSet.objects.filter(track__program__agency=agency_id, state=RuleSetState.PUBLISHED)
+    rows = published.filter(effective_from__lte=today).select_related("track")
+    newest = {row.track_id: row for row in rows.order_by("effective_from", "version")}
+    return sorted(newest.values(), key=lambda row: (row.track.name, row.track_id))
 
 
 def tracks_to_enroll(agency: Agency | int, person: Person) -> QuerySet[Track]:

@@ -6,10 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from certification.answers import Answers
+from certification.models import RuleSet
 from certification.tests.scene import Scene, on
-from learning.models import CatalogItem
+from learning.models import CatalogItem, Kind
 from learning.ports import Learning
 from pdplanner.kernel import clock
+from tests.cast import strategic_track
 
 DAY = dt.date(2026, 3, 1)
 
@@ -46,3 +48,20 @@ def test_whoever_logs_several_sessions_reads_what_they_come_to_in_their_track(sc
         ada.post(address, {**sent, "seen": page.context["digest"]})
         credits = scene.person.credits.order_by("minutes")
         assert [(one.title, one.state) for one in credits] == [("Opening", "claimed"), ("Closing", "claimed")]
+
+
+def test_the_page_of_a_kind_says_what_the_rules_in_force_say_of_it(cast, client):
+    strategic_track(cast)
+    client.force_login(cast.cora)
+    kinds = {kind.code: kind for kind in Kind.objects.filter(agency=cast.agency)}
+    said = client.get(reverse("learning:kind_edit", args=[kinds["self_directed"].pk])).context["said"]
+    assert said == [
+        ("Strategic Track", [
+            "Self-directed: 3 hours for 1 credit.", "Self-directed learning, at most 20 credits.",
+            "It counts only if it was planned before it started.",
+        ])
+    ]  # fmt: skip
+    other = client.get(reverse("learning:kind_edit", args=[kinds["recording"].pk])).content.decode()
+    assert "No track says anything of this kind in particular" in other
+    RuleSet.objects.update(effective_from=clock.today(cast.agency.time_zone) + dt.timedelta(days=1))
+    assert client.get(reverse("learning:kind_edit", args=[kinds["self_directed"].pk])).context["said"] == []

@@ -121,6 +121,8 @@ class CreditForm(CleanForm):
         if kind.unit:
             words = plural(kind.unit)
             self.fields["units"].label = words[:1].upper() + words[1:]
+        elif kind.least_minutes:
+            self.fields["minutes"].help_text += f" At least {kind.least_words} to be claimed."
 
     def _ask(self, asked: Asked, kind: Kind, credit: Credit | None) -> None:
         """What only some tracks want to know; and what their rules say of the fields everybody has."""

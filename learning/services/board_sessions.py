@@ -127,6 +127,7 @@ def _checked(library: Library, facts: SessionFacts) -> dict[str, Any]:
     if category is not None and (category.agency_id != library.agency_id or not category.is_open):
         raise DomainError("Choose one of the categories in use.", "category")
     rules.check_time(facts.minutes, facts.held_on, facts.held_on)
+    rules.check_least(kind, facts.minutes)
     return {
         **vars(facts),
         "title": texts.line(facts.title, "title", longest=200, missing="Say what it was about."),

@@ -10,6 +10,7 @@ from django.db import transaction
 from learning.enums import ItemState
 from learning.mail import catalog as mail
 from learning.models import CatalogItem, Category, Kind, Subject
+from learning.services.credit_rules import check_least
 from learning.workflows import CATALOG_ITEM
 from libraries.models import Agency
 from pdplanner.kernel import audit, clock
@@ -178,6 +179,7 @@ def _check(agency: Agency, facts: ItemFacts, item: CatalogItem | None = None) ->
         raise DomainError("The catalog holds what is given by somebody and measured in hours.", "kind")
     if not 0 < facts.minutes <= MOST_MINUTES:
         raise DomainError(f"Say how many hours it takes, at most {MOST_MINUTES // 60}.", "minutes")
+    check_least(facts.kind, facts.minutes)
     if facts.amount_hundredths and item is not None and item.parts.exists():
         raise DomainError(
             "A collection is worth what its parts are worth. Set their credits, and leave this.", "amount"

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import Sum
 
 from learning import ports
-from learning.enums import CreditState, SessionState
+from learning.enums import CreditState, EvidenceNeeded, SessionState
 from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind, PlanGoal, PlannedActivity
 from learning.queries.undo import is_from_today
 from libraries.models import Membership
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import DomainError, NotNow
-from pdplanner.kernel.wording import hours, long_date, plural
+from pdplanner.kernel.wording import hours, long_date, plural, time_in_sentence
 
 MINUTES_A_DAY = 24 * 60
 MOST_FILES = 10
@@ -153,6 +153,29 @@ def check_claim(credit: Credit) -> None:
         )
     if not credit.kind.is_self_directed and not credit.provider.strip():
         raise DomainError("Say who gave it, so that your supervisor can tell what they verify.", "provider")
+    check_least(credit.kind, credit.minutes)
+    _check_is_shown(credit)
+
+
+def check_least(kind: Kind, minutes: int) -> None:
+    """As much of it as its agency asks for at least; no rule of a track looks at less."""
+    if minutes < kind.least_minutes and not kind.unit:
+        raise DomainError(
+            f"“{kind}” takes at least {time_in_sentence(kind.least_minutes)}, and this is {time_in_sentence(minutes)}. "
+            "Check the hours: what is shorter is not claimed.",
+            "minutes",
+        )
+
+
+def _check_is_shown(credit: Credit) -> None:
+    """By a file or a link, where its kind needs one. A session of the board is shown by the minutes it names."""
+    needed = credit.kind.evidence_needed == EvidenceNeeded.REQUIRED and credit.board_session_id is None
+    if needed and not credit.evidence.exists():
+        raise DomainError(
+            f"“{credit.kind}” needs evidence: add a file, a picture or a link that shows it, or tick one you have. "
+            "Until then, save it as a draft.",
+            "evidence",
+        )
 
 
 def _check_days_have_room(credit: Credit) -> None:

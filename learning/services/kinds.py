@@ -1,18 +1,23 @@
 """A coordinator describes the kinds and categories of learning an agency distinguishes."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
+from learning.enums import EvidenceNeeded
 from learning.models import Category, Kind
+from learning.queries.kinds import ties_of
 from libraries.models import Agency
+from libraries.services import texts
 from pdplanner.kernel import audit
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.wording import plural
 
 Row = TypeVar("Row", Kind, Category)
 
+MOST_LEAST = 24 * 60  # minutes
 COLLEGE = "A course of a college or university, by the credits it grants"
 # What most agencies distinguish: code, name, hint, tags, and the word for its unit where it is not measured in time.
 USUAL_KINDS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
@@ -22,6 +27,9 @@ USUAL_KINDS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ("college_semester", "College course (semester)", COLLEGE, (), "semester credit"),
     ("college_quarter", "College course (quarter)", COLLEGE, (), "quarter credit"),
     ("presenting", "Presenting", "You developed and gave a workshop", (), ""),
+    ("reading", "Reading", "A book or articles you read for your work", (), ""),
+    ("exchange_day", "Exchange day", "A day at another library, beside somebody who does your work there", (), ""),
+    ("mentoring", "Mentoring", "You met with your mentor, or with somebody you mentor", (), ""),
     (
         "self_directed",
         "Self-directed project",
@@ -34,11 +42,31 @@ USUAL_KINDS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
 
 @transaction.atomic
 def kind_add(
-    *, actor: Actor, agency: Agency, code: str, name: str, hint: str = "", tags: Sequence[str] = (), unit: str = ""
-) -> Kind:
-    """A new kind of learning; rules speak of its `code` and `tags`. Without a `unit` it is measured in time."""
+    *, actor: Actor, agency: Agency, code: str, name: str, hint: str = "", tags: Sequence[str] = (), unit: str = "",
+    evidence_needed: str = EvidenceNeeded.NONE, least_minutes: int = 0,
+) -> Kind:  # fmt: skip
+    """A new kind of learning; rules speak of its `code` and `tags`. Without a `unit` it is measured in time, and
+    nobody claims less than `least_minutes` of it."""
     require(actor, "agency.describe_learning", agency)
-    return _add(Kind(agency=agency, code=code, name=name, hint=hint, tags=list(tags), unit=unit), actor)
+    kind = Kind(
+        agency=agency, code=code, name=name, hint=hint, tags=list(tags), unit=unit, evidence_needed=evidence_needed,
+        least_minutes=least_minutes,
+    )  # fmt: skip
+    _check_kind(kind)
+    return _add(kind, actor)
+
+
+def _check_kind(kind: Kind) -> None:
+    texts.choice(kind.evidence_needed, "evidence_needed", EvidenceNeeded.values)
+    if not 0 <= kind.least_minutes <= MOST_LEAST:
+        raise DomainError(
+            "More than a day is too much to ask for at least. Use hours, like 0:30 or 1.", "least_minutes"
+        )
+    if kind.unit and kind.least_minutes:
+        raise DomainError(
+            f"It is measured in {plural(kind.unit)}, so no time can be asked for at least. Leave this empty.",
+            "least_minutes",
+        )
 
 
 @transaction.atomic
@@ -64,14 +92,25 @@ def _add(row: Row, actor: Actor) -> Row:
 
 
 @transaction.atomic
-def described_edit(*, actor: Actor, row: Row, name: str, **hint: str) -> Row:
-    """Word it otherwise. Its code, tags and unit stay: rules and credits rest on them."""
+def described_edit(*, actor: Actor, row: Row, name: str, **said: Any) -> Row:
+    """Describe it otherwise; what a kind asks for holds for claims from now on. Code and unit stay: rules and credits
+    rest on them. So do the tags of a kind once anything has it: what its credits count for would change."""
     _require(actor, row)
-    before, words = row.name, {"name": name, **hint}
+    before, words = row.name, {"name": name, **said}
+    row = type(row)._default_manager.select_for_update().get(pk=row.pk)
     changed = sorted(field for field, value in words.items() if getattr(row, field) != value)
+    for field in changed:
+        setattr(row, field, words[field])
+    if isinstance(row, Kind):
+        _check_kind(row)
+        if "tags" in changed and (ties := ties_of(row)):
+            raise DomainError(
+                f"Its tags stay: {', '.join(ties)} rest on them. Add another kind with the tags you want, and retire "
+                "this one.",
+                "tags",
+            )
     if changed:
-        type(row)._default_manager.filter(pk=row.pk).update(**words)
-        row.refresh_from_db()
+        row.save(update_fields=changed)
         audit.record(
             "agency.describe_learning", row, actor=actor, before=before, after=name, facts={"changed": changed}
         )

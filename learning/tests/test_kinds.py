@@ -1,12 +1,15 @@
 """A coordinator keeps the kinds and categories of learning that people choose from."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from learning.models import Category, Kind
-from learning.services.kinds import described_open
-from pdplanner.kernel.errors import NotNow
+from learning.models import Category, Credit, Kind
+from learning.services.kinds import described_edit, described_open, usual_kinds_add
+from pdplanner.kernel import clock
+from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.models import AuditEntry
 from tests.cast import Cast
 
@@ -30,14 +33,15 @@ def step(cora: Client, row: Kind | Category, name: str) -> int:
 
 def test_a_kind_is_added_with_a_code_made_from_its_name(cast: Cast, cora: Client) -> None:
     address = reverse("learning:kind_add", args=[cast.agency.pk])
-    said = {"name": "Exchange day", "hint": "A day at another library", "unit": "day", "is_self_directed": "on"}
+    said = {"name": "Exchange day", "hint": "A day at another library", "unit": "day", "evidence_needed": "asked",
+            "tags": ["self_directed"]}  # fmt: skip
     assert cora.post(address, said).status_code == 302
     added = kind(cast, "exchange_day")
     assert (added.name, added.unit, added.tags, added.is_open) == ("Exchange day", "day", ["self_directed"], True)
     entry = AuditEntry.objects.latest("pk")
     assert (entry.action, entry.person, entry.after) == ("agency.describe_learning", cast.cora, "Exchange day")
     page = cora.get(reverse("learning:kinds")).content.decode()
-    assert "measured in days" in page
+    assert "measured in days, and it is self-directed. Asks for evidence" in page
     learner = Client()
     learner.force_login(cast.ada)
     assert "A day at another library" in learner.get(reverse("learning:credit_new")).content.decode()
@@ -50,14 +54,31 @@ def test_a_kind_is_added_with_a_code_made_from_its_name(cast: Cast, cora: Client
         ({"name": "Again", "code": "training"}, "has a kind with the code “training” already."),
         ({"name": "Bad", "code": "not a code"}, "Use small letters, digits, - and _ only."),
         ({"name": "読書"}, "none could be made from the name."),
+        ({"name": "Visit", "unit": "visit", "least_minutes": "1"}, "It is measured in visits, so no time can be asked"),
+        ({"name": "Long", "least_minutes": "25"}, "More than a day is too much to ask for at least."),
+        ({"name": "Long", "least_minutes": "much"}, "is not a number of hours"),
+        ({"name": "X", "evidence_needed": "always"}, "Select a valid choice"),
+        ({"name": "X", "tags": ["nobody_names_it"]}, "Select a valid choice"),
     ],
-    ids=["no name", "a code that is taken", "no code", "a name without letters a code could have"],
+    ids=[
+        "no name",
+        "a code that is taken",
+        "no code",
+        "a name without letters a code could have",
+        "a least time of visits",
+        "a least time of a day and an hour",
+        "no time",
+        "no choice",
+        "no tag",
+    ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_kept(
     cast: Cast, cora: Client, said: dict[str, str], words: str
 ) -> None:
     before = Kind.objects.count()
-    page = cora.post(reverse("learning:kind_add", args=[cast.agency.pk]), {"hint": "Kept words", **said})
+    page = cora.post(
+        reverse("learning:kind_add", args=[cast.agency.pk]), {"hint": "Kept words", "evidence_needed": "none", **said}
+    )
     assert (page.status_code, words in page.content.decode()) == (422, True)
     assert "Kept words" in page.content.decode()
     assert Kind.objects.count() == before
@@ -66,12 +87,43 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(
 def test_words_change_and_what_rules_rest_on_stays(cast: Cast, cora: Client) -> None:
     row = kind(cast)
     cora.post(
-        reverse("learning:kind_edit", args=[row.pk]), {"name": "Course", "hint": "Given by somebody", "code": "x"}
+        reverse("learning:kind_edit", args=[row.pk]),
+        {"name": "Course", "hint": "Given by somebody", "code": "x", "evidence_needed": "none"},
     )
     row.refresh_from_db()
     assert (row.name, row.hint, row.code) == ("Course", "Given by somebody", "training")
     entry = AuditEntry.objects.latest("pk")
     assert (entry.after, entry.facts) == ("Course", {"changed": ["hint", "name"]})
+
+
+def test_what_a_kind_asks_for_changes_and_its_tags_only_while_nothing_has_it(cast: Cast, cora: Client) -> None:
+    row = kind(cast, "recording")
+    address = reverse("learning:kind_edit", args=[row.pk])
+    said = {"name": "Recording", "evidence_needed": "required", "least_minutes": "0:20", "tags": ["self_directed"]}
+    assert cora.post(address, said).status_code == 302
+    row.refresh_from_db()
+    assert (row.evidence_needed, row.least_minutes, row.tags) == ("required", 20, ["self_directed"])
+    assert AuditEntry.objects.latest("pk").facts == {"changed": ["evidence_needed", "least_minutes", "tags"]}
+    assert "At least 20 minutes. Needs evidence" in cora.get(reverse("learning:kinds")).content.decode()
+    Credit.objects.create(
+        person=cast.ada, membership=cast.posts["ada"], kind=row, title="One", recorded_at=clock.now(), minutes=30,
+        started_on=dt.date(2026, 1, 5), ended_on=dt.date(2026, 1, 5),
+    )  # fmt: skip
+    page = cora.get(address).content.decode()
+    assert ("Self directed. They stay" in page, "it is in use: 1 credit." in page) == (True, True)
+    with pytest.raises(DomainError, match="Its tags stay: 1 credit rest on them"):
+        described_edit(actor=cast.actor("cora"), row=row, name="Recording", tags=[])
+    assert cora.post(address, {**said, "least_minutes": "", "tags": []}).status_code == 302
+    row.refresh_from_db()
+    assert (row.least_minutes, row.tags) == (0, ["self_directed"])
+
+
+def test_the_usual_kinds_are_added_once_each_with_what_it_is(cast: Cast) -> None:
+    for _ in range(2):
+        usual_kinds_add(actor=cast.actor("cora"), agency=cast.agency)
+    codes = list(Kind.objects.filter(agency=cast.agency).values_list("code", flat=True))
+    assert len(codes) == len(set(codes))
+    assert {"reading", "exchange_day", "mentoring"} <= set(codes)
 
 
 def test_what_is_retired_is_chosen_by_nobody_and_comes_back(cast: Cast, cora: Client) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from learning import ports
-from learning.forms.credits import CreditForm, FilesForm, facts_of
+from learning.forms.credits import CreditForm, FilesForm, LinkForm, facts_of
 from learning.forms.sources import facts_from, source_asked
 from learning.forms.time_spent import minutes_typed
 from learning.forms.units import hundredths_typed
@@ -25,7 +25,7 @@ from learning.services.credits import (
     credit_take_back,
 )
 from learning.services.sources import NO_SOURCE, Source
-from learning.views.uploads import keep_files
+from learning.views.uploads import keep_files, refuse_beside
 from libraries.models import Membership
 from pdplanner.kernel import clock, htmx
 from pdplanner.kernel.access import FORM, WRITE, needs, signed_in
@@ -86,7 +86,7 @@ def _write(
     data, files = keep_files(request) if sent else (None, FilesForm())
     form = _form(post, kind, data=data, credit=credit, initial=context.pop("initial"))
     if sent and form.is_valid() and not files.errors:
-        answer = _save(request, form, post, kind, credit, source)
+        answer = _save(request, form, files, post, kind, credit, source)
         if answer is not None:
             return answer
     context |= {
@@ -108,8 +108,9 @@ def _form(post: Membership, kind: Kind, **given: Any) -> CreditForm:
 
 
 def _save(
-    request: HttpRequest, form: CreditForm, post: Membership, kind: Kind, credit: Credit | None, source: Source
-) -> HttpResponse | None:
+    request: HttpRequest, form: CreditForm, files: LinkForm, post: Membership, kind: Kind, credit: Credit | None,
+    source: Source,
+) -> HttpResponse | None:  # fmt: skip
     facts = form.facts()
     form.warnings = logging_warnings(post, facts, credit, item=source.item, event=source.event)
     if form.warnings and not form.cleaned_data["looked"]:
@@ -122,7 +123,7 @@ def _save(
     except NotNow:
         raise
     except DomainError as refused:
-        form.refuse(refused)
+        refuse_beside(form, files, refused)
         return None
     note(request, f"“{saved}” is {'claimed and waits to be verified' if then != DRAFT else 'saved as a draft'}.")
     if then == ANOTHER:

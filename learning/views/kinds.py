@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from learning import ports
 from learning.forms.kinds import CategoryForm, KindForm, NewCategoryForm, NewKindForm
 from learning.models import Category, Kind
-from learning.queries.kinds import described
+from learning.queries.kinds import described, tags_to_choose, ties_of
 from learning.services.kinds import category_add, described_edit, described_move, described_open, kind_add
 from libraries.models import Agency
 from libraries.queries.libraries import agency_of
@@ -30,7 +31,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 
 @needs("agency.describe_learning", methods=FORM)
 def add_kind(request: HttpRequest, agency: Agency) -> HttpResponse:
-    form = NewKindForm(request.POST or None)
+    form = NewKindForm(request.POST or None, tags=tags_to_choose(agency))
     lede = "People choose it when they log a credit or plan one. What it is worth, the rules of each track say."
     return _form(
         request, agency, form, lambda: kind_add(actor=request.actor, agency=agency, **form.facts()),
@@ -49,10 +50,15 @@ def add_category(request: HttpRequest, agency: Agency) -> HttpResponse:
 
 @needs("kind.edit", methods=FORM, related=("agency",))
 def edit_kind(request: HttpRequest, kind: Kind) -> HttpResponse:
-    form = KindForm(request.POST or None, initial={"name": kind.name, "hint": kind.hint})
+    ties = ties_of(kind)
+    initial = {name: getattr(kind, name) for name in ("name", "hint", "evidence_needed", "tags")}
+    initial["least_minutes"] = kind.least_minutes or None
+    tags = {} if ties else tags_to_choose(kind.agency, kind)
+    form = KindForm(request.POST or None, initial=initial, tags=tags, unit=kind.unit)
+    said = ports.ask().said_of_kind(kind.agency_id, kind.code, kind.tags)
     return _form(
-        request, kind.agency, form,
-        lambda: described_edit(actor=request.actor, row=kind, **form.cleaned_data),
+        request, kind.agency, form, lambda: described_edit(actor=request.actor, row=kind, **form.facts()),
+        template="learning/kinds/kind.html", kind=kind, ties=ties, said=said,
         title=f"Edit “{kind}”", lede=_stays(kind.code),
     )  # fmt: skip
 
@@ -72,8 +78,9 @@ def _stays(code: str) -> str:
 
 
 def _form(
-    request: HttpRequest, agency: Agency, form: CleanForm, save: Callable[[], Kind | Category], **words: str
-) -> HttpResponse:
+    request: HttpRequest, agency: Agency, form: CleanForm, save: Callable[[], Kind | Category], *,
+    template: str = "libraries/form.html", **shown: Any,
+) -> HttpResponse:  # fmt: skip
     """A page that is one form, and back to the list."""
     then = reverse("learning:kinds")
     if request.method == "POST" and form.is_valid():
@@ -84,8 +91,8 @@ def _form(
         else:
             note(request, f"“{row}” is saved.")
             return redirect(then)
-    context: dict[str, Any] = {"form": form, "cancel_url": then, "leave": True, "submit": "Save", **words}
-    return render(request, "libraries/form.html", context, status=422 if form.errors else 200)
+    context: dict[str, Any] = {"form": form, "cancel_url": then, "leave": True, "submit": "Save", **shown}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @needs("kind.edit", methods=WRITE)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, QueryDict
 from learning.forms.credits import FilesForm, LinkForm
 from learning.services.evidence import evidence_add, evidence_add_link
 from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.forms import CleanForm
 
 
 def keep_files(request: HttpRequest, into: type[LinkForm] = FilesForm) -> tuple[QueryDict, LinkForm]:
@@ -36,3 +37,11 @@ def _keep_link(request: HttpRequest, data: QueryDict, form: LinkForm) -> None:
         form.refuse(refused)
     else:
         data["link"] = data["link_name"] = ""
+
+
+def refuse_beside(form: CleanForm, files: LinkForm, refused: DomainError) -> None:
+    """Put a refusal of the whole beside its field; of missing evidence beside the new files where none are offered."""
+    if refused.field == "evidence" and "evidence" not in form.fields:
+        files.add_error("files", refused.words)
+    else:
+        form.refuse(refused)

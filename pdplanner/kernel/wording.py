@@ -65,6 +65,12 @@ def hours_in_sentence(minutes: int) -> str:
     return f"{number} hour" if number == "1" else f"{number} hours"
 
 
+def time_in_sentence(minutes: int) -> str:
+    """Minutes where less than an hour is spoken of in minutes: "20 minutes", "1 hour", "1.5 hours"."""
+    short = "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return short if minutes < 60 else hours_in_sentence(minutes)
+
+
 def plural(noun: str) -> str:
     """ "semester credit" as several: "semester credits"; "entry": "entries", "class": "classes"."""
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":

@@ -331,3 +331,22 @@ def test_what_it_is_worth_stands_beside_each_and_in_sum_before_it_is_claimed(
     ]  # fmt: skip
     page = meeting.ada.get(reverse("learning:catalog_item", args=[meeting.collection.pk])).content.decode()
     assert "3.25 credits" in page
+
+
+def test_what_needs_evidence_is_refused_beside_its_line_and_taken_with_a_file_for_all(
+    cast: Cast, meeting: Meeting
+) -> None:
+    Kind.objects.filter(agency=cast.agency, code="training").update(evidence_needed="required", least_minutes=45)
+    refused = meeting.claim(meeting.ticked())
+    errors = refused.context["form"].errors
+    assert [errors[f"tick-{key}"][0].split(":")[0][:31] for key in meeting.keys] == [
+        "“Live training” needs evidence", "“Live training” needs evidence", "“Live training” takes at least ",
+    ]  # fmt: skip
+    assert not Credit.objects.exists()
+    proof = Evidence.objects.create(
+        person=cast.ada, name="badge.txt", path="evidence/badge.txt", content_type="text/plain", size=1,
+        added_at=meeting.morning.begins_at,
+    )  # fmt: skip
+    Kind.objects.filter(agency=cast.agency, code="training").update(least_minutes=30)
+    assert meeting.claim(meeting.ticked(evidence=proof.pk)).status_code == 302
+    assert Credit.objects.filter(state="claimed").count() == 3

@@ -86,14 +86,18 @@ def stands_in_for_another_consultant(cast: Cast) -> None:
 
 def of_a_board_session(cast: Cast) -> Credit:
     """Carl records a session of his board and that he was there."""
-    facts = SessionFacts(
-        held_on=dt.date(2027, 3, 9), title="Open meetings law", minutes=20,
-        kind=Kind.objects.get(agency=cast.agency, code="training"),
-        led_by="Dina Herrera", minute_reference="Minutes of 9 March 2027, item 4",
-    )  # fmt: skip
     attended = [cast.carl.pk, cast.tess.pk]
+    facts = facts_of_a_session(cast)
     session = session_record(actor=cast.actor("carl"), library=cast.library, facts=facts, attended=attended)
     return session.credits.get(person=cast.carl)
+
+
+def facts_of_a_session(cast: Cast, minutes: int = 20) -> SessionFacts:
+    return SessionFacts(
+        held_on=dt.date(2027, 3, 9), title="Open meetings law", minutes=minutes, led_by="Dina Herrera",
+        kind=Kind.objects.get(agency=cast.agency, code="training"),
+        minute_reference="Minutes of 9 March 2027, item 4",
+    )  # fmt: skip
 
 
 def a_link_meant_for_sam(cast: Cast, credit: Credit) -> tuple[str, Any]:
