@@ -56,10 +56,12 @@ def post_steps(post: Membership) -> list[Step]:
 
 
 def _post_words(entry: AuditEntry) -> str:
-    did = entry.facts.get("did") if entry.action == "membership.edit" else entry.action
+    did = entry.facts.get("did", entry.action)
     if did == "end":
         return "Let go on" if entry.after == "goes on" else f"Ends on {long_date(dt.date.fromisoformat(entry.after))}"
     if did == "supervisor":
+        if entry.action == "membership.name_verifier":
+            return "Somebody named to verify" if entry.facts.get("supervisor") else "Nobody named to verify any more"
         return "Another supervisor named" if entry.facts.get("supervisor") else "Left without a named supervisor"
     return _POST.get(str(did), "Changed")
 

@@ -143,6 +143,10 @@ PERMISSIONS = {
         (Grant("administrator", "library"), Grant("coordinator", "library__agency")),
         not_own="person",
     ),
+    # Whoever works for a director does not choose who verifies them.
+    "membership.name_verifier": Permission(
+        "libraries.Membership", (Grant("coordinator", "library__agency"),), not_own="person"
+    ),
     "membership.invite": Permission(
         "libraries.Membership",
         (Grant("administrator", "library"), Grant("coordinator", "library__agency")),

@@ -77,6 +77,7 @@ people_routes = [
     path("staff/posts/<int:pk>/change/", posts.change, name="post_change"),
     path("staff/posts/<int:pk>/correct/", posts.correct, name="post_correct"),
     path("staff/posts/<int:pk>/supervisor/", people.supervisor, name="post_supervisor"),
+    path("staff/posts/<int:pk>/verifier/", people.verifier, name="post_verifier"),
     path("staff/posts/<int:pk>/invite/", people.invite, name="post_invite"),
     path("libraries/<int:pk>/people/list/", people_list.people_list, name="people_list"),
     path("libraries/<int:pk>/people/list/confirm/", people_list.people_list_confirm, name="people_list_confirm"),

@@ -58,7 +58,8 @@ def test_kinds_come_with_their_measures_and_categories_with_their_names(cast):
         "college_semester": "semester credit", "college_quarter": "quarter credit",
     }  # fmt: skip
     assert set(kinds.filter(unit="").values_list("code", flat=True)) == {
-        "live_training", "recording", "conference_session", "presenting", "self_directed",
+        "live_training", "recording", "conference_session", "presenting", "reading", "exchange_day", "mentoring",
+        "self_directed",
     }  # fmt: skip
     assert [str(category) for category in Category.objects.filter(agency=cast.agency)] == [
         "Library Administration", "Library Services to the Public", "Collection Management and Technical Services",

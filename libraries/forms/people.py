@@ -149,3 +149,16 @@ class SupervisorForm(CleanForm):
     def __init__(self, *args: Any, supervisors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["supervisor"].queryset = supervisors
+
+
+class VerifierForm(SupervisorForm):
+    """For a director or a trustee of a library without a board chair."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["supervisor"]
+        field.label, field.empty_label = "Who verifies", "Nobody: a consultant verifies, with a note"
+        field.help_text = (
+            "Somebody of the library who does not report to them, like the principal of a school: verifies credits and "
+            "commits the library’s side of plans. Once the library has a board chair, the chair does."
+        )

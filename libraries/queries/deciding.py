@@ -1,10 +1,11 @@
 """Who decides for whom as of a day: the one place that knows the rules, as a column that every list and check reads.
 
 Staff and administrators: the supervisor of the day; else the director; else, for the time being, the board chair.
-A director and a trustee: the board chair. The board chair: another member of the board. Whoever is director today is
-decided for by the chair in their other posts of the library too, because their supervisor reports to them. Where
-nobody is in post, a consultant of the agency decides with a note. A post that ended keeps the supervisor of its last
-day, so that what was claimed before is verified by somebody who saw it. Nobody decides for themselves.
+A director and a trustee: the board chair; where there is none, whom the agency named for this post, like the principal
+of a school. The board chair: another member of the board. Whoever is director today is decided for by the chair in
+their other posts of the library too, because their supervisor reports to them. Where nobody is in post, a consultant
+of the agency decides with a note. A post that ended keeps the supervisor of its last day, so that what was claimed
+before is verified by somebody who saw it. Nobody decides for themselves.
 """
 
 import datetime as dt
@@ -21,6 +22,7 @@ from pdplanner.kernel import clock
 
 BOARD = (Post.BOARD_CHAIR, Post.TRUSTEE)
 STAFF = (Post.STAFF, Post.ADMINISTRATOR)
+BELOW_CHAIR = (Post.DIRECTOR, Post.TRUSTEE)
 
 
 def decided(rows: QuerySet[Membership], on: dt.date) -> QuerySet[Membership]:
@@ -33,14 +35,15 @@ def _rule(on: dt.date) -> Case:
     """Worded once a day: Django takes longer to put it together than the database takes to answer."""
     chair = When(_somebody_else(on, Post.BOARD_CHAIR), then=Value(Decider.BOARD_CHAIR))
     nobody = Value(Decider.CONSULTANT)
+    named = When(Exists(links_in_force(on).filter(report=OuterRef("pk"))), then=Value(Decider.SUPERVISOR))
     directs = Exists(_in_post(on, Post.DIRECTOR).filter(person=OuterRef("person"), library=OuterRef("library")))
     return Case(
         When(
             role=Post.BOARD_CHAIR,
             then=Case(When(_somebody_else(on, *BOARD), then=Value(Decider.TRUSTEE)), default=nobody),
         ),
-        When(Q(role__in=(Post.DIRECTOR, Post.TRUSTEE)) | Q(directs), then=Case(chair, default=nobody)),
-        When(Exists(links_in_force(on).filter(report=OuterRef("pk"))), then=Value(Decider.SUPERVISOR)),
+        When(Q(role__in=BELOW_CHAIR) | Q(directs), then=Case(chair, named, default=nobody)),
+        named,
         When(_somebody_else(on, Post.DIRECTOR), then=Value(Decider.DIRECTOR)),
         chair,
         default=nobody,
@@ -61,12 +64,16 @@ def posts_without_decider(agency_id: int, on: dt.date) -> QuerySet[Membership]:
 
 def links_in_force(on: dt.date) -> QuerySet[Supervision]:
     """Supervision that lets the supervisor decide on `on`: in force then, or through the last day of a post that
-    ended; the supervisor holds the post and can act; the report is not director here and not the same person."""
+    ended; the supervisor holds the post and can act, and is not the same person. Who is director here is no report in
+    another post, and neither they nor a trustee are any while somebody else is chair."""
     lasts = Q(ends_on=None) | Q(ends_on__gte=on) | Q(ends_on__gte=F("report__ends_on"))
-    directs = _in_post(on, Post.DIRECTOR).filter(person=OuterRef("report__person"), library=OuterRef("report__library"))
+    at_library = _in_post(on, Post.DIRECTOR, Post.BOARD_CHAIR).filter(library=OuterRef("report__library"))
+    directs = at_library.filter(role=Post.DIRECTOR, person=OuterRef("report__person"))
+    chair = at_library.filter(role=Post.BOARD_CHAIR, person__is_active=True).exclude(person=OuterRef("report__person"))
+    is_led = Q(report__role__in=BELOW_CHAIR) & ~Exists(chair) | Q(report__role__in=STAFF) & ~Exists(directs)
     return (
         Supervision.objects.filter(lasts, starts_on__lte=on, supervisor__in=Membership.objects.on(on))
-        .filter(~Exists(directs), supervisor__person__is_active=True)
+        .filter(is_led, supervisor__person__is_active=True)
         .exclude(report__person=F("supervisor__person"))
     )
 

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from libraries.enums import Decider, Post
 from libraries.models import AgencyRole, Membership, Person, Supervision
-from libraries.queries.deciding import decided, links_in_force
+from libraries.queries.deciding import BELOW_CHAIR, decided, links_in_force
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Hat
 
@@ -111,8 +111,10 @@ def _others(posts: list[Membership]) -> _Others:
         heads = {post.library_id for post in held if post.role != Post.TRUSTEE}
         asked = Q(library__in=heads) | Q(library__in={post.library_id for post in held}, role=Post.BOARD_CHAIR)
         rows = decided(Membership.objects.filter(asked), today).exclude(person=held[0].person_id)
-        for pk, library, capacity in rows.order_by().values_list("pk", "library_id", "decided_by"):
-            found[library][capacity].add(pk)
+        for pk, library, capacity, role in rows.order_by().values_list("pk", "library_id", "decided_by", "role"):
+            # Of a trustee or another director nobody but whom the agency named decides, also when that one is away.
+            if capacity != Decider.SUPERVISOR or role not in BELOW_CHAIR:
+                found[library][capacity].add(pk)
     return found
 
 

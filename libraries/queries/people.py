@@ -90,6 +90,13 @@ def library_supervisors(library: Library, on: dt.date) -> QuerySet[Membership]:
     return rows.select_related("person").order_by("person__family_name", "person__display_name", "pk")
 
 
+def possible_verifiers(post: Membership, on: dt.date) -> QuerySet[Membership]:
+    """Whom the agency can name to verify for the holder of `post` where there is no board chair."""
+    rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), library=post.library_id)
+    rows = rows.exclude(role=Post.BOARD_CHAIR).exclude(person=post.person_id).select_related("person")
+    return rows.order_by("person__family_name", "person__display_name", "pk")
+
+
 def newest_invitation(person: Person) -> Invitation | None:
     """The invitation that was sent last, whatever became of it."""
     return Invitation.objects.filter(person=person).order_by("-sent_at", "-pk").first()

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q
 
 from libraries.models import Membership, Supervision
+from libraries.queries.deciding import STAFF
 
 
 def leads_back_to(post: Membership, goal: Membership, on: dt.date) -> bool:
@@ -26,8 +27,11 @@ def leads_back_to(post: Membership, goal: Membership, on: dt.date) -> bool:
 
 
 def supervised_after(post: Membership, last_day: dt.date) -> list[Membership]:
-    """Whom the holder would go on supervising after `last_day`: posts that last longer, by name."""
+    """Whom the holder would go on supervising after `last_day`: posts that last longer, by name. For whom the agency
+    named them, it names somebody else."""
     running = Q(ends_on=None) | Q(ends_on__gt=last_day)
     reports = Supervision.objects.filter(running, supervisor=post).values("report")
-    rows = Membership.objects.filter(running, pk__in=reports).select_related("person", "library__agency")
+    rows = Membership.objects.filter(running, pk__in=reports, role__in=STAFF).select_related(
+        "person", "library__agency"
+    )
     return list(rows.order_by("person__family_name", "person__display_name", "pk"))

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from libraries.enums import Post
 from libraries.models import Branch, Library, Membership, Person, Supervision
+from libraries.queries.deciding import BELOW_CHAIR
 from libraries.queries.supervision import leads_back_to, supervised_after
 from libraries.services import texts
 from libraries.services.agencies import new_person
@@ -118,16 +119,45 @@ def supervisor_set(
 ) -> Membership:
     """From `starts_on`, `supervisor` (a post of the same library) supervises the holder of `membership`.
 
-    None leaves it to the director. A director is verified by the board chair and has no supervisor.
+    None leaves it to the director. A director is verified by the board chair; see `verifier_name` where there is none.
     """
     require(actor, "membership.edit", membership)
-    texts.date(starts_on, "starts_on")
     if membership.role not in SUPERVISED:
-        raise DomainError("Only staff members and administrators have a supervisor.", "supervisor")
-    if starts_on < membership.starts_on:
-        raise DomainError("The post had not begun on that day.", "starts_on")
+        raise DomainError(
+            "Only staff members and administrators have a supervisor. Who verifies a director or a trustee where there "
+            "is no board chair, a coordinator of the agency names.",
+            "supervisor",
+        )
+    _check_first_day(membership, starts_on)
     if supervisor is not None:
         _fitting_supervisor(membership, supervisor, starts_on)
+    return _supervise_from(actor, "membership.edit", membership, supervisor, starts_on)
+
+
+@transaction.atomic
+def verifier_name(
+    *, actor: Actor, membership: Membership, supervisor: Membership | None, starts_on: dt.date
+) -> Membership:
+    """From `starts_on`, `supervisor` decides for the director or trustee who holds `membership`, while nobody else is
+    board chair. None leaves it to a consultant."""
+    require(actor, "membership.name_verifier", membership)
+    if membership.role not in BELOW_CHAIR:
+        raise DomainError("The agency names who verifies for directors and trustees only.", "supervisor")
+    _check_first_day(membership, starts_on)
+    if supervisor is not None:
+        _fitting_verifier(membership, supervisor, starts_on)
+    return _supervise_from(actor, "membership.name_verifier", membership, supervisor, starts_on)
+
+
+def _check_first_day(membership: Membership, starts_on: dt.date) -> None:
+    if texts.date(starts_on, "starts_on") < membership.starts_on:
+        raise DomainError("The post had not begun on that day.", "starts_on")
+
+
+def _supervise_from(
+    actor: Actor, permission: str, membership: Membership, supervisor: Membership | None, starts_on: dt.date
+) -> Membership:
+    """What fits is written: the link before ends the day before."""
     links = Supervision.objects.filter(report=membership)
     if links.filter(starts_on__gt=starts_on).exists():
         raise DomainError("A later change of supervisor is already entered. Choose a later day.", "starts_on")
@@ -143,18 +173,33 @@ def supervisor_set(
             raise NotNow("Somebody was faster: the supervisor has just been changed. Look at it again.") from problem
     after = supervisor.pk if supervisor else None
     facts = {"did": "supervisor", "before": before, "supervisor": after, "on": starts_on.isoformat()}
-    audit.record("membership.edit", membership, actor=actor, facts=facts)
+    audit.record(permission, membership, actor=actor, facts=facts)
     return membership
 
 
+def _fitting_verifier(membership: Membership, verifier: Membership, on: dt.date) -> None:
+    posts = Membership.objects.on(on).filter(library=membership.library_id).exclude(person=membership.person_id)
+    chair = posts.filter(role=Post.BOARD_CHAIR, person__is_active=True).select_related("person").first()
+    if chair is not None:
+        raise DomainError(
+            f"{chair.person} is board chair on that day and verifies. Somebody is named only where there is none.",
+            "supervisor",
+        )
+    _fitting(membership, verifier, on, (*SUPERVISING, Post.TRUSTEE))
+
+
 def _fitting_supervisor(membership: Membership, supervisor: Membership, on: dt.date) -> None:
-    if supervisor.library_id != membership.library_id or supervisor.role not in SUPERVISING:
-        raise DomainError("Choose one of the list.", "supervisor")
-    if supervisor.person_id == membership.person_id:
-        raise DomainError("Nobody supervises themselves.", "supervisor")
+    _fitting(membership, supervisor, on, SUPERVISING)
     posts = Membership.objects.on(on).filter(person=membership.person_id, library=membership.library_id)
     if posts.filter(role=Post.DIRECTOR).exists():
         raise DomainError(f"{membership.person} is the director here: the board chair decides.", "supervisor")
+
+
+def _fitting(membership: Membership, supervisor: Membership, on: dt.date, roles: tuple[Post, ...]) -> None:
+    if supervisor.library_id != membership.library_id or supervisor.role not in roles:
+        raise DomainError("Choose one of the list.", "supervisor")
+    if supervisor.person_id == membership.person_id:
+        raise DomainError("Nobody supervises themselves.", "supervisor")
     if supervisor.starts_on > on or (supervisor.ends_on is not None and supervisor.ends_on < on):
         raise DomainError(f"{supervisor.person} does not hold this post on that day.", "supervisor")
     if leads_back_to(supervisor, membership, on):

@@ -92,10 +92,11 @@ def _begin(old: Membership, **facts: object) -> Membership:
 
 
 def _carry(links: list[Supervision], old: Membership, new: Membership) -> None:
-    """Supervision goes on with the new post where its role has it."""
+    """Supervision goes on with the new post where both roles have it, or the role is the same."""
     for link in links:
         supervises = link.supervisor_id == old.pk
-        if new.role in (SUPERVISING if supervises else SUPERVISED):
+        having = SUPERVISING if supervises else SUPERVISED
+        if new.role == old.role or (new.role in having and old.role in having):
             Supervision.objects.create(
                 supervisor_id=new.pk if supervises else link.supervisor_id,
                 report_id=link.report_id if supervises else new.pk,
@@ -116,7 +117,7 @@ def post_correct(
         )
     if membership.ends_on is not None and texts.date(starts_on, "starts_on") > membership.ends_on:
         raise DomainError(f"The post ended on {long_date(membership.ends_on)}.", "starts_on")
-    before = f"{membership.role}, {membership.starts_on.isoformat()}"
+    was, before = membership.role, f"{membership.role}, {membership.starts_on.isoformat()}"
     facts = {"role": role, "title": texts.line(title, "title", longest=120), "branch": branch,
              "starts_on": texts.date(starts_on, "starts_on")}  # fmt: skip
     rows = Membership.objects.filter(pk=membership.pk, role=membership.role, starts_on=membership.starts_on)
@@ -127,18 +128,18 @@ def post_correct(
     except IntegrityError as problem:
         raise DomainError(f"{membership.person} holds a post of this role from that day.", "role") from problem
     membership.refresh_from_db()
-    _fit_supervision(membership)
+    _fit_supervision(membership, was)
     after = f"{role}, {starts_on.isoformat()}"
     audit.record("membership.edit", membership, actor=actor, before=before, after=after, facts={"did": "correct"})
     return membership
 
 
-def _fit_supervision(membership: Membership) -> None:
-    """Links cannot begin before the post, and go where its role does not have them."""
+def _fit_supervision(membership: Membership, was: str) -> None:
+    """Links cannot begin before the post, and go where its new role does not have them."""
     links = Supervision.objects.filter(Q(supervisor=membership) | Q(report=membership))
-    if membership.role not in SUPERVISING:
+    if membership.role != was and not {membership.role, was} <= set(SUPERVISING):
         links.filter(supervisor=membership).delete()
-    if membership.role not in SUPERVISED:
+    if membership.role != was and not {membership.role, was} <= set(SUPERVISED):
         links.filter(report=membership).delete()
     links.filter(ends_on__lt=membership.starts_on).delete()
     links.filter(starts_on__lt=membership.starts_on).update(starts_on=membership.starts_on)

@@ -1,7 +1,7 @@
 """The people of a library: list, entering somebody, and what can be done with one post."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,12 +11,19 @@ from django.urls import reverse
 
 from libraries.explain import post_steps
 from libraries.forms.invitation import InviteForm
-from libraries.forms.people import PeopleFilter, PersonForm, SupervisorForm
+from libraries.forms.people import PeopleFilter, PersonForm, SupervisorForm, VerifierForm
 from libraries.models import Library, Membership, Person
-from libraries.queries.deciding import decided, deciders_of, named_deciders
+from libraries.queries.deciding import BELOW_CHAIR, decided, deciders_of, named_deciders
 from libraries.queries.invitations import has_login
 from libraries.queries.libraries import library_of
-from libraries.queries.people import CURRENT, newest_invitation, people_alike, possible_supervisors, posts_of
+from libraries.queries.people import (
+    CURRENT,
+    newest_invitation,
+    people_alike,
+    possible_supervisors,
+    possible_verifiers,
+    posts_of,
+)
 from libraries.queries.post_ties import ties_of
 from libraries.services import invitations, people
 from pdplanner.kernel import clock
@@ -127,6 +134,7 @@ def post(request: HttpRequest, post: Membership) -> HttpResponse:
         "decides": deciders_of([post], today)[post.pk],
         "may_see_people": may(request.actor, "library.see_people", post.library),
         "has_supervisor": post.role in people.SUPERVISED,
+        "may_name": post.role in BELOW_CHAIR and may(request.actor, "membership.name_verifier", post),
         "list_url": _list_url(request, post.library),
         "history": post_steps(post),
     }
@@ -139,16 +147,30 @@ def supervisor(request: HttpRequest, post: Membership) -> HttpResponse:
     form = SupervisorForm(
         request.POST or None, supervisors=possible_supervisors(post, today), initial={"starts_on": today}
     )
+    return _supervised(request, post, form, people.supervisor_set, title=f"Supervisor of {post.person}")
+
+
+@needs("membership.name_verifier", methods=FORM)
+def verifier(request: HttpRequest, post: Membership) -> HttpResponse:
+    """Of a director or a trustee, where no board chair is there to do it."""
+    today = clock.today(post.library.agency.time_zone)
+    form = VerifierForm(request.POST or None, supervisors=possible_verifiers(post, today), initial={"starts_on": today})
+    return _supervised(request, post, form, people.verifier_name, title=f"Who verifies for {post.person}")
+
+
+def _supervised(
+    request: HttpRequest, post: Membership, form: SupervisorForm, save: Callable[..., Membership], *, title: str
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            people.supervisor_set(actor=request.actor, membership=post, **form.cleaned_data)
+            save(actor=request.actor, membership=post, **form.cleaned_data)
         except NotNow:
             raise
         except DomainError as problem:
             form.refuse(problem)
         else:
             return redirect("libraries:post", post.pk)
-    context = {"form": form, "title": f"Supervisor of {post.person}", "submit": "Save",
+    context = {"form": form, "title": title, "submit": "Save",
                "cancel_url": reverse("libraries:post", args=[post.pk])}  # fmt: skip
     return render(request, "libraries/form.html", context, status=422 if form.errors else 200)
 

@@ -73,6 +73,7 @@ ACTIONS = {
     "branch.edit": "Change a branch",
     "branch.view": "Read about a branch",
     "membership.edit": "Change a post",
+    "membership.name_verifier": "Name who verifies a director or trustee",
     "membership.invite": "Invite a person to sign in",
     "membership.view": "Read about a post",
     "membership.remind": "Remind somebody of their learning",
