@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -31,7 +31,7 @@ OFFERED_AT_ONCE = 20
 def arrange(request: HttpRequest, item: CatalogItem) -> HttpResponse:
     if item.state not in states_to_arrange(request.actor, item):
         raise NotNow(f"This item is {item.get_state_display().lower()}, so its parts are not yours to change now.")
-    asked = request.GET.get("q", "")[:100].replace("\0", "")
+    asked = _words(request.GET)
     found = list(items_to_add(request.actor, item, asked)[: OFFERED_AT_ONCE + 1])
     context = {
         "item": item,
@@ -49,7 +49,7 @@ def add(request: HttpRequest, item: CatalogItem) -> HttpResponse:
     part = _asked(request)
     part_add(actor=request.actor, collection=item, item=part)
     note(request, f"“{part}” is a part of “{item}”.")
-    asked = request.POST.get("q", "")
+    asked = _words(request.POST)
     return redirect(f"{_address(item)}{'?' + urlencode({'q': asked}) if asked else ''}#add")
 
 
@@ -97,6 +97,11 @@ def _moved(request: HttpRequest, item: CatalogItem, service: Callable[..., Any])
 
 def _address(item: CatalogItem) -> str:
     return reverse("learning:item_parts", args=[item.pk])
+
+
+def _words(sent: QueryDict) -> str:
+    """What was searched for, no longer than an address carries."""
+    return sent.get("q", "")[:100].replace("\0", "")
 
 
 def _asked(request: HttpRequest) -> CatalogItem:

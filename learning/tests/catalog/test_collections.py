@@ -135,6 +135,12 @@ def test_parts_are_found_by_their_words_added_and_taken_out(
     ]  # fmt: skip
 
 
+def test_words_no_address_could_carry_are_cut(cast: Cast, browser: Browser, offer: Offer, whole: CatalogItem) -> None:
+    sent = {"part": offer(title="Opening").pk, "q": "é" * 9000}
+    answer = browser("cora").post(reverse("learning:part_add", args=[whole.pk]), sent)
+    assert (answer.status_code, titles(whole)) == (302, ["Opening"])
+
+
 def test_offered_are_what_could_be_sessions_and_the_rest_is_found_by_its_words(
     cast: Cast, browser: Browser, offer: Offer, propose: Offer, whole: CatalogItem
 ) -> None:
