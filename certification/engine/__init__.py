@@ -65,7 +65,14 @@ from certification.engine.verdict import (
     Verdict,
 )
 from certification.engine.verdict_codec import requirement_from_json, verdict_from_json, verdict_to_json
-from certification.engine.windows import certificate_rule, certificate_window, credit_window, first_deadline
+from certification.engine.windows import (
+    certificate_rule,
+    certificate_window,
+    counts_through,
+    credit_window,
+    first_deadline,
+    reached_through,
+)
 from certification.engine.writing import dump_rules
 
 __all__ = [
@@ -111,6 +118,7 @@ __all__ = [
     "certificate_window",
     "code_said",
     "converted",
+    "counts_through",
     "credit_window",
     "distinguished",
     "dump_rules",
@@ -129,6 +137,7 @@ __all__ = [
     "program_contradictions",
     "providers_named",
     "rate_of",
+    "reached_through",
     "requirement_from_json",
     "roles_of",
     "short_text",

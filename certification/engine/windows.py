@@ -29,6 +29,25 @@ def credit_window(rules: Rules, enrollment: EnrollmentFact, on: date, leaves: It
     return _longer_by_leave(_extended(window, rule), known) if rule.leave_extends else _extended(window, rule)
 
 
+def counts_through(rules: Rules, enrollment: EnrollmentFact, ended_on: date, window: Window) -> date | None:
+    """The last day on which credit that ended on `ended_on`, in the period `window`, counts for this enrollment.
+
+    In a look-back each credit has a day of its own, and none once the application was sent: that is what it ends with.
+    """
+    rule = rules.window_of(enrollment.phase)
+    if rule.kind != "lookback":
+        return window.last_day
+    return None if enrollment.applied_on else reached_through(ended_on, rule.months)
+
+
+def reached_through(ended_on: date, months: int) -> date:
+    """The last day from which so many months back reach a credit that ended on `ended_on`."""
+    day = months_later(ended_on, months)
+    while months_later(day + DAY, -months) > ended_on:
+        day -= DAY
+    return day
+
+
 def _period(rule: WindowRule, enrollment: EnrollmentFact) -> Window:
     if rule.kind == "cycle":
         return _cycle(rule, enrollment.starts_on)

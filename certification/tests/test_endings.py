@@ -10,7 +10,9 @@ from certification.services.endings import endings_tell
 from certification.services.exceptions import Terms, exception_grant
 from certification.tests.scene import ENROLLED, LAST_DAY, Scene, on, strategic
 from libraries.models import Membership
-from pdplanner.kernel.models import Mail, MailRhythm, Notice
+from pdplanner.kernel import jobs
+from pdplanner.kernel.digests import digests_open
+from pdplanner.kernel.models import Digest, Mail, MailRhythm, Notice
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -115,12 +117,28 @@ def test_the_mail_says_how_far_the_stored_standing_is(scene: Scene) -> None:
     Standing.objects.filter(enrollment=scene.enrollment).update(
         computed_on=ENROLLED, counted_hundredths=3750, need_hundredths=6000
     )
+    words = "What is learned through 30 June 2029, end of day, Mountain time, counts. 37.5 of 60 credits count so far."
     told(LAST_DAY - 30 * A_DAY)
     first = Mail.objects.order_by("pk").first()
     assert first is not None
-    assert first.text.startswith(
-        "What is learned through 30 June 2029, end of day, Mountain time, counts. 37.5 of 60 credits count so far.\n"
-    )
+    assert first.text.startswith(f"{words}\n")
+    assert words in first.html
+    assert set(Notice.objects.values_list("words", flat=True)) == {words}
+
+
+def test_the_mail_of_the_day_says_the_same_as_the_mail_at_once(scene: Scene) -> None:
+    type(scene.person).objects.update(mail_rhythm=MailRhythm.DIGEST)
+    certificate = scene.certified()
+    assert certificate.valid_through is not None
+    Notice.objects.all().delete()
+    told(certificate.valid_through - 90 * A_DAY)
+    with on(certificate.valid_through - 89 * A_DAY, 8):
+        digests_open()
+        for pk in Digest.objects.filter(to_person=scene.person).values_list("pk", flat=True):
+            jobs.run("kernel.write_digest", pk)
+    mail = Mail.objects.get(to_person=scene.person, subject__contains="ends in 90 days")
+    assert f"\n  Certificate {certificate.number} is valid through " in mail.text
+    assert "end of day, Mountain time. No new period in this track is open yet.\n" in mail.text
 
 
 def test_a_renewed_certificate_is_no_longer_announced(scene: Scene) -> None:
@@ -152,7 +170,7 @@ def test_a_withdrawn_certificate_is_not_announced(scene: Scene) -> None:
 
 def test_a_round_costs_the_same_when_nobody_is_to_be_told(scene: Scene, django_assert_num_queries) -> None:
     told(LAST_DAY - 30 * A_DAY)
-    with on(LAST_DAY - 30 * A_DAY), django_assert_num_queries(1 + 2 * 8):
+    with on(LAST_DAY - 30 * A_DAY), django_assert_num_queries(1 + 2 * 9):
         endings_tell()
 
 

@@ -11,6 +11,8 @@ from django.conf import settings
 
 from certification.enums import About, DecisionKind
 from certification.explain.proof_asks import Ask
+from certification.mail.endings import of_leaving
+from certification.queries.leaving import Batch, Leaving
 from certification.services.endings import endings_tell
 from certification.services.enrollments import enrollment_apply, enrollment_return
 from certification.services.exception_requests import exception_ask, request_decline
@@ -91,6 +93,7 @@ SUBJECTS = {
     "decision": "You were granted an exception: extension",
     "proof_added": "Ada Whitcomb waits for you to verify “BA, Juniper State”",
     "certificate_ends": "Your Strategic Track certificate ends in 30 days",
+    "credits_leave": "Your Strategic Track loses 2.5 credits in 30 days",
     "period_ends": "Your time to earn credits for Strategic Track ends in 30 days",
     "proof": "“BA, Juniper State” was returned",
     "application_returned": "Your application for the Strategic Track certificate was returned",
@@ -149,6 +152,7 @@ def story(cast: Cast) -> Scene:
     _report(scene)
     _proposal(scene)
     _move(scene)
+    _too_old(scene)
     _certificate(scene)
     return scene
 
@@ -186,6 +190,17 @@ def _look_ahead(day: dt.date) -> None:
     """Thirty days before what ends: the longer period, and the certificate."""
     with on(day):
         endings_tell()
+
+
+def _too_old(scene: Scene) -> None:
+    """As if the track looked back from the application."""
+    with on(LATER):
+        first = LATER + dt.timedelta(days=30)
+        batch = Batch("credits.leave:1", first, first, frozenset())
+        leaving = Leaving(
+            scene.enrollment, batch, 250, 5750, 6000, (("10 credits in <b>Technology</b>", 0),), is_met=True
+        )
+        of_leaving(leaving, [scene.cast.ada])
 
 
 def _ways_back(scene: Scene, revision: Revision) -> None:
