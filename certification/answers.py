@@ -12,7 +12,9 @@ from certification.engine import (
     RequirementVerdict,
     Rules,
     Status,
+    Window,
     asked_of_credit,
+    counts_through,
     evaluate,
     field_of,
     multipliers_of,
@@ -35,11 +37,12 @@ from certification.explain.asks import condition_words
 from certification.explain.kinds import kind_sentences
 from certification.explain.parts import multiplier_words
 from certification.models import Certificate, Enrollment, Proof, SpentCredit
+from certification.queries.counting import counting_of
 from certification.queries.enrollments import enrollments_using, open_enrollments, rule_sets_in_force
 from certification.queries.facts import dossiers, holdings_only, rules_of, with_parts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, total_needed
 from certification.queries.what_if import verified_live
-from learning.ports import Asked, Learning, TrackTerms, Use, Worth
+from learning.ports import Asked, Counting, Learning, TrackTerms, Use, Worth
 from pdplanner.kernel import clock
 from pdplanner.kernel.wording import credits_in_sentence, hours_in_sentence, units_in_sentence
 
@@ -111,6 +114,9 @@ class Answers:
         rows = enrollments_using(person_id, credit_id)
         lives = evaluate_live(rows)
         return [_use(lives[row.pk], str(credit_id), is_own) for row in rows]
+
+    def counting(self, person_id: int) -> dict[int, list[Counting]]:
+        return counting_of(person_id)
 
     def if_verified(self, claims: Mapping[int, Collection[int]]) -> dict[int, list[str]]:
         rows = with_parts(Enrollment.objects.filter(person__in=claims, state__in=OPEN_STATES)).order_by("pk")
@@ -244,4 +250,15 @@ def _use(live: Live, key: str, is_own: bool) -> Use:
         counted_hundredths=counted,
         refused_hundredths=sum(entry.hundredths for entry in refused),
         words=" ".join(not_counted_sentence(entry, labels) for entry in refused),
+        through=_through(live, key) if counted or any(entry.is_waiting for entry in refused) else None,
+        zone=live.enrollment.agency.time_zone,
     )
+
+
+def _through(live: Live, key: str) -> dt.date | None:
+    """The last day the credit counts in an open enrollment."""
+    if live.enrollment.state not in OPEN_STATES:
+        return None
+    dossier, period = live.dossier, Window(live.verdict.starts_on, live.verdict.ends_before)
+    ended_on = next(credit.ended_on for credit in dossier.facts.credits if credit.key == key)
+    return counts_through(dossier.rules, dossier.facts.enrollment, ended_on, period)

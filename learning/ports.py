@@ -66,13 +66,28 @@ class Worth:
 
 @dataclass(frozen=True)
 class Use:
-    """What one credit does for one enrollment: what of it counts, and the sentence that says why the rest does not."""
+    """What one credit does for one enrollment: what of it counts, and the sentence that says why the rest does not.
+
+    `through` is the last day, in `zone`, on which it counts, or would once it is verified. None where it does not,
+    where the rules let nothing run out, and once an application or a certificate holds it.
+    """
 
     track: str
     enrollment_id: int
     counted_hundredths: int
     refused_hundredths: int
     words: str
+    through: dt.date | None
+    zone: str
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How one credit fares in one track, for a list: `state` is one of the states people read, `word` its word."""
+
+    track: str
+    state: str
+    word: str
 
 
 class CertificationAnswers(Protocol):
@@ -99,6 +114,9 @@ class CertificationAnswers(Protocol):
 
     def uses(self, person_id: int, credit_id: int, *, is_own: bool) -> list[Use]:
         """What a credit counts for: each open enrollment of the person, and the one whose certificate counts it."""
+
+    def counting(self, person_id: int) -> dict[int, list[Counting]]:
+        """By credit how it fares in each track of its owner, as last worked out, and in certificates. Two queries."""
 
     def if_verified(self, claims: Mapping[int, Collection[int]]) -> dict[int, list[str]]:
         """By credit, what of it would not count in the open tracks of its owner even once it is verified, and why. The

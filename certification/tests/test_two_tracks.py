@@ -1,13 +1,16 @@
 """One person in two tracks of one program: every credit is judged for each, and a certificate uses it up once."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils.html import escape
 
 from certification.models import SpentCredit
+from certification.services.standing import refresh_range, standing_mark_stale, standings_mark_stale
 from certification.tests.montana import Learned, Montana, montana
 from certification.tests.scene import APPROVED, Scene, on, strategic
+from learning import ports
 from learning.models import Credit
 from tests.cast import Cast
 
@@ -47,10 +50,33 @@ def test_each_credit_is_judged_for_each_track(both, client):
     page = use_words(client, project, LATER)
     assert "<strong>3.0</strong> in Strategic Track" in page
     assert "Nothing yet in Staff Track" in page
+    assert page.count("Counts through 30 June 2029, end of day, Mountain time.") == 1
     assert "Learning of this kind does not count under these rules." in page
     page = use_words(client, no_goal, LATER)
     assert "<strong>4.0</strong> in Staff Track" in page
     assert escape("It names no goal of your plan.") in page
+
+
+def test_the_list_and_the_sheet_say_how_each_credit_fares_in_each_track(both, client):
+    """Nothing of it is worked out for the page: it is as the stored standings have it, and says when they wait."""
+    state, scene = both
+    state.enroll("ada", "staff", ENROLLED)
+    toward_a_goal(scene, 6, 1)
+    state.learn("ada", Learned("technology", 4), dt.date(2026, 3, 2), "A webinar")
+    client.force_login(scene.person)
+    with on(LATER):
+        standings_mark_stale(scene.person.pk)
+        refresh_range(0, 2**31)
+        page = " ".join(re.sub(r"<[^>]+>", " ", client.get("/credits/").content.decode()).split())
+        sheet = client.get("/credits/csv/").content.decode().splitlines()
+        standing_mark_stale(scene.enrollment)
+        waiting = client.get("/credits/csv/").content.decode()
+    assert "Strategic Track: Not counted Staff Track: Counted" in page
+    assert "Strategic Track: Counted Staff Track: Counted" in page
+    assert sheet[0].endswith(",Verified as,In each track")
+    assert sheet[1].endswith(",Strategic Track: Not counted; Staff Track: Counted")
+    assert sheet[2].endswith(",Strategic Track: Counted; Staff Track: Counted")
+    assert waiting.count("Strategic Track: Being worked out; Staff Track: Counted") == 2
 
 
 def test_before_the_plan_a_credit_counts_in_the_other_track_alone(both):
@@ -91,6 +117,8 @@ def test_a_certificate_uses_up_its_credits_in_the_whole_program(both, client):
     assert state.standing(scene.enrollment, LATER).counted_hundredths == 6300
     certificate = state.certify(staff, LATER)
     assert SpentCredit.objects.count() == 4
+    used = ports.Counting("Staff Track", "counted", f"Counted for certificate {certificate.number}")
+    assert ports.ask().counting(scene.person.pk)[credit.pk][0] == used
     after = state.standing(scene.enrollment, LATER)
     assert {entry.key: entry.hundredths for entry in after.counted} == {str(project.pk): 300}
     assert {reason.code for entry in after.not_counted for reason in entry.reasons} == {"spent"}

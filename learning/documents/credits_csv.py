@@ -1,8 +1,9 @@
 """A list of credits as a sheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from learning.models import Credit
+from learning.ports import Counting
 from pdplanner.kernel.sheet import sheet
 from pdplanner.kernel.wording import hours
 
@@ -10,9 +11,18 @@ HEAD = ("Person", "Library", "First day", "Last day", "Title", "Given by", "Kind
         "Planned activity", "Verified by", "Verified as")  # fmt: skip
 
 
-def credits_csv(credits: Iterable[Credit]) -> str:
-    """One line per credit, as the page shows them; `credits` come from `with_words`."""
-    return sheet(HEAD, map(_cells, credits))
+def credits_csv(credits: Iterable[Credit], counting: Mapping[int, Sequence[Counting]] | None = None) -> str:
+    """One line per credit, as the page shows them; `credits` come from `with_words`. With `counting`, how each fares in
+    the tracks of its owner comes last."""
+    if counting is None:
+        return sheet(HEAD, map(_cells, credits))
+    return sheet(
+        (*HEAD, "In each track"), ((*_cells(credit), _said(counting.get(credit.pk, ()))) for credit in credits)
+    )
+
+
+def _said(tracks: Iterable[Counting]) -> str:
+    return "; ".join(f"{one.track}: {one.word}" for one in tracks)
 
 
 def _cells(credit: Credit) -> tuple[object, ...]:

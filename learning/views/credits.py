@@ -1,5 +1,7 @@
 """Lists of credits and the page of one."""
 
+from collections.abc import Mapping, Sequence
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +25,7 @@ from pdplanner.kernel.access import Actor, may, needs, signed_in
 from pdplanner.kernel.proof import ALWAYS
 
 PER_PAGE = 25
+Counting = Mapping[int, Sequence[ports.Counting]]
 _MINE = "everybody has credits of their own, if only none yet"
 
 
@@ -31,29 +34,38 @@ def _filtered(request: HttpRequest, rows: QuerySet[Credit], drafts: bool) -> tup
     return form, form.applied(rows)
 
 
-def _list(request: HttpRequest, template: str, rows: QuerySet[Credit], *, drafts: bool = True) -> HttpResponse:
+def _list(
+    request: HttpRequest, template: str, rows: QuerySet[Credit], *, drafts: bool = True,
+    counting: Counting | None = None,
+) -> HttpResponse:  # fmt: skip
     form, rows = _filtered(request, rows, drafts)
     sums = totals(rows)
     pages = Paginator(rows, PER_PAGE)
     pages.count = sums["number"]  # counted with the hours already
-    context = {"filter": form, "page": pages.get_page(request.GET.get("page")), "totals": sums}
-    return render(request, template, context)
+    page = pages.get_page(request.GET.get("page"))
+    for credit in page if counting else ():
+        credit.counting = counting.get(credit.pk, ())
+    return render(request, template, {"filter": form, "page": page, "totals": sums})
 
 
-def _csv(request: HttpRequest, name: str, rows: QuerySet[Credit], *, drafts: bool = True) -> HttpResponse:
+def _csv(
+    request: HttpRequest, name: str, rows: QuerySet[Credit], *, drafts: bool = True, counting: Counting | None = None
+) -> HttpResponse:  # fmt: skip
     _, rows = _filtered(request, rows, drafts)
     disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse(credits_csv(rows), content_type="text/csv; charset=utf-8", headers=disposition)
+    return HttpResponse(credits_csv(rows, counting), content_type="text/csv; charset=utf-8", headers=disposition)
 
 
 @signed_in(_MINE)
 def mine(request: HttpRequest) -> HttpResponse:
-    return _list(request, "learning/credit/list.html", credits_of(request.actor.person))
+    me = request.actor.person
+    return _list(request, "learning/credit/list.html", credits_of(me), counting=ports.ask().counting(me.pk))
 
 
 @signed_in(_MINE)
 def mine_csv(request: HttpRequest) -> HttpResponse:
-    return _csv(request, "my-credits", credits_of(request.actor.person))
+    me = request.actor.person
+    return _csv(request, "my-credits", credits_of(me), counting=ports.ask().counting(me.pk))
 
 
 @needs("credit.verify")

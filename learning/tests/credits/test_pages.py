@@ -243,7 +243,7 @@ def test_the_sheet_is_what_the_page_shows_and_starts_no_formula(ada: Client, log
     assert answer["Content-Disposition"] == 'attachment; filename="my-credits.csv"'
     assert text.splitlines()[1] == (
         'Ada Whitcomb,Millrace Public Library,2027-03-01,2027-03-01,"\'=HYPERLINK(""x"")",\'+1,Live training,3.0,'
-        ",Draft,,,,"
+        ",Draft,,,,,"
     )
     assert len(text.splitlines()) == 2
 
