@@ -168,10 +168,12 @@ def credit_verify(*, actor: Actor, credit: Credit, sent_at: dt.datetime | None =
 
 
 @transaction.atomic
-def credit_return(*, actor: Actor, credit: Credit, reason: str) -> Credit:
-    """Give a claimed credit back to the learner, who reads the reason, edits and claims again."""
+def credit_return(*, actor: Actor, credit: Credit, reason: str, sent_at: dt.datetime | None = None) -> Credit:
+    """Give a claimed credit back to the learner, who reads the reason, edits and claims again. NotNow as in
+    `credit_verify`."""
     require(actor, "credit.verify", credit)
     reason = rules.check_reason(reason)
+    rules.check_same_claim(credit, sent_at)
     before = CREDIT.advance(credit, "return", returned_at=clock.now(), returned_by=actor.person, return_reason=reason)
     entry = audit.record("credit.verify", credit, actor=actor, before=before, after=credit.state, reason=reason)
     mail.credit_returned(credit, by=actor.person, event=entry.pk)

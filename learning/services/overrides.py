@@ -34,11 +34,15 @@ def credit_override(*, actor: Actor, credit: Credit, reason: str, sent_at: dt.da
 
 
 @transaction.atomic
-def credit_override_return(*, actor: Actor, credit: Credit, reason: str) -> Credit:
-    """Give a claim back in place of a missing verifier; the learner reads the reason, edits and claims again."""
+def credit_override_return(
+    *, actor: Actor, credit: Credit, reason: str, sent_at: dt.datetime | None = None
+) -> Credit:
+    """Give a claim back in place of a missing verifier; the learner reads the reason, edits and claims again. NotNow
+    as in `credit_verify`."""
     require(actor, "credit.override", credit)
     reason = rules.check_reason(reason)
     _check_nobody_else(credit)
+    rules.check_same_claim(credit, sent_at)
     before = CREDIT.advance(
         credit, "override_return", returned_at=clock.now(), returned_by=actor.person, return_reason=reason
     )

@@ -37,10 +37,10 @@ def unverify(request: HttpRequest, credit: Credit) -> HttpResponse:
 def send_back(request: HttpRequest, credit: Credit) -> HttpResponse:
     return decide_with_reason(
         request,
-        partial(credit_return, actor=request.actor, credit=credit),
+        partial(credit_return, actor=request.actor, credit=credit, sent_at=sent_at(request)),
         said=f"Returned: “{credit}”.",
         then=reverse("learning:to_verify"),
-        form=ReturnForm(request.POST or None),
+        form=ReturnForm(request.POST or None, initial={"sent_at": request.GET.get("sent_at", "")}),
         question=f"Return “{credit}” to {credit.person}?",
         consequences=[
             "They read your reason, change the credit and claim it again.",

@@ -35,7 +35,7 @@ def unattended(request: HttpRequest) -> HttpResponse:
 
 @needs("credit.override", methods=FORM)
 def override(request: HttpRequest, credit: Credit) -> HttpResponse:
-    form = NoteForm(request.POST or None, initial={"sent_at": credit.claimed_at and credit.claimed_at.isoformat()})
+    form = NoteForm(request.POST or None, initial={"sent_at": request.GET.get("sent_at", "")})
     return decide_with_reason(
         request,
         partial(credit_override, actor=request.actor, credit=credit, sent_at=sent_at(request)),
@@ -57,10 +57,10 @@ def override(request: HttpRequest, credit: Credit) -> HttpResponse:
 def send_back(request: HttpRequest, credit: Credit) -> HttpResponse:
     return decide_with_reason(
         request,
-        partial(credit_override_return, actor=request.actor, credit=credit),
+        partial(credit_override_return, actor=request.actor, credit=credit, sent_at=sent_at(request)),
         said=f"Returned: “{credit}”.",
         then=reverse("learning:unattended"),
-        form=ReturnForm(request.POST or None),
+        form=ReturnForm(request.POST or None, initial={"sent_at": request.GET.get("sent_at", "")}),
         question=f"Return “{credit}” to {credit.person}?",
         consequences=[
             "They read your reason, change the credit and claim it again.",

@@ -133,6 +133,20 @@ def test_nobody_verifies_what_they_have_not_read(cast: Cast, sam: Client, claim:
     assert "took this credit back, changed it and claimed it again" in words(answer.content.decode())
 
 
+def test_nobody_returns_what_they_have_not_read(cast: Cast, sam: Client, claim: Log) -> None:
+    credit = claim()
+    address = reverse("learning:credit_return", args=[credit.pk])
+    for html in (page(sam, "to_verify"), page(sam, "credit", credit.pk)):
+        (link,) = re.findall(rf'href="({address}[^"]+)"', html)
+    changed_meanwhile(cast, credit)
+    form = sam.get(link).context["form"]
+    answer = sam.post(address, {"reason": "Which session?", "sent_at": form["sent_at"].value()})
+    assert (answer.status_code, Credit.objects.get(pk=credit.pk).state) == (409, "claimed")
+    (link,) = re.findall(rf'href="({address}[^"]+)"', page(sam, "to_verify"))
+    sam.post(address, {"reason": "Which session?", "sent_at": sam.get(link).context["form"]["sent_at"].value()})
+    assert Credit.objects.get(pk=credit.pk).state == "returned"
+
+
 def test_a_ticked_credit_that_changed_meanwhile_is_named_and_not_verified(cast: Cast, sam: Client, claim: Log) -> None:
     credits = [claim(title="Changed"), claim(title="The same")]
     ticks = re.findall(r'name="credit" value="([^"]+)"', page(sam, "to_verify"))

@@ -1,6 +1,7 @@
 """Claims that nobody of the library is in post to verify, and what happens when somebody is gone."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -83,6 +84,21 @@ def test_a_claim_that_was_changed_meanwhile_is_read_anew(cast: Cast, claim: Clai
         credit_override(
             actor=cast.actor("connie"), credit=credit, reason=NOTE, sent_at=clock.now() - dt.timedelta(days=1)
         )
+
+
+def test_what_a_consultant_decides_is_the_claim_whose_page_they_came_from(
+    cast: Cast, claim: Claim, client: Client
+) -> None:
+    credit = claim(who="omar")
+    client.force_login(cast.connie)
+    html = page(client, "credit", credit.pk)
+    Credit.objects.update(claimed_at=clock.now() + dt.timedelta(minutes=5))  # taken back, changed and claimed again
+    for name in ("credit_override", "credit_override_return"):
+        address = reverse(f"learning:{name}", args=[credit.pk])
+        (link,) = re.findall(rf'href="({address}\?[^"]+)"', html)
+        read = client.get(link).context["form"]["sent_at"].value()
+        assert client.post(address, {"reason": NOTE, "sent_at": read}).status_code == 409
+    assert Credit.objects.get().state == "claimed"
 
 
 def test_consultants_find_such_claims_in_a_list_and_get_the_mail(cast: Cast, claim: Claim) -> None:
