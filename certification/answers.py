@@ -200,6 +200,8 @@ def _leaves(requirement: RequirementVerdict) -> Iterator[RequirementVerdict]:
 
 
 def _worth(rules: Rules, learning: Learning) -> int:
+    if learning.amount_hundredths is not None:
+        return learning.amount_hundredths
     return worth_of(rules, _item(learning), learning.minutes, learning.units_hundredths)
 
 
@@ -209,13 +211,15 @@ def _item(learning: Learning) -> PlannedFact:
 
 def worth_words(rules: Rules, learning: Learning, hundredths: int) -> str:
     """ "3 semester credits make 12 credits: 1 semester credit makes 4." """
+    amount = "credit" if hundredths == 100 else "credits"
+    if learning.amount_hundredths is not None:
+        return f"It makes {credits_in_sentence(hundredths)} {amount}, as the catalog has it."
     by_units = learning.units_hundredths > 0
     unit = unit_words(rules).get(learning.kind, "unit")
     rate = rate_of(rules, learning.kind, by_units=by_units)
     if rate is None:
         return no_rate_words(unit, by_units=by_units)
     size, made = rate
-    amount = "credit" if hundredths == 100 else "credits"
     total, one = (
         (units_in_sentence(learning.units_hundredths, unit), units_in_sentence(size, unit))
         if by_units

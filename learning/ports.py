@@ -33,13 +33,15 @@ class TrackTerms:
 
 @dataclass(frozen=True)
 class Learning:
-    """So much learning of one kind: minutes, or hundredths of a unit where its kind is not measured in time."""
+    """So much learning of one kind: minutes, or hundredths of a unit where its kind is not measured in time. Where its
+    agency has set what it is worth, `amount_hundredths` is that."""
 
     kind: str
     tags: Sequence[str]
     minutes: int
     units_hundredths: int = 0
     role: str = ""
+    amount_hundredths: int | None = None
 
 
 @dataclass(frozen=True)

@@ -65,3 +65,32 @@ def test_the_page_of_a_kind_says_what_the_rules_in_force_say_of_it(cast, client)
     assert "No track says anything of this kind in particular" in other
     RuleSet.objects.update(effective_from=clock.today(cast.agency.time_zone) + dt.timedelta(days=1))
     assert client.get(reverse("learning:kind_edit", args=[kinds["self_directed"].pk])).context["said"] == []
+
+
+def test_what_the_agency_has_set_is_what_the_form_and_the_credits_page_say(scene: Scene) -> None:
+    with on(DAY):
+        item = CatalogItem.objects.create(
+            agency=scene.cast.agency, title="Opening", provider="A college", kind=scene.kind("training"), minutes=60,
+            amount_hundredths=50, format="live", state="approved", proposed_by=scene.cast.sam,
+            proposed_at=clock.now(), approved_at=clock.now(),
+        )  # fmt: skip
+        ada, post = Client(), scene.cast.posts["ada"].pk
+        ada.force_login(scene.person)
+        address = f"{reverse('learning:credit_log', args=[post, 'training'])}?item={item.pk}"
+        form = ada.get(address)
+        assert [worth.hundredths for worth in form.context["worths"]] == [50]
+        assert f"kind=training&amp;item={item.pk}" in form.content.decode()
+        said = {"kind": "training", "item": item.pk, "title": "Opening", "provider": "A college", "minutes": "1"}
+        asked = [ada.get(reverse("learning:credit_worth", args=[post]), said | more).context["worths"] for more in (
+            {}, {"minutes": "0.5"}, {"minutes": "2"}, {"title": "Knitting"},
+        )]  # fmt: skip
+        assert [worth.hundredths for each in asked for worth in each] == [50, 50, 50, 100]
+        assert asked[0][0].words == "It makes 0.5 credits, as the catalog has it."
+        assert asked[1][0].words == "0.5 hours make 0.5 credits: 1 hour makes 1."
+        ada.post(address, {**said, "started_on": "2026-02-28", "then": "claim"})
+        credit = scene.person.credits.get()
+        page = ada.get(reverse("learning:credit", args=[credit.pk]))
+        assert [worth.hundredths for worth in page.context["worths"]] == [50]
+        draft = {"kind": "training", "credit": credit.pk, "title": "Opening", "provider": "A college", "minutes": "1"}
+        (kept,) = ada.get(reverse("learning:credit_worth", args=[post]), draft).context["worths"]
+        assert kept.hundredths == 50

@@ -71,7 +71,7 @@ def credits_to_verify(actor: access.Actor, *, whose: str = "mine") -> QuerySet[C
     `whose="all"` shows those too, for when somebody is away.
     """
     waiting = credits_claimed(actor) if whose == "all" else credits_awaited(actor)
-    return with_words(waiting).prefetch_related("evidence").order_by("claimed_at", "pk")
+    return with_words(waiting).select_related("catalog_item").prefetch_related("evidence").order_by("claimed_at", "pk")
 
 
 def credits_claimed(actor: access.Actor) -> QuerySet[Credit]:
@@ -112,11 +112,11 @@ def logging_warnings(
     event: Event | None = None,
 ) -> list[str]:  # fmt: skip
     """What makes a credit look like a slip, in sentences; each may be right all the same. `item` and `event` are what
-    it is taken from; an edited `credit` keeps its own."""
+    it is taken from."""
     said = facts.get("particulars")
     typed = Credit(
         pk=credit.pk if credit else None, corrects_id=credit.corrects_id if credit else None,
-        catalog_item=credit.catalog_item if credit else item, catalog_event=credit.catalog_event if credit else event,
+        catalog_item=item, catalog_event=event,
         person_id=post.person_id, role=said.role if said else "",
         **{name: facts[name] for name in ("title", "started_on", "ended_on", "minutes")},
     )  # fmt: skip

@@ -9,27 +9,34 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from learning.enums import CreditState, EventState
+from django.db.models import Q
+
+from learning.enums import CreditState, EventState, ItemFormat
 from learning.models import Credit, Event
 from learning.queries.events import day_of, last_day_of
 from libraries.models import Agency
 from pdplanner.kernel.folding import folded
-from pdplanner.kernel.wording import hours, long_date
+from pdplanner.kernel.wording import hours, hours_in_sentence, long_date
 
 LONG_DAY = 8 * 60  # minutes; more in a day happens, but is worth a second look
 MOST_NAMED = 5
 # What others may see of somebody's credits, and what takes up time.
 CLAIMED_TIME = (CreditState.CLAIMED, CreditState.VERIFIED)
+# What stays the same however often one does it, as the question about it calls it.
+DONE_ONCE = {ItemFormat.RECORDING: "recording", ItemFormat.SELF_PACED: "self-paced item"}
 
 
 def near(credits: Sequence[Credit], states: Iterable[str]) -> dict[int, list[Credit]]:
-    """By person, what they have in these states on the days of these credits. One query, however many."""
+    """By person, what they have in these states on the days of these credits, and of the same items of the catalog on
+    whatever day. One query, however many."""
     if not credits:
         return {}
     first, last = min(one.started_on for one in credits), max(one.ended_on for one in credits)
+    beside = Q(started_on__lte=last, ended_on__gte=first)
+    if items := {one.catalog_item_id for one in credits if one.catalog_item_id}:
+        beside |= Q(catalog_item__in=items)
     rows = Credit.objects.filter(
-        person__in={one.person_id for one in credits}, state__in=tuple(states), started_on__lte=last,
-        ended_on__gte=first,
+        beside, person__in={one.person_id for one in credits}, state__in=tuple(states)
     ).select_related("catalog_event")  # fmt: skip
     found: dict[int, list[Credit]] = defaultdict(list)
     for row in rows.order_by("ended_on", "pk"):
@@ -40,13 +47,11 @@ def near(credits: Sequence[Credit], states: Iterable[str]) -> dict[int, list[Cre
 def slips(credit: Credit, others: Iterable[Credit], has: str) -> Iterator[str]:
     """What is odd about `credit` beside the `others` of the same person, in sentences that begin with who `has` them
     ("You already have"). `credit` need not be saved."""
-    same_days = [
-        one for one in others
-        if one.pk not in (credit.pk, credit.corrects_id)
-        and one.started_on <= credit.ended_on and one.ended_on >= credit.started_on
-    ]  # fmt: skip
-    for words in _each(credit, same_days, _alike)[:MOST_NAMED]:
+    beside = [one for one in others if one.pk not in (credit.pk, credit.corrects_id)]
+    same_days = [one for one in beside if one.started_on <= credit.ended_on and one.ended_on >= credit.started_on]
+    for words in [*_each(credit, same_days, _alike), *_each(credit, beside, _again)][:MOST_NAMED]:
         yield f"{has} {words}"
+    yield from _more_than_offered(credit)
     yield from _each(credit, same_days, _at_the_same_time)[:MOST_NAMED]
     yield from _long_days(credit, same_days)
 
@@ -71,6 +76,22 @@ def _alike(credit: Credit, other: Credit) -> str:
     if credit.role != other.role:
         return f"{_named(other)}, in another part. Who gives a session does not also attend it."
     return f"{_named(other)}."
+
+
+def _again(credit: Credit, other: Credit) -> str:
+    """The same recording or self-paced item on another day; a course that is given again is another one."""
+    item = credit.catalog_item
+    if item is None or item.pk != other.catalog_item_id or item.format not in DONE_ONCE:
+        return ""
+    if other.started_on <= credit.ended_on and other.ended_on >= credit.started_on:
+        return ""  # asked about as alike
+    return f"{_named(other)}: the same {DONE_ONCE[ItemFormat(item.format)]} of the catalog, on another day."
+
+
+def _more_than_offered(credit: Credit) -> Iterator[str]:
+    item = credit.catalog_item
+    if item is not None and credit.minutes > item.minutes:
+        yield f"In the catalog it takes {hours_in_sentence(item.minutes)}, here {hours_in_sentence(credit.minutes)}."
 
 
 def _at_the_same_time(credit: Credit, other: Credit) -> str:

@@ -55,5 +55,5 @@ def claims_of(link: VerifyLink) -> tuple[Actor, list[Credit]]:
     reader's to verify today."""
     actor, claimed = actor_for(link.verifier), dict(link.claims)
     rows = with_words(credits_claimed(actor).filter(pk__in=list(claimed), person=link.learner_id))
-    found = rows.prefetch_related("evidence").order_by("claimed_at", "pk")
+    found = rows.select_related("catalog_item").prefetch_related("evidence").order_by("claimed_at", "pk")
     return actor, [one for one in found if one.claimed_at and one.claimed_at.isoformat() == claimed[one.pk]]

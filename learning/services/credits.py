@@ -49,7 +49,7 @@ def credit_record(
 ) -> Credit:
     """Write a new draft, or with `credit` edit a draft or a returned one.
 
-    `minutes` is 0 for a kind with a unit. `source` is what a new one is taken from; an edited one keeps its own.
+    `minutes` is 0 for a kind with a unit. `source` is what a new one is taken from, as far as it is `source_kept`.
     Raises DomainError naming the field that is wrong, NotNow when the credit is no longer the learner's to edit.
     """
     require(actor, "membership.log_credit", membership)
@@ -60,7 +60,7 @@ def credit_record(
     rules.check_published(particulars.published_on, ended_on)
     rules.check_size(kind, minutes, units_hundredths, started_on, ended_on)
     rules.check_evidence(membership, files)
-    source = settled_source(membership, source, kind, (started_on, ended_on), credit)
+    source = settled_source(membership, source, kind, (title, provider), (started_on, ended_on), credit)
     goal_line, activity_line = rules.settled_lines(membership, goal_line, activity_line)
     rules.check_planned_kind(kind, activity_line)
     facts: dict[str, Any] = {

@@ -34,9 +34,7 @@ def credit_override(*, actor: Actor, credit: Credit, reason: str, sent_at: dt.da
 
 
 @transaction.atomic
-def credit_override_return(
-    *, actor: Actor, credit: Credit, reason: str, sent_at: dt.datetime | None = None
-) -> Credit:
+def credit_override_return(*, actor: Actor, credit: Credit, reason: str, sent_at: dt.datetime | None = None) -> Credit:
     """Give a claim back in place of a missing verifier; the learner reads the reason, edits and claims again. NotNow
     as in `credit_verify`."""
     require(actor, "credit.override", credit)

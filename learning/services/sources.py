@@ -11,6 +11,7 @@ from learning.queries.events import day_of, last_day_of
 from libraries.models import Membership
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.folding import folded
 from pdplanner.kernel.wording import long_date
 
 
@@ -21,13 +22,16 @@ class Source:
     item: CatalogItem | None = None
     event: Event | None = None
 
+    def amount(self, minutes: int) -> int | None:
+        """What the agency has set for so many minutes of it, if anything."""
+        return self.item.amount_hundredths if self.item and minutes >= self.item.minutes else None
+
     def facts(self, minutes: int) -> dict[str, Any]:
         """The columns of a credit of so many minutes."""
-        whole = self.item is not None and minutes >= self.item.minutes
         return {
             "catalog_item": self.item,
             "catalog_event": self.event,
-            "amount_hundredths": self.item.amount_hundredths if self.item and whole else None,
+            "amount_hundredths": self.amount(minutes),
         }
 
 
@@ -42,16 +46,41 @@ def events_hold(events: Iterable[Event | None]) -> None:
     list(Event.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
+def source_kept(
+    source: Source, kind: Kind, title: str, provider: str, credit: Credit | None = None
+) -> tuple[Source, str]:
+    """`source`, or that of a `credit` which is edited, as long as its words say the same as the catalog; and if not,
+    the sentence that says why it is none any more. What an agency has approved under one title, of one provider, is
+    not anything that somebody writes over it. An item that got another title keeps the credits it had."""
+    if credit is not None:
+        source = Source(credit.catalog_item, credit.catalog_event)
+    item = source.item
+    if item is None:
+        return NO_SOURCE, ""
+    said, known = (folded(title), folded(provider)), [(folded(item.title), folded(item.provider))]
+    if credit is not None:
+        known.append((folded(credit.title), folded(credit.provider)))
+    if credit is not None and item.kind_id != kind.pk:
+        other = "As another kind of learning"
+    elif said not in known:
+        other = "Under another title, or given by others,"
+    else:
+        return source, ""
+    return NO_SOURCE, (
+        f"The catalog has this as “{item}” by {item.provider}. {other} it is not what {item.agency} has approved: it "
+        "becomes a credit of your own, that does not count as one from the catalog, and is worth what its hours give."
+    )
+
+
 def settled_source(
-    post: Membership, source: Source, kind: Kind, days: tuple[dt.date, dt.date], credit: Credit | None
-) -> Source:
-    """`source`, or that of a `credit` which is edited, checked: it was offered to the holder of this post, and an event
-    is claimed once, for its own days. Edited to another kind, it is something else than what was offered."""
+    post: Membership, source: Source, kind: Kind, said: tuple[str, str], days: tuple[dt.date, dt.date],
+    credit: Credit | None,
+) -> Source:  # fmt: skip
+    """The source that is kept under this title and provider, checked: it was offered to the holder of this post, and an
+    event is claimed once, for its own days."""
+    source, _ = source_kept(source, kind, *said, credit)
     if credit is None:
         events_hold([source.event])
-    else:
-        item = credit.catalog_item
-        source = Source(item, credit.catalog_event) if item and item.kind_id == kind.pk else NO_SOURCE
     _check(post, source, kind, days, credit)
     return source
 

@@ -1,6 +1,6 @@
 """What the learner does with a credit: log, edit, claim, take back, enter again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +24,7 @@ from learning.services.credits import (
     credit_reenter,
     credit_take_back,
 )
-from learning.services.sources import NO_SOURCE, Source
+from learning.services.sources import NO_SOURCE, Source, source_kept
 from learning.views.uploads import keep_files, refuse_beside
 from libraries.models import Membership
 from pdplanner.kernel import clock, htmx
@@ -34,6 +34,7 @@ from pdplanner.kernel.notes import note
 from pdplanner.kernel.wording import size_in_sentence
 
 CLAIM, ANOTHER, DRAFT = "claim", "another", "draft"
+_DECIDE = ("title", "provider", "minutes", "units", "role")  # what decides on the worth, besides the kind
 
 
 @signed_in("shows the kinds of learning of the visitor's own posts")
@@ -60,7 +61,8 @@ def edit(request: HttpRequest, credit: Credit) -> HttpResponse:
         raise NotNow(f"This credit is {credit.get_state_display().lower()}, so it is no longer yours to edit.")
     kinds = Kind.objects.filter(agency=credit.kind.agency_id, is_open=True)
     kind = _kind_asked(request, kinds) or credit.kind
-    return _write(request, credit.membership, kind, credit=credit, initial=facts_of(credit), kinds=kinds)
+    source = Source(credit.catalog_item, credit.catalog_event)
+    return _write(request, credit.membership, kind, credit=credit, initial=facts_of(credit), source=source, kinds=kinds)
 
 
 def _kind_asked(request: HttpRequest, kinds: Iterable[Kind]) -> Kind | None:
@@ -98,7 +100,8 @@ def _write(
         "source": source,
         "verifiers": verifiers(post),
     }
-    context |= _worths(post, kind, str(form[form.size_field].value() or ""), _role(form))
+    typed = {name: str(form[name].value() or "") for name in _DECIDE if name in form.fields}
+    context |= _worths(post, kind, typed, source, credit)
     return render(request, "learning/credit/form.html", context, status=422 if sent else 200)
 
 
@@ -112,7 +115,9 @@ def _save(
     source: Source,
 ) -> HttpResponse | None:  # fmt: skip
     facts = form.facts()
-    form.warnings = logging_warnings(post, facts, credit, item=source.item, event=source.event)
+    kept, lost = source_kept(source, kind, facts["title"], facts["provider"], credit)
+    odd = logging_warnings(post, facts, credit, item=kept.item, event=kept.event)
+    form.warnings = [lost, *odd] if lost else odd
     if form.warnings and not form.cleaned_data["looked"]:
         form.has_warnings = True
         return None
@@ -131,29 +136,31 @@ def _save(
     return redirect("learning:credit", saved.pk)
 
 
-def _role(form: CreditForm) -> str:
-    return str(form["role"].value() or "") if "role" in form.fields else ""
-
-
-def _worths(post: Membership, kind: Kind, typed: str, role: str) -> dict[str, Any]:
-    """What is typed in the field for its size would be worth in each track; `size` in words, "" while unreadable."""
-    minutes = 0 if kind.unit else minutes_typed(typed) or 0
-    units = (hundredths_typed(typed) or 0) if kind.unit else 0
+def _worths(
+    post: Membership, kind: Kind, typed: Mapping[str, str], source: Source, credit: Credit | None
+) -> dict[str, Any]:
+    """What is typed would be worth in each track; `size` in words, "" while unreadable."""
+    minutes = 0 if kind.unit else minutes_typed(typed.get("minutes", "")) or 0
+    units = (hundredths_typed(typed.get("units", "")) or 0) if kind.unit else 0
     if not minutes and not units:
         return {"size": "", "worths": []}
-    learning = ports.Learning(kind.code, kind.tags, minutes, units, role)
+    kept, _ = source_kept(source, kind, typed.get("title", ""), typed.get("provider", ""), credit)
+    learning = ports.Learning(kind.code, kind.tags, minutes, units, typed.get("role", ""), kept.amount(minutes))
     worths = ports.ask().worths(post.person_id, learning)
     return {"size": size_in_sentence(minutes, units, kind.unit), "worths": worths}
 
 
 @needs("membership.log_credit")
 def worth(request: HttpRequest, post: Membership) -> HttpResponse:
-    """What the hours or units typed so far would be worth in each track."""
+    """What the hours or units typed so far would be worth in each track, of the item or event in the address."""
     kind = _kind_asked(request, Kind.objects.filter(agency=post.library.agency_id))
     if kind is None:
         raise Http404
-    typed = request.GET.get("units" if kind.unit else "minutes", "")
-    context = {"post": post, "kind": kind, **_worths(post, kind, typed, request.GET.get("role", ""))}
+    asked = {name: _number(request.GET.get(name)) for name in ("credit", "item", "event")}
+    credit = Credit.objects.filter(pk=asked["credit"], person=request.actor.person).first()
+    source = source_asked(request.actor, asked["item"], asked["event"])
+    context = {"post": post, "kind": kind, "source": source, "credit": credit}
+    context |= _worths(post, kind, request.GET, source, credit)
     return htmx.page(request, "learning/credit/worth.html", context)
 
 

@@ -79,7 +79,9 @@ def team_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _learning(credit: Credit) -> ports.Learning:
-    return ports.Learning(credit.kind.code, credit.tags, credit.minutes, credit.units_hundredths, credit.role)
+    return ports.Learning(
+        credit.kind.code, credit.tags, credit.minutes, credit.units_hundredths, credit.role, credit.amount_hundredths
+    )
 
 
 @needs("credit.view")

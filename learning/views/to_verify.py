@@ -74,8 +74,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _looked_at(actor: Actor, chosen: dict[int, dt.datetime | None]) -> list[Credit]:
     """The chosen claims that still wait, each with its `warnings`; what changed since it was read is not `ticked`."""
-    rows = with_words(credits_claimed(actor).filter(pk__in=chosen)).prefetch_related("evidence")
-    claims = list(rows.order_by("claimed_at", "pk"))
+    rows = with_words(credits_claimed(actor).filter(pk__in=chosen)).select_related("catalog_item")
+    claims = list(rows.prefetch_related("evidence").order_by("claimed_at", "pk"))
     by_person: dict[int, list[int]] = {}
     for claim in claims:
         by_person.setdefault(claim.person_id, []).append(claim.pk)

@@ -1,6 +1,7 @@
 """Credits taken from the catalog: nothing an event knows is typed twice, and an event is claimed once."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,13 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from learning.models import Category, Credit, Event, Kind, Participation
+from learning.models import CatalogItem, Category, Credit, Event, Kind, Participation
 from learning.services.catalog import item_retire
 from learning.services.credits import credit_log, credit_record
 from learning.services.rosters import roster_keep
 from learning.services.sources import Source
+from learning.services.verify_links import link_send
 from learning.tests.catalog.conftest import Offer, after_the_event
 from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.models import Mail
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -22,15 +25,16 @@ Browser = Callable[[str], Client]
 Schedule = Callable[..., Event]
 Register = Callable[..., Participation]
 SATURDAY = dt.date(2027, 3, 20)
+MONDAY = dt.date(2027, 3, 15)
 
 
-def claim(cast: Cast, source: Source, who: str = "ada", **said: Any) -> Credit:
+def claim(cast: Cast, source: Source, who: str = "ada", service: Any = credit_log, **said: Any) -> Credit:
     facts = {
         "kind": Kind.objects.get(agency=cast.agency, code="training"), "title": "Story time basics",
         "provider": "A college", "started_on": SATURDAY, "ended_on": SATURDAY, "minutes": 60, "category": None,
         "goal_line": None, "activity_line": None, "learned": "",
     }  # fmt: skip
-    return credit_log(actor=cast.actor(who), membership=cast.posts[who], source=source, **{**facts, **said})
+    return service(actor=cast.actor(who), membership=cast.posts[who], source=source, **{**facts, **said})
 
 
 def test_the_list_has_what_is_over_and_not_claimed_and_its_form_comes_filled_in(
@@ -85,6 +89,56 @@ def test_another_day_or_kind_is_not_the_event_and_fewer_hours_not_its_amount(
         with pytest.raises(DomainError, match="is in the catalog as"):
             claim(cast, source, kind=other, learned="Much.")
         assert claim(cast, source, minutes=30).amount_hundredths is None
+
+
+def test_what_is_written_over_the_title_or_provider_is_not_from_the_catalog(cast: Cast, offer: Offer) -> None:
+    item = offer(amount_hundredths=400)
+    for other in ({"title": "Knitting"}, {"provider": "My aunt"}):
+        credit = claim(cast, Source(item), started_on=MONDAY, ended_on=MONDAY, **other)
+        assert (credit.catalog_item, credit.amount_hundredths, credit.state) == (None, None, "claimed")
+    kept = claim(
+        cast, Source(item), started_on=MONDAY, ended_on=MONDAY, title=" STORY-TIME basics", provider="a College"
+    )
+    assert (kept.catalog_item, kept.amount_hundredths) == (item, 400)
+
+
+def test_a_draft_of_the_catalog_that_is_made_something_else_is_a_credit_of_ones_own(
+    cast: Cast, browser: Browser, offer: Offer
+) -> None:
+    item = offer(amount_hundredths=400)
+    credit = claim(cast, Source(item), started_on=MONDAY, ended_on=MONDAY, service=credit_record)
+    CatalogItem.objects.update(title="Story time, new edition")  # what is theirs stays theirs
+    address, sent = reverse("learning:credit_edit", args=[credit.pk]), {
+        "title": credit.title, "provider": credit.provider, "started_on": MONDAY, "minutes": "1", "then": "draft",
+    }  # fmt: skip
+    ada = browser("ada")
+    assert ada.post(address, {**sent, "learned": "Much."}).status_code == 302
+    credit.refresh_from_db()
+    assert (credit.catalog_item, credit.learned) == (item, "Much.")
+    asked = ada.post(address, {**sent, "title": "Knitting"})
+    (question,) = asked.context["form"].warnings
+    assert (asked.status_code, question) == (
+        422, "The catalog has this as “Story time, new edition” by A college. Under another title, or given by "
+        "others, it is not what Juniper State Library has approved: it becomes a credit of your own, that does not "
+        "count as one from the catalog, and is worth what its hours give.",
+    )  # fmt: skip
+    ada.post(address, {**sent, "title": "Knitting", "looked": "on"})
+    credit.refresh_from_db()
+    assert (credit.title, credit.catalog_item, credit.amount_hundredths) == ("Knitting", None, None)
+
+
+def test_whoever_verifies_reads_what_the_catalog_says_and_what_it_is_worth(
+    cast: Cast, browser: Browser, offer: Offer
+) -> None:
+    credit = claim(cast, Source(offer(amount_hundredths=50)), started_on=MONDAY, ended_on=MONDAY, minutes=180)
+    link_send(actor=cast.actor("ada"), credit=credit)
+    sam, told = browser("sam"), "“Story time basics” by A college, 1 hour, worth 0.5 credits as the agency has set it"
+    by_mail = re.search(r"/verify-by-mail/[^\s]+", Mail.objects.get(key__startswith="verify_link").text)
+    assert by_mail is not None
+    pages = [reverse("learning:to_verify"), f"{reverse('learning:verify_preview')}?credit={credit.pk}", by_mail[0]]
+    shown = [sam.get(address) for address in pages]
+    assert [told in page.content.decode() for page in shown] == [True, True, True]
+    assert "In the catalog it takes 1 hour, here 3 hours." in shown[1].context["claims"][0].warnings
 
 
 def test_only_what_the_agency_offers_is_taken_from_its_catalog(cast: Cast, propose: Offer) -> None:

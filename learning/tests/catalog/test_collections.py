@@ -226,7 +226,7 @@ def test_a_collection_is_neither_logged_nor_scheduled_nor_given_credits_as_a_who
     with pytest.raises(DomainError, match=r"is a collection\. Schedule each of its parts"):
         schedule(whole)
     with after_the_event(), pytest.raises(DomainError, match=r"is a collection\. Log those of its parts"):
-        claim(cast, Source(whole))
+        claim(cast, Source(whole), title=whole.title)
     with pytest.raises(DomainError, match="worth what its parts are worth"):
         item_edit(actor=cast.actor("cora"), item=whole, facts=facts(cast, title="W", amount_hundredths=100))
 

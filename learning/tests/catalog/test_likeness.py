@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from learning.models import CatalogItem, Credit, Event, Kind, Participation
 from learning.queries.credits import logging_warnings
+from learning.queries.likeness import claim_warnings
 from learning.services.credits import credit_log, credit_record
 from learning.services.particulars import Particulars
 from learning.services.rosters import roster_keep
@@ -126,6 +127,23 @@ def test_two_events_at_the_same_time_are_asked_about_and_one_after_the_other_are
         }
     words = "“Morning” of 20 March 2027, claimed, ran at the same time, from 10:00 to 11:30."
     assert asked == {"During": [words], "After": []}
+
+
+def test_the_same_recording_on_another_day_is_asked_about_and_told_to_whoever_verifies(
+    cast: Cast, offer: Callable[..., CatalogItem]
+) -> None:
+    recording, course = offer(title="Recording", format="recording"), offer(title="Course")
+    with after_the_event():
+        for item in (recording, course):
+            log(cast, said(item.title, minutes=30), Source(item), credit_log)
+        ask = lambda item, **more: logging_warnings(cast.posts["ada"], said(item.title, **more), item=item)  # noqa: E731
+        words = "“Recording” of 20 March 2027, claimed: the same recording of the catalog, on another day."
+        assert ask(recording, day=SUNDAY, minutes=30) == [f"You already have {words}"]
+        assert ask(recording, minutes=30) == ["You already have “Recording” of 20 March 2027, claimed."]
+        assert ask(course, day=SUNDAY, minutes=90) == ["In the catalog it takes 1 hour, here 1.5 hours."]
+        again = log(cast, said("Recording", SUNDAY), Source(recording), credit_log)
+        told = claim_warnings(list(Credit.objects.filter(pk=again.pk).prefetch_related("evidence")))
+    assert told[again.pk][0] == f"Ada Whitcomb also has {words}"
 
 
 def test_a_question_is_answered_by_saying_that_it_is_another_one(cast: Cast, browser: Callable[[str], Client]) -> None:
