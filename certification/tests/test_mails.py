@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import re
+from dataclasses import replace
 from unittest import mock
 
 import pytest
@@ -25,9 +26,9 @@ from certification.services.withdrawing import certificate_withdraw
 from certification.tests.scene import Scene, on, strategic
 from learning.models import CatalogItem, Credit, Pdp, Revision
 from learning.services.carrying import pdp_carry
-from learning.services.catalog import ItemFacts, item_propose, item_repropose, item_return
+from learning.services.catalog import ItemFacts, item_edit, item_propose, item_repropose, item_return
 from learning.services.comments import comment_write
-from learning.services.credits import credit_log, credit_return, credit_reverse
+from learning.services.credits import credit_log, credit_record, credit_return, credit_reverse
 from learning.services.drafts import promise_save
 from learning.services.events import EventFacts, event_cancel, event_register, event_schedule
 from learning.services.inviting import goal_invite
@@ -44,6 +45,7 @@ from learning.services.revisions import (
     revision_withdraw,
 )
 from learning.services.sharing import draft_share
+from learning.services.sources import Source
 from learning.services.spot_checks import Sample, spot_check_answer, spot_check_not_show, spot_round_start
 from learning.services.team import team_remind
 from learning.services.verify_links import link_send
@@ -81,6 +83,7 @@ SUBJECTS = {
     "credit_claimed": "Ada Whitcomb waits for you to verify “A <b>& B</b>”",
     "verify_link": "Ada Whitcomb asks you to verify 1 credit",
     "credit_returned": "Your credit “A <b>& B</b>” was returned",
+    "credit_revalued": "What “Story <b>time</b>” is worth was corrected",
     "credit_reversed": "Your credit “Course 1” was reversed",
     "spot_asked": "You are asked to show 1 credit by 1 October 2026",
     "spot_decided": "“Course <b>seven</b>” was not shown",
@@ -278,6 +281,13 @@ def _proposal(scene: Scene) -> None:
     when = EventFacts(begins, begins + dt.timedelta(hours=1), "America/Denver")
     event = event_schedule(actor=scene.actor("cora"), item=item, facts=when)
     event_register(actor=scene.actor(), event=event, membership=scene.cast.posts["ada"])
+    with on(LATER):
+        credit_record(
+            actor=scene.actor(), membership=scene.cast.posts["ada"], kind=item.kind, title=item.title,
+            provider=item.provider, started_on=LATER, ended_on=LATER, minutes=60, category=None, goal_line=None,
+            activity_line=None, learned="", source=Source(item),
+        )  # fmt: skip
+        item_edit(actor=scene.actor("cora"), item=item, facts=replace(facts, amount_hundredths=50))
     event_cancel(actor=scene.actor("cora"), event=event, reason="Nobody can come.")
 
 

@@ -11,6 +11,7 @@ from learning.forms.money import MoneyField
 from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
 from learning.models import CatalogItem, Category, Kind
+from learning.queries.catalog import providers_of
 from learning.services.catalog import ItemFacts
 from libraries.models import Agency
 from pdplanner.kernel.forms import CleanForm
@@ -24,6 +25,7 @@ class ItemForm(CleanForm):
     )
     provider = forms.CharField(
         label="Given by", max_length=160, help_text="The state library, an association, a college, a web site.",
+        widget=forms.TextInput(attrs={"list": "providers"}),
         error_messages={"required": "Say who gives it."},
     )  # fmt: skip
     description = forms.CharField(
@@ -50,6 +52,10 @@ class ItemForm(CleanForm):
     )  # fmt: skip
     cents = MoneyField(label="Cost in dollars", help_text="What one person pays. Leave it empty where it is free.")
     minutes = TimeSpentField(label="Hours", help_text="1.5 or 1:30 for an hour and a half. Without breaks.")
+    published_on = forms.DateField(
+        label="Published on", required=False,
+        help_text="Of a recording or a text, if known: tracks may count only what is not too old.",
+    )  # fmt: skip
     amount = UnitsField(
         label="Credits", required=False, help_text="Only if it is worth another number of credits than its hours give."
     )
@@ -69,19 +75,21 @@ class ItemForm(CleanForm):
         self.fields["category"].queryset = Category.objects.filter(Q(is_open=True) | has_category, agency=agency)
         if not keeps_catalog:
             del self.fields["amount"]
+        self.providers = providers_of(agency)
         self._amount = item.amount_hundredths if item else None
 
     def facts(self) -> ItemFacts:
         said = self.cleaned_data
         amount = said["amount"] or None if "amount" in said else self._amount
-        same = ("title", "provider", "description", "kind", "category", "format", "region", "link", "cents", "minutes")
+        same = ("title", "provider", "description", "kind", "category", "format", "region", "link", "cents", "minutes",
+                "published_on")  # fmt: skip
         subjects = tuple(said["subjects"].split(","))
         return ItemFacts(**{name: said[name] for name in same}, amount_hundredths=amount, subjects=subjects)
 
 
 def facts_of(item: CatalogItem) -> dict[str, Any]:
     """What the form shows of an item that is edited."""
-    same = ("title", "provider", "description", "format", "region", "link", "minutes")
+    same = ("title", "provider", "description", "format", "region", "link", "minutes", "published_on")
     return {
         **{name: getattr(item, name) for name in same},
         "kind": item.kind_id,

@@ -19,14 +19,15 @@ _STATES = [("", "In the catalog"), *(choice for choice in ItemState.choices if c
 
 
 class CatalogFilter(CleanForm):
-    """Words, kind, category, format, price, goal and state. What makes no sense is left out, never an error page; what
-    leaves no choice is not asked."""
+    """Words, kind, category, provider, format, price, goal and state. What makes no sense is left out, never an error
+    page; what leaves no choice is not asked."""
 
     q = forms.CharField(
         label="Search", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     kind = forms.TypedChoiceField(label="Kind", required=False, coerce=int, empty_value=None)
     category = forms.TypedChoiceField(label="Category", required=False, coerce=int, empty_value=None)
+    provider = forms.ChoiceField(label="Given by", required=False)
     format = forms.ChoiceField(label="Format", required=False, choices=[("", "Any format"), *ItemFormat.choices])
     goal = forms.ChoiceField(label="Fits", required=False)
     state = forms.ChoiceField(label="State", required=False, choices=_STATES)
@@ -37,9 +38,10 @@ class CatalogFilter(CleanForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._rows, self._goals = rows, goals
-        kinds, categories = _in_use(rows)
+        kinds, categories, providers = _in_use(rows)
         self._offer("kind", "Any kind", kinds)
         self._offer("category", "Any category", categories)
+        self._offer("provider", "Anybody", providers)
         mine = [(MINE, "Any goal of my plan")] if any(goal.is_mine for goal in goals) else []
         named = [(str(goal.pk), f"{goal.number}. {goal.title}") for goal in goals]
         self._offer("goal", "Any goal", [*mine, *named], fewest=1)
@@ -59,7 +61,7 @@ class CatalogFilter(CleanForm):
         rows = self._rows.filter(state=asked.get("state") or ItemState.APPROVED)
         for word in words_of(asked.get("q") or ""):
             rows = rows.filter(search_text__contains=word)
-        for name in ("kind", "category", "format"):
+        for name in ("kind", "category", "provider", "format"):
             if asked.get(name):
                 rows = rows.filter(**{name: asked[name]})
         if asked.get("free"):
@@ -88,12 +90,13 @@ class CatalogFilter(CleanForm):
         return any(self.cleaned_data.get(name) for name in self.fields)
 
 
-def _in_use(rows: QuerySet[CatalogItem]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The kinds and the categories there are items of."""
-    columns = rows.order_by().values_list("kind", "kind__name", "category", "category__name").distinct()
-    kinds, categories = {}, {}
-    for kind, kind_name, category, category_name in columns:
+def _in_use(rows: QuerySet[CatalogItem]) -> list[list[tuple[str, str]]]:
+    """The kinds, the categories and the providers there are items of."""
+    columns = rows.order_by().values_list("kind", "kind__name", "category", "category__name", "provider").distinct()
+    kinds, categories, providers = {}, {}, {}
+    for kind, kind_name, category, category_name, provider in columns:
         kinds[str(kind)] = kind_name
+        providers[provider] = provider
         if category:
             categories[str(category)] = category_name
-    return sorted(kinds.items(), key=lambda pair: pair[1]), sorted(categories.items(), key=lambda pair: pair[1])
+    return [sorted(found.items(), key=lambda pair: pair[1]) for found in (kinds, categories, providers)]

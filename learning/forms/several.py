@@ -78,6 +78,8 @@ class SeveralForm(CleanForm):
                 self.fields[f"{name}-{line.key}"] = forms.DateField(label=_of(title, words, more), required=False)
         for name, field in asked_fields(line.asked, line.item.kind, None).items():
             field.label = _of(title, str(field.label))
+            if name == "published_on":
+                field.initial = line.item.published_on
             self.fields[f"{name}-{line.key}"] = field
         self.fields[f"tick-{line.key}"] = forms.BooleanField(label=title, required=False)
 

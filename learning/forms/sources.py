@@ -25,6 +25,7 @@ def facts_from(source: Source, person: Person) -> dict[str, Any]:
     if item is None:
         return {}
     facts = {"title": item.title, "provider": item.provider, "minutes": item.minutes, "category": item.category_id}
+    facts["published_on"] = item.published_on
     if event is None:
         return facts
     first, last = day_of(event), last_day_of(event)

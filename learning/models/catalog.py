@@ -52,6 +52,7 @@ class CatalogItem(Searchable):
     cents = models.PositiveIntegerField(default=0)  # what it costs a person; 0 is free
     minutes = models.PositiveIntegerField()
     amount_hundredths = models.PositiveIntegerField(null=True, blank=True)
+    published_on = models.DateField(null=True, blank=True)  # a recording or a text, where somebody said so
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PROPOSED)
     proposed_by = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="proposed_items")
     proposed_at = models.DateTimeField()

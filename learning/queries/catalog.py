@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from learning.enums import ItemState
 from learning.models import CatalogItem, CollectionPart
 from learning.queries.fitting import FittingGoal
+from libraries.models import Agency
 from pdplanner.kernel.access import Actor, visible
 
 OFFERED = ItemState.APPROVED
@@ -24,6 +25,12 @@ def with_words(rows: QuerySet[CatalogItem]) -> QuerySet[CatalogItem]:
     number = Subquery(parts.values("collection").annotate(number=Count("pk")).values("number"))
     listed = rows.select_related("kind", "category").prefetch_related("subjects")
     return listed.annotate(parts_offered=Coalesce(number, 0))
+
+
+def providers_of(agency: Agency) -> list[str]:
+    """Who gives what the agency offers or offered, each written as it is there."""
+    rows = CatalogItem.objects.filter(agency=agency, state__in=(ItemState.APPROVED, ItemState.RETIRED))
+    return list(rows.order_by("provider").values_list("provider", flat=True).distinct())
 
 
 def items_to_decide(actor: Actor) -> QuerySet[CatalogItem]:

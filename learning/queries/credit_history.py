@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from learning.enums import CreditState as C
 from learning.models import Credit
+from learning.queries.credits import UNVERIFIED
 from pdplanner.kernel import audit
 
 # By action and the state it led to.
@@ -15,6 +16,7 @@ _WORDS = {
     ("board_session.take_out", C.RETURNED): "Returned, because the session of the board was taken out",
     ("credit.edit", C.DRAFT): "Edited",
     ("credit.edit", C.RETURNED): "Edited",
+    **{("catalog_item.edit", state): "Worth corrected in the catalog" for state in UNVERIFIED},
     ("credit.claim", C.CLAIMED): "Claimed",
     ("credit.take_back", C.DRAFT): "Taken back",
     ("credit.verify", C.VERIFIED): "Verified",

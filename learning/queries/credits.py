@@ -12,6 +12,7 @@ from libraries.models import Membership, Person
 from libraries.queries.deciding import Deciders, deciding_on, posts_without_decider
 from pdplanner.kernel import access, clock
 
+UNVERIFIED = (CreditState.DRAFT, CreditState.CLAIMED, CreditState.RETURNED)
 FORMER_POST_DAYS = 366  # what was learned in a post that ended can be logged for about a year
 
 

@@ -11,15 +11,18 @@ from learning.enums import ItemState
 from learning.mail import catalog as mail
 from learning.models import CatalogItem, Category, Kind, Subject
 from learning.services.credit_rules import check_least
+from learning.services.revaluing import credits_revalue
 from learning.workflows import CATALOG_ITEM
 from libraries.models import Agency
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
-from pdplanner.kernel.errors import DomainError, NotNow
+from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.folding import folded
 from pdplanner.kernel.models import AuditEntry
+from pdplanner.kernel.wording import long_date
 from pdplanner.kernel.workflow import not_now_words
 
+WORTH = {"amount_hundredths", "category", "kind", "minutes"}  # what decides on the credits it gives
 MOST_MINUTES = 500 * 60
 MOST_SUBJECTS = 8
 LONGEST_SUBJECT, LONGEST_KEY = 60, 80  # letters, and letters of its key: one sign can fold into several
@@ -42,13 +45,14 @@ class ItemFacts:
     link: str = ""
     cents: int = 0
     amount_hundredths: int | None = None
+    published_on: dt.date | None = None
 
     def columns(self) -> dict[str, Any]:
         return {
             "title": " ".join(self.title.split()), "provider": " ".join(self.provider.split()), "kind": self.kind,
             "format": self.format, "minutes": self.minutes, "description": self.description.strip(),
             "category": self.category, "region": self.region.strip(), "link": self.link.strip(), "cents": self.cents,
-            "amount_hundredths": self.amount_hundredths,
+            "amount_hundredths": self.amount_hundredths, "published_on": self.published_on,
         }  # fmt: skip
 
 
@@ -66,29 +70,55 @@ def item_propose(*, actor: Actor, agency: Agency, facts: ItemFacts) -> CatalogIt
     return item
 
 
-@transaction.atomic
 def item_edit(*, actor: Actor, item: CatalogItem, facts: ItemFacts) -> CatalogItem:
-    """Change what it says; what plans and credits copied from it stays as it was.
+    """Change what it says; what plans and credits copied from it stays as it was. Only another number of credits also
+    holds for credits that nobody has verified yet.
 
-    Its proposer edits what was returned; the agency's people whatever they have not retired. NotNow otherwise.
+    Its proposer edits what was returned; the agency's people whatever they have not retired, but no one alone what
+    their own proposal is worth once it is offered; who tries that is on record. NotNow otherwise.
     """
     require(actor, "catalog_item.edit", item)
     _check(item.agency, facts, item)
-    rows = CatalogItem.objects.filter(pk=item.pk, state__in=states_to_edit(actor, item))
     before = {name: getattr(item, name) for name in facts.columns()}
     changed = sorted(name for name, value in facts.columns().items() if before[name] != value)
-    if not rows.update(edited_at=clock.now()):
+    states = set(states_to_edit(actor, item))
+    if item.proposed_by_id == actor.person.pk and WORTH & set(changed):
+        _refuse_own(actor, item)
+        states.discard(ItemState.APPROVED)  # it may have been approved since it was read
+    return _edit(actor, item, facts, states=states, changed=changed)
+
+
+@transaction.atomic
+def _edit(
+    actor: Actor, item: CatalogItem, facts: ItemFacts, *, states: Iterable[ItemState], changed: list[str]
+) -> CatalogItem:
+    before = item.amount_hundredths
+    if not CatalogItem.objects.filter(pk=item.pk, state__in=states).update(edited_at=clock.now()):
         item.refresh_from_db()
         raise NotNow(not_now_words(item, item.state))
     for name, value in facts.columns().items():
         setattr(item, name, value)
     item.save(update_fields=list(facts.columns()))
     _set_subjects(item, facts.subjects)
-    audit.record(
+    entry = audit.record(
         "catalog_item.edit", item, actor=actor, before=item.state, after=item.state, facts={"changed": changed}
     )
     item.refresh_from_db()
+    if "amount_hundredths" in changed:
+        credits_revalue(actor=actor, item=item, before=before, event=entry.pk)
     return item
+
+
+def _refuse_own(actor: Actor, item: CatalogItem) -> None:
+    """Outside of any transaction that the refusal ends, so that the row of the audit stays."""
+    if item.state != ItemState.APPROVED:
+        return
+    words = (
+        f"You proposed “{item}”, and somebody else approved what it is worth. Another consultant or coordinator of "
+        f"{item.agency} changes its credits, hours, kind and category: ask one. The rest is yours to edit."
+    )
+    audit.refuse(actor, NotAllowed(words, permission="catalog_item.edit", thing=item))
+    raise DomainError(words)
 
 
 def states_to_edit(actor: Actor, item: CatalogItem) -> tuple[ItemState, ...]:
@@ -180,6 +210,8 @@ def _check(agency: Agency, facts: ItemFacts, item: CatalogItem | None = None) ->
     if not 0 < facts.minutes <= MOST_MINUTES:
         raise DomainError(f"Say how many hours it takes, at most {MOST_MINUTES // 60}.", "minutes")
     check_least(facts.kind, facts.minutes)
+    if facts.published_on and facts.published_on > clock.today(agency.time_zone):
+        raise DomainError(f"{long_date(facts.published_on)} is still to come.", "published_on")
     if facts.amount_hundredths and item is not None and item.parts.exists():
         raise DomainError(
             "A collection is worth what its parts are worth. Set their credits, and leave this.", "amount"

@@ -8,7 +8,17 @@ from django.db.models import Sum
 
 from learning import ports
 from learning.enums import CreditState, EvidenceNeeded, SessionState
-from learning.models import ActivityLine, Category, Credit, Evidence, GoalLine, Kind, PlanGoal, PlannedActivity
+from learning.models import (
+    ActivityLine,
+    CatalogItem,
+    Category,
+    Credit,
+    Evidence,
+    GoalLine,
+    Kind,
+    PlanGoal,
+    PlannedActivity,
+)
 from learning.queries.undo import is_from_today
 from libraries.models import Membership
 from pdplanner.kernel import clock
@@ -45,7 +55,16 @@ def check_days(post: Membership, started_on: dt.date, ended_on: dt.date) -> None
         raise DomainError(f"Your post at {post.library} ended on {long_date(post.ends_on)}.", "ended_on")
 
 
-def check_published(published_on: dt.date | None, ended_on: dt.date) -> None:
+def check_published(published_on: dt.date | None, ended_on: dt.date, item: CatalogItem | None) -> None:
+    """What the catalog knows of its `item` is not typed anew, and not otherwise."""
+    known = item.published_on if item else None
+    if known and published_on not in (None, known):
+        raise DomainError(
+            f"The catalog says that “{item}” was published on {long_date(known)}. Keep that day; if it is wrong, tell "
+            "whoever keeps the catalog.",
+            "published_on",
+        )
+    published_on = known or published_on
     if published_on is not None and published_on > ended_on:
         raise DomainError(
             f"It cannot have been published on {long_date(published_on)}, after you learned from it.", "published_on"
@@ -92,6 +111,18 @@ def check_kind(post: Membership, kind: Kind, category: Category | None, credit: 
         raise DomainError(f"This category is not one of {agency}.", "category")
     if not category.is_open and not _has_category(credit, category):
         raise DomainError(f"{agency} no longer uses the category “{category}”. Choose another.", "category")
+
+
+def settled_category(category: Category | None, item: CatalogItem | None) -> Category | None:
+    """Where its agency has filed an item under a category, a credit of it has that one."""
+    known = item.category if item and item.category and item.category.is_open else None
+    if known and category not in (None, known):
+        raise DomainError(
+            f"In the catalog “{item}” is filed under {known}. Keep that category; if it is wrong, tell whoever keeps "
+            "the catalog.",
+            "category",
+        )
+    return known or category
 
 
 def _has_category(credit: Credit | None, category: Category) -> bool:

@@ -57,10 +57,10 @@ def credit_record(
     rules.check_title(title)
     rules.check_kind(membership, kind, category, credit)
     rules.check_days(membership, started_on, ended_on)
-    rules.check_published(particulars.published_on, ended_on)
     rules.check_size(kind, minutes, units_hundredths, started_on, ended_on)
     rules.check_evidence(membership, files)
     source = settled_source(membership, source, kind, (title, provider), (started_on, ended_on), credit)
+    rules.check_published(particulars.published_on, ended_on, source.item)
     goal_line, activity_line = rules.settled_lines(membership, goal_line, activity_line)
     rules.check_planned_kind(kind, activity_line)
     facts: dict[str, Any] = {
@@ -73,7 +73,7 @@ def credit_record(
         credit = _new(actor, membership, facts)
     else:
         _edit(actor, membership, credit, facts)
-    _set_category(credit, category)
+    _set_category(credit, rules.settled_category(category, source.item))
     credit.evidence.set(files)
     _tell(credit)
     return credit

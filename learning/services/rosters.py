@@ -15,7 +15,7 @@ from learning.enums import CreditState, EventState
 from learning.models import Credit, CreditCategory, Event, Participation
 from learning.queries.attendance import Found, named_in
 from learning.queries.events import Seat, day_of, last_day_of, roster_of
-from learning.services.particulars import NO_PARTICULARS
+from learning.services.particulars import Particulars
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
@@ -97,5 +97,5 @@ def _credit(actor: Actor, event: Event, part: Participation) -> Credit:
         amount_hundredths=item.amount_hundredths, catalog_item=item, catalog_event=event,
         state=CreditState.VERIFIED, recorded_at=now, claimed_at=now, verified_at=now, verified_by=actor.person,
         verified_as=f"{actor.hat_words('event.keep_roster')}, roster of the event"[:200], **serves,
-        **NO_PARTICULARS.facts(item.kind),
+        **Particulars(published_on=item.published_on).facts(item.kind),
     )  # fmt: skip

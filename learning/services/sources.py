@@ -32,6 +32,7 @@ class Source:
             "catalog_item": self.item,
             "catalog_event": self.event,
             "amount_hundredths": self.amount(minutes),
+            **({"published_on": self.item.published_on} if self.item and self.item.published_on else {}),
         }
 
 

@@ -24,6 +24,10 @@ from pdplanner.kernel.errors import DomainError, NotNow
 from pdplanner.kernel.notes import note
 
 PER_PAGE = 20
+REVALUED = (
+    " Credits of it that nobody has verified yet are worth the new number, and whoever has one is told. Verified ones "
+    "stay as they were."
+)
 
 
 @needs("catalog_item.view")
@@ -104,6 +108,7 @@ def edit(request: HttpRequest, item: CatalogItem) -> HttpResponse:
     keeps = may(request.actor, "catalog_item.retire", item)
     form = ItemForm(request.POST or None, agency=item.agency, keeps_catalog=keeps, item=item, initial=facts_of(item))
     if request.method == "POST" and form.is_valid():
+        was = item.amount_hundredths
         try:
             item_edit(actor=request.actor, item=item, facts=form.facts())
         except NotNow:
@@ -111,9 +116,8 @@ def edit(request: HttpRequest, item: CatalogItem) -> HttpResponse:
         except DomainError as refused:
             form.refuse(refused)
         else:
-            note(request, f"“{item}” is saved.")
+            told = REVALUED if item.amount_hundredths != was and item.credits.exists() else ""
+            note(request, f"“{item}” is saved.{told}")
             return redirect("learning:catalog_item", item.pk)
-    status = 422 if request.method == "POST" else 200
-    return render(
-        request, "learning/catalog/form.html", {"form": form, "item": item, "agency": item.agency}, status=status
-    )
+    context = {"form": form, "item": item, "agency": item.agency}
+    return render(request, "learning/catalog/form.html", context, status=422 if request.method == "POST" else 200)

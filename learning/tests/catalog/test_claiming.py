@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from learning.forms.sources import facts_from
 from learning.models import CatalogItem, Category, Credit, Event, Kind, Participation
 from learning.services.catalog import item_retire
 from learning.services.credits import credit_log, credit_record
+from learning.services.particulars import Particulars
 from learning.services.rosters import roster_keep
 from learning.services.sources import Source
 from learning.services.verify_links import link_send
@@ -164,3 +166,31 @@ def test_an_address_that_makes_no_sense_opens_the_empty_form(cast: Cast, browser
     for asked in ({"event": "9" * 30}, {"item": "x"}, {"event": "77"}):
         answer = browser("ada").get(address, asked)
         assert (answer.status_code, answer.context["form"].initial) == (200, {})
+
+
+def test_the_day_a_recording_was_published_is_the_catalogs_to_say(cast: Cast, browser: Browser, offer: Offer) -> None:
+    known, day = dt.date(2026, 6, 1), {"started_on": MONDAY, "ended_on": MONDAY}
+    with pytest.raises(DomainError, match="is still to come"):
+        offer(published_on=dt.date(2027, 3, 16))
+    item = offer(published_on=known)
+    assert "1 June 2026" in browser("ada").get(reverse("learning:catalog_item", args=[item.pk])).content.decode()
+    assert facts_from(Source(item), cast.ada)["published_on"] == known
+    assert claim(cast, Source(item), **day).published_on == known
+    with pytest.raises(DomainError, match="was published on 1 June 2026") as refused:
+        claim(cast, Source(item), particulars=Particulars(published_on=MONDAY), **day)
+    assert refused.value.field == "published_on"
+    early = {"started_on": dt.date(2026, 5, 31), "ended_on": dt.date(2026, 5, 31)}
+    with pytest.raises(DomainError, match="cannot have been published"):
+        claim(cast, Source(item), **early)
+
+
+def test_an_item_that_is_filed_under_a_category_gives_its_credits_that_one(
+    cast: Cast, offer: Offer, public: Category
+) -> None:
+    item, other = offer(category=public), Category.objects.filter(agency=cast.agency).exclude(pk=public.pk)[0]
+    day = {"started_on": MONDAY, "ended_on": MONDAY}
+    with pytest.raises(DomainError, match=f"is filed under {public}") as refused:
+        claim(cast, Source(item), category=other, **day)
+    assert (refused.value.field, Credit.objects.count()) == ("category", 0)
+    assert claim(cast, Source(item), **day).categories.get().category == public
+    assert claim(cast, Source(item), title="Knitting", category=other, **day).categories.get().category == other

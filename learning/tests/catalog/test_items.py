@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -9,13 +10,16 @@ from django.test import Client
 from django.urls import reverse
 
 from learning.models import CatalogItem, Category, Subject
+from learning.queries.credit_history import history_of
 from learning.queries.fitting import speaks_of
 from learning.services import catalog
+from learning.services.credits import credit_log, credit_record, credit_verify
+from learning.services.sources import Source
 from learning.tests.catalog.conftest import Offer, facts
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import load
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
-from pdplanner.kernel.models import Notice
+from pdplanner.kernel.models import AuditEntry, Mail, Notice
 from tests.cast import Cast, adopted_plan
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +173,83 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(cast: Cast, browse
     assert set(answer.context["form"].errors) == {"provider", "minutes", "link", "kind"}
     assert not CatalogItem.objects.exists()
     assert not Subject.objects.exists()
+
+
+def test_nobody_changes_alone_what_their_own_offered_proposal_is_worth(
+    cast: Cast, browser: Browser, propose: Offer
+) -> None:
+    item = catalog.item_approve(actor=cast.actor("connie"), item=propose("cora"))
+    address = reverse("learning:item_edit", args=[item.pk])
+    cora = browser("cora")
+    form = cora.get(address).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    refused = cora.post(address, {**sent, "amount": "4", "description": "For all."})
+    assert (refused.status_code, refused.context["form"]["description"].value()) == (422, "For all.")
+    assert "Another consultant or coordinator of" in refused.content.decode()
+    item.refresh_from_db()
+    assert (item.amount_hundredths, item.description) == (None, "")
+    (tried,) = AuditEntry.objects.filter(refused=True)
+    assert (tried.action, tried.subject_id, tried.person) == ("catalog_item.edit", item.pk, cast.cora)
+    assert cora.post(address, {**sent, "description": "For all."}).status_code == 302
+    assert browser("connie").post(address, {**sent, "amount": "4"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.amount_hundredths, item.description) == (400, "")
+
+
+def test_a_new_number_of_credits_holds_for_what_is_not_verified_and_is_told(
+    cast: Cast, browser: Browser, offer: Offer
+) -> None:
+    item = offer(amount_hundredths=50)
+    said: dict[str, Any] = {
+        "kind": item.kind, "title": item.title, "provider": item.provider, "category": None, "goal_line": None,
+        "activity_line": None, "learned": "",
+    }  # fmt: skip
+    credits = {}
+    for day, (name, service, minutes) in enumerate(
+        [
+            ("draft", credit_record, 60),
+            ("claimed", credit_log, 60),
+            ("part", credit_log, 30),
+            ("known", credit_log, 60),
+        ],
+        1,
+    ):
+        when = dt.date(2027, 3, day)
+        credits[name] = service(
+            actor=cast.actor("ada"), membership=cast.posts["ada"], started_on=when, ended_on=when, minutes=minutes,
+            source=Source(item), **said,
+        )  # fmt: skip
+    credit_verify(actor=cast.actor("sam"), credit=credits["known"])
+    Notice.objects.all().delete()
+    address, cora = reverse("learning:item_edit", args=[item.pk]), browser("cora")
+    form = cora.get(address).context["form"]
+    answer = cora.post(
+        address, {**{name: form[name].value() or "" for name in form.fields}, "amount": "1"}, follow=True
+    )
+    assert "Verified ones stay as they were." in answer.content.decode()
+    for credit in credits.values():
+        credit.refresh_from_db()
+    assert {name: one.amount_hundredths for name, one in credits.items()} == {
+        "draft": 100, "claimed": 100, "part": None, "known": 50,
+    }  # fmt: skip
+    told = {(notice.about_id, notice.to_person) for notice in Notice.objects.all()}
+    assert told == {
+        (credits["draft"].pk, cast.ada), (credits["claimed"].pk, cast.ada), (credits["claimed"].pk, cast.sam),
+    }  # fmt: skip
+    assert history_of(credits["draft"])[-1].words == "Worth corrected in the catalog"
+    mail = Mail.objects.get(key__startswith="credit.revalued", to_person=cast.sam)
+    assert "it was 0.5 credits, and is now 1 credit." in mail.text
+
+
+def test_whoever_gives_something_is_a_filter_and_offered_where_it_is_typed(
+    cast: Cast, browser: Browser, offer: Offer, propose: Offer
+) -> None:
+    offer(title="Budgets", provider="An association")
+    offer(title="Stories")
+    propose(title="Unread", provider="Nobody knows")
+    sam = browser("sam")
+    assert found(sam, provider="An association") == ["Budgets"]
+    assert found(sam, provider="Nonsense") == ["Budgets", "Stories"]
+    page = sam.get(reverse("learning:item_propose"))
+    assert page.context["form"].providers == ["A college", "An association"]
+    assert '<datalist id="providers"><option value="A college"></option>' in page.content.decode()

@@ -51,6 +51,7 @@ def _facts(stage: Stage, offer: Offer) -> catalog.ItemFacts:
         kind=Kind.objects.get(agency=stage.agency, code=offer.kind), format=offer.format, region=offer.region,
         category=Category.objects.get(agency=stage.agency, code=offer.category), cents=offer.cost * 100,
         amount_hundredths=int(offer.credits * 100) or None, subjects=offer.subjects.split(","),
+        published_on=stage.calendar.ago(offer.months) if offer.format == "recording" else None,
         link=f"https://{offer.link}.demo.example/{len(offer.title)}",
     )  # fmt: skip
 
