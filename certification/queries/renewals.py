@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from certification.enums import CertificateState, RuleSetState
+from certification.enums import CertificateState, Phase, RuleSetState
 from certification.models import Certificate, Enrollment, RuleSet
+from certification.queries.enrollments import certificate_held_in
+from certification.queries.facts import rules_of
 from certification.queries.standing import OPEN_STATES
 
 DAY = dt.timedelta(days=1)
@@ -54,8 +56,11 @@ def _next(
 
 
 def last_day_before(enrollment: Enrollment) -> dt.date | None:
-    """The last valid day of the certificate this one renews, for rules that let an early renewal lose no time."""
-    if enrollment.previous_id is None:
+    """The last valid day of the certificate this one renews, ours or from elsewhere, for rules that let an early
+    renewal lose no time. Who enrolled for a first award renews none.
+    """
+    if enrollment.person is None or enrollment.phase == Phase.FIRST:
         return None
-    earlier = Certificate.objects.filter(enrollment=enrollment.previous_id, state=CertificateState.ISSUED)
-    return earlier.values_list("valid_through", flat=True).first()
+    level = enrollment.level if len(rules_of(enrollment.rule_set).levels) > 1 else ""
+    held = certificate_held_in(enrollment.track, enrollment.person, level)
+    return held.valid_through if held else None

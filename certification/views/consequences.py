@@ -101,7 +101,7 @@ def _certificate(terms: Terms) -> str:
     if not rule.months:
         return "It does not expire."
     length = months_in_words(rule.months)
-    present_ends = terms.held.valid_through if terms.previous and terms.held else None
+    present_ends = terms.held.valid_through if terms.held else None
     is_in_force = present_ends is not None and present_ends >= terms.starts_on
     if rule.start == "after_previous" and present_ends and is_in_force:
         days = _days(certificate_window(terms.rules, present_ends, present_ends, terms.level))
