@@ -198,7 +198,7 @@ def test_the_limit_of_tries_never_holds_up_a_code_that_is_right(certificate, cli
 # --- While nothing can be written ---
 @contextmanager
 def read_only():
-    """As on a standby, or where the disk is full: the database itself refuses every write."""
+    """As on a standby: the database itself refuses every write."""
     on_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if on_postgresql:
@@ -227,3 +227,17 @@ def test_every_way_to_check_works_while_the_database_is_read_only(certificate, c
         assert machine(client, certificate.token).json()["state"] == "valid"
         assert drop(client, content).url == address
         assert machine(client, "nothing-of-ours").status_code == 404
+
+
+def test_every_way_to_check_works_while_the_tries_cannot_be_counted(certificate, client, settings, tmp_path):
+    """On an installation without services the counts are files."""
+    (tmp_path / "cache").touch()  # a folder that nobody can write into, not even root
+    backend = {"BACKEND": "pdplanner.kernel.cache.ForgivingFileCache", "LOCATION": str(tmp_path / "cache")}
+    settings.CACHES = {"default": backend}
+    address = f"/verify/{certificate.token}/"
+    with on(ISSUED):
+        typed = {"number": certificate.number, "family_name": "Whitcomb"}
+        assert client.post("/verify/", typed).url == address
+        assert client.post("/verify/", {**typed, "family_name": "Nobody"}).status_code == 422
+        assert client.get(address).status_code == 200
+    assert drop(client, paper(certificate)).url == address

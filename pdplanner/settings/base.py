@@ -271,7 +271,7 @@ if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "pdplanner.kernel.cache.ForgivingFileCache",
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
