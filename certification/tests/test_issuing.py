@@ -13,17 +13,21 @@ from certification.queries.standing import live_standing_of
 from certification.services.batches import certificates_issue
 from certification.services.enrollments import enrollment_open
 from certification.services.issuing import certificate_issue, next_number
+from certification.services.programs import program_dress, program_rename, track_edit
 from certification.services.render import render
+from certification.services.rule_sets import rule_set_add, rule_set_publish
+from certification.tests.montana import minima, montana
 from certification.tests.scene import APPROVED, Scene, fresh, on, strategic
 from learning.models import Pdp
 from learning.services.credits import credit_reverse
 from learning.services.reopening import pdp_unfinish
 from learning.services.revisions import revision_unapprove
 from libraries.enums import AgencyPost
-from libraries.models import AgencyRole
+from libraries.models import AgencyRole, Person
 from pdplanner.kernel import clock, doctor, jobs
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry, JobState, Mail
+from pdplanner.kernel.tests.pdf.reading import words_of
 
 ISSUED = dt.date(2027, 3, 3)
 RENDER = "certification.render_certificate"
@@ -218,29 +222,53 @@ def test_issued_on_29_february_the_last_valid_day_is_28_february(applied):
     assert certificate.valid_through == dt.date(2032, 2, 28)
 
 
-def test_the_certificate_bears_the_holder_s_name_not_the_issuer_s(applied):
-    certificate = issue(applied)
-    assert certificate.issued_by == applied.cast.connie
-    assert "Connie" not in str(certificate.snapshot)
+def test_no_certificate_of_several_bears_the_name_of_whoever_issued_them(cast):
+    """Trap 2, read from the printed words of both."""
+    state, enrolled_on, issued = montana(cast), dt.date(2024, 3, 1), []
+    for who in ("ada", "sam"):
+        enrollment = state.enroll(who, "staff", enrolled_on)
+        state.learn_all(who, minima(administration=45, public=5, collections=5, technology=5), dt.date(2024, 4, 1))
+        issued.append(state.certify(enrollment, dt.date(2024, 9, 1)))
+    assert {certificate.issued_by for certificate in issued} == {cast.connie}
+    papers = [words_of(paper(certificate)) for certificate in issued]
+    assert [("Ada Whitcomb" in words, "Sam Okafor" in words) for words in papers] == [(True, False), (False, True)]
+    assert not any("Connie" in words or "Zielinska" in words for words in papers)
 
 
-def test_what_changes_later_changes_no_byte(applied):
-    """Trap 1: name, library, track and rules change; the stored PDF and the snapshot do not."""
-    certificate = issue(applied)
+def paper(certificate: Certificate) -> bytes:
+    """The bytes that are stored, made if they are not yet."""
     jobs.run(RENDER, certificate.pk)
+    with default_storage.open(Certificate.objects.get(pk=certificate.pk).pdf_path) as file:
+        return file.read()
+
+
+def test_what_changes_later_changes_no_byte(applied, client):
+    """Trap 1: the names of person, family, library, agency, program and track change, the program's whole dress, and
+    newer rules are published. The stored row and the bytes that its holder is given stay as they are."""
+    certificate, cora = issue(applied), applied.actor("cora")
+    before = paper(certificate)
     certificate.refresh_from_db()
-    with default_storage.open(certificate.pdf_path) as file:
-        before = file.read()
-    applied.person.name_on_certificates = "Somebody Else"
-    applied.person.save()
-    for row, name in [(applied.cast.library, "Renamed"), (applied.track, "Renamed"), (applied.cast.agency, "Renamed")]:
-        row.name = name
-        row.save()
-    assert jobs.run(RENDER, certificate.pk) is False
-    again = Certificate.objects.get(pk=certificate.pk)
-    assert (again.snapshot, again.pdf_sha256) == (certificate.snapshot, certificate.pdf_sha256)
-    with default_storage.open(again.pdf_path) as file:
-        assert file.read() == before
+    Person.objects.filter(pk=applied.person.pk).update(name_on_certificates="Somebody Else", family_name="Else")
+    for row in (applied.cast.library, applied.cast.agency):
+        type(row).objects.filter(pk=row.pk).update(name="Renamed")
+    document = {**applied.rule_set.document, "certificate": {"months": 12, "start": "issue"}}
+    with on(dt.date(2027, 4, 1)):
+        track_edit(actor=cora, track=applied.track, name="Renamed", summary="Renamed")
+        program_rename(actor=cora, program=applied.program, name="Renamed")
+        program_dress(
+            actor=cora, program=applied.program, design="plain", paper="a4", heading="Another heading",
+            signers=[{"name": "Another Signer", "role": "Another role"}],
+        )  # fmt: skip
+        newer = rule_set_add(actor=cora, track=applied.track, effective_from=dt.date(2027, 4, 1), document=document)
+        rule_set_publish(actor=cora, rule_set=newer)
+        assert jobs.run(RENDER, certificate.pk) is False
+        again = Certificate.objects.get(pk=certificate.pk)
+        client.force_login(applied.person)
+        given = b"".join(client.get(f"/certificates/{certificate.pk}/pdf/").streaming_content)
+    unchanged = [field.attname for field in Certificate._meta.concrete_fields]
+    assert [getattr(again, name) for name in unchanged] == [getattr(certificate, name) for name in unchanged]
+    assert given == paper(certificate) == before
+    assert "Ada Whitcomb" in words_of(given)
 
 
 # --- The paper ---

@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 
 from certification.documents import render_certificate
+from certification.services.snapshots import UNDETERMINED
 from certification.tests.documents.samples import ANNEX, CHECK_URL, CREDITS, NAMES, sample_snapshot
 from pdplanner.kernel.tests.pdf.reading import elements_of, info_of, run, text_of, words_of
 
@@ -14,9 +15,11 @@ LETTER = (792.0, 612.0)
 A4 = (841.89, 595.28)
 
 
-@pytest.fixture(scope="module", params=["letter", "a4"])
+@pytest.fixture(scope="module", params=[("letter", "vi"), ("a4", UNDETERMINED)], ids=["letter", "a4"])
 def pdf(request: pytest.FixtureRequest) -> bytes:
-    return render_certificate(sample_snapshot(paper=request.param, annex=ANNEX))
+    """Once with the language of the name, once as issuing writes it, which nobody tells the language of a name."""
+    paper, language = request.param
+    return render_certificate(sample_snapshot(paper=paper, name_lang=language, annex=ANNEX))
 
 
 @pytest.fixture
@@ -133,7 +136,11 @@ def test_the_text_reads_in_the_order_of_the_page(pdf: bytes) -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize(("name", "language"), NAMES.items())
+# As issuing writes it: one name of each direction and way of shaping, and one of 60 letters.
+ISSUED_NAMES = [list(NAMES)[number] for number in (0, 1, 5, 11, 18)]
+
+
+@pytest.mark.parametrize(("name", "language"), [*NAMES.items(), *((name, UNDETERMINED) for name in ISSUED_NAMES)])
 @pytest.mark.parametrize("annex", [None, ANNEX], ids=["one page", "two pages"])
 def test_a_name_is_spoken_in_its_language_with_every_letter(name: str, language: str, annex: object) -> None:
     pdf = render_certificate(sample_snapshot(name=name, name_lang=language, annex=annex))
