@@ -28,7 +28,7 @@ def preview_impact(pk: int) -> None:
 def daily() -> None:
     """Often enough to meet every agency's midnight. If a message is lost, the sweep finds the rows."""
     for first, last in standing.standings_mark_older_days():
-        refresh_range.delay(first, last)
+        jobs.wake("certification.refresh_range", first, last)
 
 
 @shared_task(name="certification.endings")

@@ -1,5 +1,6 @@
 """`make run`: one command, a whole pdplanner, and nothing left behind."""
 
+import json
 import os
 import re
 import signal
@@ -36,6 +37,11 @@ class LocalRun:
     def says(self, text: str) -> bool:
         return text in self.log.read_text()
 
+    def health(self) -> dict[str, str]:
+        with urllib.request.urlopen(f"http://localhost:{self.port}/health/ready") as answer:
+            found: dict[str, str] = json.load(answer)
+        return found
+
     def pids(self) -> list[int]:
         """Processes that were started with this run's port in their environment."""
         needle = f"PORT={self.port}".encode()
@@ -61,7 +67,7 @@ def wait_for(condition: Callable[[], bool], seconds: float, run: LocalRun) -> No
 
 @pytest.fixture
 def local_run(tmp_path: Path) -> Iterator[LocalRun]:
-    run = LocalRun(tmp_path / "var")
+    run = LocalRun(tmp_path / "var", SWEEP_SECONDS="2")
     yield run
     run.process.terminate()
     run.process.wait(timeout=STOP_SECONDS + 8)
@@ -77,6 +83,9 @@ def test_one_command_serves_recovers_and_stops(local_run: LocalRun) -> None:
     os.kill(local_run.worker(), signal.SIGKILL)
     wait_for(lambda: local_run.says("was ended by SIGKILL; starting it again"), 10, local_run)
     wait_for(lambda: local_run.log.read_text().count("ready.") == 2, 60, local_run)
+
+    wait_for(lambda: local_run.health()["background"] == "ok", 60, local_run)  # beat, broker and worker, all three
+    assert local_run.health()["broker"] == "ok"
 
     local_run.process.terminate()
     assert local_run.process.wait(timeout=STOP_SECONDS + 8) == 0

@@ -183,12 +183,12 @@ def test_what_libraries_tell_nobody_of_is_looked_for_each_day(scene, monkeypatch
 def test_the_daily_task_asks_for_ranges(scene, monkeypatch):
     monkeypatch.setattr(service, "WEEK", 1)
     asked = []
-    monkeypatch.setattr(tasks.refresh_range, "delay", lambda *keys: asked.append(keys))
+    monkeypatch.setattr(jobs, "wake", lambda name, *keys: asked.append((name, *keys)))
     with on(NOON):
         jobs.run(WORK, row(scene).pk)
     with on(NOON + dt.timedelta(days=1)):
         tasks.daily()
-    assert asked == [(row(scene).pk, row(scene).pk)]
+    assert asked == [("certification.refresh_range", row(scene).pk, row(scene).pk)]
 
 
 def crowd(scene: Scene, number: int) -> None:

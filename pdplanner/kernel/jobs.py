@@ -56,24 +56,26 @@ def register(work: Work) -> None:
     WORKS[work.name] = work
 
 
-def wake(name: str, pk: int) -> None:
-    """After the commit, ask a worker to do row `pk` of work `name`. Losing the message loses nothing."""
-    transaction.on_commit(lambda: _send(name, pk))
+def wake(name: str, *keys: int) -> None:
+    """After the commit, ask a worker to do work `name`: the row of one key, or what its task makes of its `keys`.
+
+    Losing the message loses nothing."""
+    transaction.on_commit(lambda: _send(name, *keys))
 
 
 _silent_until = 0.0  # of this process's monotonic clock
 
 
-def _send(name: str, pk: int) -> bool:
+def _send(name: str, *keys: int) -> bool:
     """One request may wake hundreds of rows; only the first of them waits for a broker that does not answer."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return False
     try:
-        current_app.send_task(name, args=[pk], retry=False)
+        current_app.send_task(name, args=keys, retry=False)
     except Exception as problem:  # any broker's failure: the sweep will find the row
         _silent_until = time.monotonic() + SILENCE_SECONDS
-        log.warning("wake-up for %s %s not delivered: %s", name, pk, type(problem).__name__)
+        log.warning("wake-up for %s %s not delivered: %s", name, keys, type(problem).__name__)
         return False
     return True
 
@@ -168,6 +170,11 @@ def stuck(model: type[Claimable], after: dt.timedelta = dt.timedelta(minutes=5))
     limit = clock.wall_now() - after
     late = Q(job_state=JobState.WAITING) & (Q(job_not_before__lt=limit) | Q(job_lease_until__lt=limit))
     return model._default_manager.filter(late | Q(job_state=JobState.DEAD))
+
+
+def is_any_stuck(after: dt.timedelta) -> bool:
+    """Whether there is such a row of any kind of work. Cheap, however many there are: the whole world may ask."""
+    return any(stuck(work.model, after).exists() for work in WORKS.values())
 
 
 def mail_delay() -> dt.timedelta:

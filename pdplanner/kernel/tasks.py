@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from pdplanner.kernel import checkups, digests, jobs
+from pdplanner.kernel import checkups, digests, jobs, pulse
 
 
 @shared_task(name="kernel.send_mail")
@@ -27,4 +27,11 @@ def checkup() -> None:
 
 @shared_task(name="kernel.sweep")
 def sweep() -> None:
+    pulse.ask()
     jobs.sweep()
+
+
+@shared_task(name="kernel.answer")
+def answer() -> None:
+    """The sign of life a sweep asked for."""
+    pulse.answer()

@@ -12,6 +12,7 @@ from pdplanner.home.explain.opening import Action, Home, bold, count, waited
 from pdplanner.home.queries.program import agency_in_figures, tracks_with_rules
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, Hat
+from pdplanner.kernel.pulse import Heard
 
 AT_MOST = 3
 
@@ -25,7 +26,13 @@ def home(actor: Actor, hat: Hat) -> Home:
         template="home/coordinator.html",
         sentence=sentence(agency),
         actions=list(islice(_urgent_first(agency, tracks), AT_MOST)),
-        facts={"agency": agency, "tracks": tracks, "failed": failed, "year": today.year},
+        facts={
+            "agency": agency,
+            "tracks": tracks,
+            "failed": failed,
+            "year": today.year,
+            "heard": Heard(agency.heard_at),
+        },
     )
 
 

@@ -11,7 +11,7 @@ from certification.queries.exception_requests import open_requests
 from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, AgencyRole, Library, Membership
 from pdplanner.kernel.access import Actor
-from pdplanner.kernel.models import Checkup, JobState, Mail
+from pdplanner.kernel.models import Checkup, JobState, Mail, Pulse
 
 
 def coordinated(actor: Actor) -> frozenset[int]:
@@ -23,7 +23,8 @@ def agency_in_figures(agency_id: int, today: dt.date, reader_id: int) -> Agency:
     """The agency with `library_count`, `open_count` (enrollments), `issued_count` (certificates of this year that
     stand), `due_standings` (waiting to be reckoned), and work given up after five attempts: `dead_certificates`,
     `dead_standings`, `dead_mails`; `asked_count` and `asked_at` of requests for exceptions that wait, the oldest first,
-    less those of the reader; and `checked_at` and `check_broken` of the newest nightly check. One query."""
+    less those of the reader; `checked_at` and `check_broken` of the newest nightly check; and `heard_at` of the work in
+    the background. One query."""
     checkup = Checkup.objects.filter(ended_at__isnull=False)
     posts = Membership.objects.filter(person=OuterRef("to_person"), library__agency=OuterRef(OuterRef("pk")))
     roles = AgencyRole.objects.filter(person=OuterRef("to_person"), agency=OuterRef(OuterRef("pk")))
@@ -44,6 +45,7 @@ def agency_in_figures(agency_id: int, today: dt.date, reader_id: int) -> Agency:
         asked_at=Subquery(asked.order_by("asked_at").values("asked_at")[:1]),
         checked_at=Subquery(checkup.values("ended_at")[:1]),
         check_broken=Subquery(checkup.values("broken")[:1]),
+        heard_at=Subquery(Pulse.objects.values("answered_at")[:1]),
     ).get(pk=agency_id)
 
 

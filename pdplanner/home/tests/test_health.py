@@ -1,7 +1,8 @@
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from pdplanner.kernel import clock
 from pdplanner.kernel.models import Mail
@@ -28,6 +29,20 @@ def test_work_that_waits_too_long_is_said_but_does_not_take_the_host_out(client)
     response = client.get("/health/ready")
 
     assert (response.status_code, response.json()["work"]) == (200, "late")
+
+
+def test_who_asks_loads_no_row_however_many_are_late(client):
+    late = clock.wall_now() - dt.timedelta(hours=1)
+    Mail.objects.bulk_create(
+        Mail(key=f"late-{n}", to_address="a@example.org", text="long", written_at=late, job_not_before=late)
+        for n in range(20)
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/health/ready").json()["work"] == "late"
+
+    mails = [query["sql"] for query in asked if "kernel_mail" in query["sql"]]
+    assert [("LIMIT 1" in sql, '"kernel_mail"."text"' in sql) for sql in mails] == [(True, False)]
 
 
 def test_a_database_that_does_not_answer_is_not_ready(client, monkeypatch):

@@ -10,13 +10,14 @@ from pdplanner.home.services.failed_work import work_retry
 from pdplanner.kernel.access import READ, WRITE, needs
 from pdplanner.kernel.checkups import last_checkup
 from pdplanner.kernel.notes import note
+from pdplanner.kernel.pulse import heard
 
 
 @needs("agency.retry_work", methods=READ)
 def failed_work(request: HttpRequest) -> HttpResponse:
     rows, is_cut = stuck_work(coordinated(request.actor))
     told = [(row, what_words(row), why_words(row), way(row)) for row in rows]
-    facts = {"rows": told, "is_cut": is_cut, "most": MOST, "checkup": last_checkup()}
+    facts = {"rows": told, "is_cut": is_cut, "most": MOST, "checkup": last_checkup(), "heard": heard()}
     return render(request, "home/failed_work.html", facts)
 
 
