@@ -324,7 +324,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(levelname)s %(name)s [%(request)s] %(message)s"},
+        "line": {"()": "pdplanner.kernel.logs.Lines", "format": "%(levelname)s %(name)s [%(request)s] %(message)s"},
         "json": {"()": "pdplanner.kernel.logs.JsonLines"},
     },
     "filters": {
