@@ -1,7 +1,18 @@
-"""Damage planted on purpose in collections, corrections and spot checks, where the demo has too few rows for it."""
+"""Damage planted on purpose in learning: states put back, and where the demo has too few rows for what is broken."""
 
-from learning.models import CatalogItem, Credit, SpotCheck, SpotRound
+from learning.models import CatalogItem, Credit, Revision, SpotCheck, SpotRound
 from pdplanner.kernel import clock
+
+
+def _put_back_by_hand() -> None:
+    """To a state it was in before: an older row tells of it, and the newest does not."""
+    credit = Credit.objects.filter(state="verified", spent=None).first()
+    Credit.objects.filter(pk=credit.pk).update(state="claimed")
+
+
+def _made_a_draft_again() -> None:
+    revision = Revision.objects.filter(state="approved").first()
+    Revision.objects.filter(pk=revision.pk).update(state="draft")
 
 
 def _collection_in_a_collection() -> None:
@@ -46,6 +57,8 @@ def _corrected_what_stands() -> None:
 
 
 LEARNING = (
+    ("kernel.every-state-explained", _put_back_by_hand),
+    ("kernel.every-state-explained", _made_a_draft_again),
     ("learning.collections-have-one-level", _collection_in_a_collection),
     ("learning.corrects-what-was-reversed", _corrected_what_stands),
     ("learning.spot-check-by-another", _spot_checked_by_its_verifier),
