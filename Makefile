@@ -40,10 +40,11 @@ test-all: $(DEVELOPMENT)  ## everything, faults and long races too, on both data
 	$(PYTEST)
 	$(SERVICES) $(PYTEST)
 
-check: $(DEVELOPMENT)  ## what the hook and CI check: lint, types, floor plan, migrations, deployment, known holes
+check: $(DEVELOPMENT)  ## what the hook and CI check: lint, bans, types, floor plan, migrations, deployment, known holes
 	$(BIN)/python -m pip check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tests.bans
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	PDPLANNER_MODE=test $(BIN)/python manage.py makemigrations --check --dry-run

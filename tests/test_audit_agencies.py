@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.migrations.state import ProjectState
 
 from pdplanner.kernel import access, audit
 from pdplanner.kernel.models import AuditEntry
 from tests.cast import Cast
-from tests.forget import unguarded
+from tests.forget import any_rows, unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +56,10 @@ def test_entries_from_before_are_told_their_agency_by_the_migration(world: Any) 
     told = audit.record("credit.claim", credit, actor=None)
     about_somebody = audit.record("person.add", credit.person, actor=None)
     with unguarded():
-        AuditEntry.objects.update(agency=None)
+        any_rows().update(agency=None)
+    models = ProjectState.from_apps(apps).apps  # as a migration sees them, without what a model does of itself
     with connection.cursor() as cursor:
         migration = import_module("certification.migrations.0016_agency_of_audit_entries")
-        migration.tell_agencies(apps, SimpleNamespace(connection=connection, execute=cursor.execute))
+        migration.tell_agencies(models, SimpleNamespace(connection=connection, execute=cursor.execute))
     assert AuditEntry.objects.get(pk=told.pk).agency_id == credit.membership.library.agency_id
     assert AuditEntry.objects.get(pk=about_somebody.pk).agency_id is None

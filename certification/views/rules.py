@@ -14,12 +14,14 @@ from pdplanner.kernel.access import READ, may, needs, visible
 
 @needs("track.view", methods=READ)
 def tracks(request: HttpRequest) -> HttpResponse:
-    published = RuleSet.objects.filter(state=RuleSetState.PUBLISHED).order_by("-effective_from", "-version")
+    shown = RuleSet.objects.filter(pk__in=visible(request.actor, "rule_set.view").values("pk"))
+    published = shown.filter(state=RuleSetState.PUBLISHED).order_by("-effective_from", "-version")
     drafts = visible(request.actor, "rule_set.edit").filter(state=RuleSetState.DRAFT).order_by("-version")
     rows = Track.objects.filter(pk__in=visible(request.actor, "track.view").values("pk"))
     context = {
         "tracks": rows.select_related("program__agency").prefetch_related(
-            Prefetch("rule_sets", published, to_attr="published"), Prefetch("rule_sets", drafts, to_attr="drafts")
+            Prefetch("rule_sets", published, to_attr="published"),
+            Prefetch("rule_sets", drafts, to_attr="drafts"),
         ),
         "programs": visible(request.actor, "program.add_track").order_by("name"),
         "agencies": visible(request.actor, "agency.add_program"),

@@ -86,6 +86,7 @@ class PersonForm(NameForm):
             self.fields["branch"].queryset = branches
         else:
             del self.fields["branch"]
+        self.known = {str(person.pk): person for person in known}
         if known:
             same = [(str(person.pk), f"The same person: {person}, {_posts(person)}") for person in known]
             self.fields["same"] = forms.ChoiceField(
@@ -98,10 +99,9 @@ class PersonForm(NameForm):
             self.order_fields(["display_name", "same"])
 
     @property
-    def known_person(self) -> int | None:
-        """The key of the person this post is for, if it is somebody known."""
-        same = self.cleaned_data.get("same", NEW)
-        return None if same == NEW else int(same)
+    def known_person(self) -> Person | None:
+        """The person this post is for, if it is one of those known."""
+        return self.known.get(self.cleaned_data.get("same", NEW))
 
 
 def _posts(person: Person) -> str:

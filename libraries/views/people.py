@@ -12,7 +12,7 @@ from django.urls import reverse
 from libraries.explain import post_steps
 from libraries.forms.invitation import InviteForm
 from libraries.forms.people import PeopleFilter, PersonForm, SupervisorForm, VerifierForm
-from libraries.models import Library, Membership, Person
+from libraries.models import Library, Membership
 from libraries.queries.deciding import BELOW_CHAIR, decided, deciders_of, named_deciders
 from libraries.queries.invitations import has_login
 from libraries.queries.libraries import library_of
@@ -108,8 +108,7 @@ def add(request: HttpRequest, library: Library) -> HttpResponse:
 def _enter(request: HttpRequest, library: Library, form: PersonForm) -> Membership:
     given = {name: form.cleaned_data.get(name) for name in ("role", "title", "branch", "starts_on")}
     if form.known_person is not None:
-        known = Person.objects.get(pk=form.known_person)
-        return people.post_add(actor=request.actor, library=library, person=known, **given)
+        return people.post_add(actor=request.actor, library=library, person=form.known_person, **given)
     who = {name: form.cleaned_data[name] for name in ("display_name", "family_name", "contact_mail")}
     return people.person_add(actor=request.actor, library=library, **who, **given)
 

@@ -1,5 +1,21 @@
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
+
+
+class AuditIsKept(Exception):
+    """Somebody's code tried to rewrite history. On PostgreSQL a trigger refuses it from anywhere, psql too."""
+
+    def __init__(self) -> None:
+        super().__init__("Rows of the audit are added, never changed or deleted.")
+
+
+class AddedOnly(models.QuerySet["AuditEntry"]):
+    def _refuse(self, *args: object, **options: object) -> NoReturn:
+        raise AuditIsKept
+
+    update = bulk_update = delete = update_or_create = _refuse
 
 
 class AuditEntry(models.Model):
@@ -35,6 +51,8 @@ class AuditEntry(models.Model):
     facts = models.JSONField(default=dict, blank=True)
     request = models.CharField(max_length=40, blank=True)
 
+    objects = AddedOnly.as_manager()
+
     class Meta:
         verbose_name = "audit entry"
         verbose_name_plural = "audit entries"
@@ -45,3 +63,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} on {self.subject_type} {self.subject_id}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise AuditIsKept
+        super().save(*args, **options)
+
+    def delete(self, *args: object, **options: object) -> NoReturn:
+        raise AuditIsKept
