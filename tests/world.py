@@ -5,6 +5,7 @@ agency, *Fred* of another agency. A model that a permission names and that is mi
 """
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -253,13 +254,15 @@ def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:
         pdp=Pdp.objects.get(membership=post),
     )  # fmt: skip
     standing = Standing.objects.create(enrollment=enrollment, job_state=JobState.DONE)
-    path = default_storage.save(f"certificates/{post.pk}.pdf", ContentFile(b"%PDF-1.7"))
+    content = f"%PDF-1.7 {post.pk}".encode()
+    path = default_storage.save(f"certificates/{post.pk}.pdf", ContentFile(content))
     certificate = Certificate.objects.create(
         agency=agency, enrollment=enrollment, rule_set=rule_set, person=post.person,
         number=f"{agency.code}-2026-{post.pk}",
         token=f"token-{post.pk}", family_name_key=post.person.family_name.casefold(), issued_at=clock.now(),
         issued_by=post.library.agency.roles.first().person, awarded_on=DAY, valid_through=dt.date(2030, 3, 1),
-        credits_hundredths=0, snapshot={}, verdict={}, pdf_path=path, pdf_sha256="0" * 64, job_state=JobState.DONE,
+        credits_hundredths=0, snapshot={}, verdict={}, pdf_path=path,
+        pdf_sha256=hashlib.sha256(content).hexdigest(), job_state=JobState.DONE,
     )  # fmt: skip
     outside = OutsideCertificate.objects.create(
         agency=agency, person=post.person, issuer="Another library", name="Staff", issued_on=DAY, seen="Scan",

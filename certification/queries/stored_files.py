@@ -1,8 +1,11 @@
 """Which stored files of certificates a row names. Pictures are kept for ever (documents/pictures.py), but not what was
 still being written of them."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
+
+from django.core.files.storage import default_storage
 
 from certification.enums import PICTURE_FOLDER
 from certification.models import Certificate
@@ -17,6 +20,15 @@ def certificates_named(paths: Sequence[str]) -> Iterable[str]:
     papers = Certificate.objects.filter(pdf_path__in=paths).values_list("pdf_path", flat=True)
     waiting = Mail.objects.filter(file_path__in=paths).exclude(job_state=JobState.DONE)
     return {*papers, *waiting.values_list("file_path", flat=True)}
+
+
+def pdf_of(certificate: Certificate) -> bytes:
+    """The PDF as it was made. Raises OSError when its file is gone, or is another one by now."""
+    with default_storage.open(certificate.pdf_path, "rb") as file:
+        content = bytes(file.read())
+    if hashlib.sha256(content).hexdigest() != certificate.pdf_sha256:
+        raise OSError("The file has another hash than the one that was issued.")
+    return content
 
 
 CERTIFICATES = Folder(

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
@@ -246,6 +248,24 @@ def test_the_pdf_is_the_stored_bytes_for_those_who_may(scene, client):
         assert b"".join(answer.streaming_content)[:5] == b"%PDF-"
     for name in ("sam", "otto", "fay", "dina"):
         assert get(client, scene, name, url).status_code == 404
+
+
+def test_a_pdf_that_is_not_the_one_issued_is_not_handed_out(scene, client, caplog):
+    certificate = scene.certified()
+    jobs.run(RENDER, certificate.pk)
+    certificate.refresh_from_db()
+    path = Path(default_storage.path(certificate.pdf_path))
+    content = path.read_bytes()
+    try:
+        path.write_bytes(content + b" ")
+        changed = get(client, scene, "ada", f"/certificates/{certificate.pk}/pdf/")
+        path.unlink()
+        gone = get(client, scene, "ada", f"/certificates/{certificate.pk}/pdf/")
+    finally:
+        path.write_bytes(content)
+    for answer in (changed, gone):
+        assert (answer.status_code, "is not the one that was issued" in text(answer)) == (409, True)
+    assert caplog.text.count(f"The PDF of certificate {certificate.number} is not handed out") == 2
 
 
 def test_my_certificates_lists_ours_and_those_from_elsewhere(scene, client):

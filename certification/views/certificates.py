@@ -1,6 +1,8 @@
 """Certificates: a person's own, the paper itself, and the agency's list."""
 
-from django.core.files.storage import default_storage
+import logging
+from io import BytesIO
+
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from certification.models import Certificate, OutsideCertificate
 from certification.queries.public_list import agencies_listing
 from certification.queries.register import reading, that_read
 from certification.queries.renewals import what_follows
+from certification.queries.stored_files import pdf_of
 from certification.services.render import certificate_retry
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import READ, WRITE, needs, signed_in, visible
@@ -21,7 +24,13 @@ from pdplanner.kernel.models import JobState
 from pdplanner.kernel.notes import note
 from pdplanner.kernel.proof import FOR_THE_SHEET
 
+log = logging.getLogger(__name__)
+
 ON_A_PAGE = 50
+NOT_AS_ISSUED = (
+    "The stored PDF of this certificate is gone, or is not the one that was issued, so it is not handed out. The "
+    "certificate itself stands as its check page says. Tell whoever runs this site: a backup has the file as it was."
+)
 
 
 @signed_in("shows only the visitor’s own certificates", methods=READ)
@@ -46,13 +55,17 @@ def _lists(ours: list[Certificate]) -> list[tuple[Certificate, bool]]:
 
 @needs("certificate.view", methods=READ)
 def pdf(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """The stored bytes, never rendered again."""
-    if certificate.job_state != JobState.DONE or not default_storage.exists(certificate.pdf_path):
+    """The stored bytes, never rendered again, and never others than those that were issued."""
+    if certificate.job_state != JobState.DONE:
         raise NotNow("The PDF of this certificate is being made. Its check page works already. Come back in a minute.")
+    try:
+        content = pdf_of(certificate)
+    except OSError as problem:
+        log.error("The PDF of certificate %s is not handed out: %s", certificate.number, problem)
+        raise NotNow(NOT_AS_ISSUED) from problem
     response = FileResponse(
-        default_storage.open(certificate.pdf_path, "rb"), as_attachment=True, filename=f"{certificate.number}.pdf",
-        content_type="application/pdf",
-    )  # fmt: skip
+        BytesIO(content), as_attachment=True, filename=f"{certificate.number}.pdf", content_type="application/pdf"
+    )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
