@@ -8,23 +8,34 @@ from pdplanner.kernel.wording import credits_in_sentence, long_date
 
 
 def announcement(
-    agency: str, named: Sequence[Certificate], unnamed: int, credits_hundredths: int, first: dt.date, last: dt.date
-) -> Iterator[str]:
-    """Paragraphs; none for nobody. Names are only of those who agreed to be named."""
+    agency: str, named: Sequence[Certificate], unnamed: int, planned: int, credits_hundredths: int, first: dt.date,
+    last: dt.date,
+) -> Iterator[str]:  # fmt: skip
+    """Paragraphs; none for nobody. Names are only of those who agreed to be named; `planned` is how many certificates
+    rest on a plan."""
     people = len(named) + unnamed
     if not people:
         return
     certificates, they = ("1 certificate", "It stands") if people == 1 else (f"{people} certificates", "They stand")
     yield (
         f"The {agency} awarded {certificates} of professional learning between {long_date(first)} and "
-        f"{long_date(last)}. {they} for {credits_in_sentence(credits_hundredths)} credits of learning, planned, "
-        "earned and verified at the libraries of the state."
+        f"{long_date(last)}. {they} for {credits_in_sentence(credits_hundredths)} credits of learning, each of them "
+        f"verified.{_planned(planned, people)}"
     )
     if named:
         yield "Congratulations to " + _listed([_line(row) for row in named]) + "."
     if named and unnamed:
-        yield f"{unnamed} more {'has' if unnamed == 1 else 'have'} chosen not to be named."
+        yield f"{unnamed} more {'is' if unnamed == 1 else 'are'} not named here: only those who agreed to it are."
     yield "Every certificate can be checked by anybody, at the address printed on it."
+
+
+def _planned(planned: int, people: int) -> str:
+    if not planned:
+        return ""
+    if people == 1:
+        return " It was planned toward the strategic goals of a library."
+    some = "All" if planned == people else str(planned)
+    return f" {some} of them {'was' if planned == 1 else 'were'} planned toward the strategic goals of a library."
 
 
 def _line(row: Certificate) -> str:

@@ -1,8 +1,9 @@
 """Who is certified, as far as they agreed that everybody may read it."""
 
 import datetime as dt
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from certification.enums import CertificateState
 from certification.models import Certificate, PublicListing
@@ -22,18 +23,22 @@ def certified_in_public(agency: Agency, today: dt.date) -> QuerySet[Certificate]
     return rows.filter(_agreed()).order_by("family_name_key", "person", "awarded_on", "pk")
 
 
-def awarded_between(agency: Agency, first: dt.date, last: dt.date) -> tuple[list[Certificate], int]:
-    """Certificates that stand and were awarded in these days: those of
-    whoever agreed to be named, and how many more."""
+@dataclass(frozen=True)
+class Awarded:
+    """Certificates that stand and were awarded in some days: those of whoever agreed to be named, how many more, how
+    many of all rest on a plan, and what all stand for."""
+
+    named: list[Certificate]
+    unnamed: int
+    planned: int
+    credits_hundredths: int
+
+
+def awarded_between(agency: Agency, first: dt.date, last: dt.date) -> Awarded:
     rows = Certificate.objects.filter(agency=agency, state=CertificateState.ISSUED, awarded_on__range=(first, last))
     named = list(rows.filter(_agreed()).order_by("family_name_key", "person", "awarded_on", "pk"))
-    return named, rows.count() - len(named)
-
-
-def credits_awarded(agency: Agency, first: dt.date, last: dt.date) -> int:
-    """What all of them stand for, named or not, in hundredths."""
-    rows = Certificate.objects.filter(agency=agency, state=CertificateState.ISSUED, awarded_on__range=(first, last))
-    return int(rows.aggregate(total=Sum("credits_hundredths", default=0))["total"])
+    told = rows.aggregate(all=Count("pk"), planned=Count("enrollment__pdp"), total=Sum("credits_hundredths", default=0))
+    return Awarded(named, told["all"] - len(named), told["planned"], int(told["total"]))
 
 
 def _agreed() -> Exists:

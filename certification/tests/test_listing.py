@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from certification.explain.announcement import announcement
 from certification.models import Certificate, PublicListing
 from certification.services.listing import listing_agree, listing_end
 from certification.services.withdrawing import certificate_withdraw
@@ -86,10 +87,20 @@ def announced(client, scene: Scene, query: str = "") -> str:
 def test_it_counts_everybody_and_names_whoever_agreed(scene, certificate, client):
     page = announced(client, scene)
     assert "awarded 1 certificate of professional learning between 1 January 2027 and 3 March 2027" in page
-    assert "It stands for 60 credits of learning" in page
+    assert "It stands for 60 credits of learning, each of them verified. It was planned toward" in page
     assert "Whitcomb" not in page
     agree(scene, certificate)
     assert "Congratulations to Ada Whitcomb of Millrace Public Library (Strategic Track)." in announced(client, scene)
+
+
+def test_it_says_of_nobody_that_they_chose_not_to_be_named(scene, certificate):
+    """Nobody is named who did not agree, and most were never asked; nor was everything planned."""
+    day, named = certificate.awarded_on, [certificate]
+    said = " ".join(announcement("Agency", named, unnamed=2, planned=1, credits_hundredths=18000, first=day, last=day))
+    assert "2 more are not named here: only those who agreed to it are." in said
+    assert "180 credits of learning, each of them verified. 1 of them was planned toward" in said
+    unplanned = " ".join(announcement("A", named, unnamed=1, planned=0, credits_hundredths=1, first=day, last=day))
+    assert ("planned" in unplanned, "1 more is not named here" in unplanned) == (False, True)
 
 
 def test_other_days_may_have_nothing_and_wrong_ones_are_refused(scene, certificate, client):

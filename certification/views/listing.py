@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from certification.explain.announcement import announcement
 from certification.forms.announcement import AnnouncementForm
 from certification.models import Certificate
-from certification.queries.public_list import awarded_between, certified_in_public, credits_awarded
+from certification.queries.public_list import awarded_between, certified_in_public
 from certification.services.listing import listing_agree, listing_end
 from libraries.models import Agency
 from pdplanner.kernel import clock
@@ -48,11 +48,10 @@ def announce(request: HttpRequest) -> HttpResponse:
     today = clock.today(agency.time_zone)
     form = AnnouncementForm(request.GET or None, initial={"first": dt.date(today.year, 1, 1), "last": today})
     days = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
-    named, unnamed = awarded_between(agency, days["first"], days["last"])
-    total = credits_awarded(agency, days["first"], days["last"])
+    awarded = awarded_between(agency, days["first"], days["last"])
     context = {
         "form": form,
         "agency": agency,
-        "paragraphs": list(announcement(agency.name, named, unnamed, total, days["first"], days["last"])),
+        "paragraphs": list(announcement(agency.name, **vars(awarded), first=days["first"], last=days["last"])),
     }
     return render(request, "certification/listing/announce.html", context, status=422 if form.errors else 200)
