@@ -10,11 +10,13 @@ from pdplanner.kernel import clock
 
 def check_json(certificate: Certificate, renewal: Certificate | None) -> dict[str, Any]:
     """`state` is what the page reads today; dates are local dates of the agency, `valid_through` is inclusive."""
-    paper, zone, state = certificate.snapshot, certificate.agency.time_zone, reading(certificate)
+    paper, zone = certificate.snapshot, certificate.agency.time_zone
+    today = clock.today(zone)
+    state = reading(certificate, today)
     return {
         "state": state,
         "is_valid": state in ("valid", "expiring"),
-        "on": clock.today(zone).isoformat(),
+        "on": today.isoformat(),
         "number": certificate.number,
         "name": paper.get("name", ""),
         "track": paper.get("track", ""),
@@ -24,17 +26,19 @@ def check_json(certificate: Certificate, renewal: Certificate | None) -> dict[st
         "time_zone": zone,
         "withdrawn_on": _local(certificate.withdrawn_at, zone),
         "public_note": certificate.public_note,
-        "replaced_by": _other(certificate.replaced_by),
-        "renewed_by": _other(renewal),
+        "replaced_by": _other(certificate.replaced_by, today),
+        "renewed_by": _other(renewal, today),
         "pdf_sha256": certificate.pdf_sha256,
         "check_url": paper.get("check_url", ""),
     }
 
 
-def _other(certificate: Certificate | None) -> dict[str, Any] | None:
+def _other(certificate: Certificate | None, today: dt.date) -> dict[str, Any] | None:
+    """`state` is what its own page reads today: one that took another's place may have been withdrawn since."""
     if certificate is None:
         return None
-    return {"number": certificate.number, "check_url": certificate.snapshot.get("check_url", "")}
+    state, address = reading(certificate, today), certificate.snapshot.get("check_url", "")
+    return {"number": certificate.number, "state": state, "check_url": address}
 
 
 def _day(day: dt.date | None) -> str | None:

@@ -31,8 +31,9 @@ class ReplaceForm(CleanForm):
         error_messages={"required": "Write the family name, or the whole name where there is only one."},
     )  # fmt: skip
     library = forms.CharField(
-        label="Library, as printed", max_length=160, required=False, help_text="Empty, if no library is named on it."
-    )
+        label="Library, as printed", max_length=160, required=False,
+        help_text="Empty only where the sentence about the credits names no library.",
+    )  # fmt: skip
     reason = forms.CharField(
         label="Reason, for your agency only", max_length=2000, widget=forms.Textarea(attrs=_FEW_LINES),
         help_text="For example the marriage certificate you saw. It stays on record with your name.",

@@ -44,8 +44,8 @@ def certificate_by_file(sha256: str) -> Certificate | None:
 
 
 def renewal_of(certificate: Certificate) -> Certificate | None:
-    """The newest certificate of the period that followed, if there is one; it does not end the older one."""
-    rows = Certificate.objects.filter(enrollment__previous=certificate.enrollment_id)
+    """The certificate of the period that followed, if one stands; it does not end the older one."""
+    rows = Certificate.objects.filter(enrollment__previous=certificate.enrollment_id, state=CertificateState.ISSUED)
     return rows.order_by("-issued_at", "-pk").first()
 
 

@@ -41,9 +41,17 @@ class Names:
         )
 
     def of(self, certificate: CertificateSnapshot) -> CertificateSnapshot:
-        """The same certificate with these names, the library's also where the sentence about the credits has it."""
+        """The same certificate with these names, the library's also where the sentence about the credits has it.
+
+        Raises DomainError where that sentence would be left without the library it is about.
+        """
         statement = certificate.statement
-        if certificate.library:
+        if certificate.library and certificate.library in statement:
+            if not self.library:
+                raise DomainError(
+                    f"The certificate says “{statement}”, so it names a library. Write the name to stand there.",
+                    "library",
+                )
             statement = statement.replace(certificate.library, self.library)
         return dataclasses.replace(certificate, **dataclasses.asdict(self), statement=statement)
 

@@ -45,13 +45,34 @@ def test_it_reads_by_the_day_at_the_agency(certificate, client, day, hour, word)
 def test_it_says_the_deciding_date_with_its_rule(certificate, client):
     page = check(client, certificate, ISSUED).content.decode()
     assert "2 March 2031, end of day, Mountain time" in page
-    assert "This certificate is real, and it is valid today, 3 March 2027." in page
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "second"),
+    [
+        (ISSUED, "This certificate is real, and it is valid today, 3 March 2027: ", ""),
+        (LAST, "This certificate is real, and it is valid today, 2 March 2031: ", "It ends soon, on 2 March 2031."),
+        (
+            LAST + dt.timedelta(days=1),
+            "This certificate was real, but it is not valid today, 3 March 2031: ",
+            "It ended on 2 March 2031.",
+        ),
+    ],
+)
+def test_one_sentence_says_real_valid_whose_for_what_and_by_whom(certificate, client, day, first, second):
+    page = check(client, certificate, day).content.decode()
+    awarded = (
+        "the Juniper State Library awarded it to <bdi>Ada Whitcomb</bdi> for meeting every requirement of the "
+        "Strategic Track certificate."
+    )
+    assert f'<p class="lede">\n{first}{awarded}\n{second}' in page
 
 
 def test_a_withdrawn_one_says_so_with_the_date(certificate, client):
     Certificate.objects.update(state="withdrawn", withdrawn_at=dt.datetime(2027, 6, 1, 18, tzinfo=dt.UTC))
     page = check(client, certificate, dt.date(2027, 7, 1)).content.decode()
-    assert "withdrew this certificate on 1 June 2027. It is not valid, and its number will never be used again." in page
+    assert "This certificate was real, but it is not valid today, 1 July 2027: the Juniper State Library" in page
+    assert "and withdrew it on 1 June 2027.\nIts number will never be used again." in page
     assert "Valid through" not in page
 
 
@@ -80,6 +101,10 @@ def test_a_renewed_one_stays_valid_and_names_the_next(certificate, client, scene
     response = check(client, certificate, dt.date(2030, 5, 1))
     assert response.context["reading"] == "valid"
     assert "Renewed by" in response.content.decode()
+    assert client.get(f"/verify/{certificate.token}/json/").json()["renewed_by"]["number"] == "JSL-2030-00001"
+    Certificate.objects.filter(pk=new.pk).update(state="withdrawn", withdrawn_at=certificate.issued_at)
+    assert "Renewed by" not in check(client, certificate, dt.date(2030, 5, 1)).content.decode()
+    assert client.get(f"/verify/{certificate.token}/json/").json()["renewed_by"] is None
 
 
 def test_number_and_family_name_lead_to_the_same_page(certificate, client):

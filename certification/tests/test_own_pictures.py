@@ -178,8 +178,7 @@ def test_what_is_issued_keeps_its_pictures_whatever_comes_later(scene, program):
     assert certificate.snapshot["seal"] == first != Program.objects.get(pk=program.pk).seal
     assert render_certificate(certificate.snapshot) == before
     with on(ISSUED + dt.timedelta(days=1)):
-        newer = certificate_replace(
-            actor=scene.actor("cora"), certificate=certificate, names=Names("Ada King", "King", ""), reason="Married"
-        )
+        names = Names("Ada King", "King", "Millrace Public Library")
+        newer = certificate_replace(actor=scene.actor("cora"), certificate=certificate, names=names, reason="Married")
     assert newer.snapshot["seal"] == first
     assert newer.snapshot["signers"][0]["image"] == signature

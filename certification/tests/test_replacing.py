@@ -58,11 +58,20 @@ def test_each_page_says_so_and_the_new_one_keeps_the_old_name_to_itself(scene, c
         old_page = client.get(f"/verify/{certificate.token}/").content.decode()
         new_page = client.get(f"/verify/{newer.token}/").content.decode()
     assert "A newer one took its place on 1 June 2028." in old_page
-    assert f'href="/verify/{newer.token}/">JSL-2028-00001</a>' in old_page
-    assert "This certificate is real, and it is valid today, 1 June 2028." in new_page
+    assert f'href="/verify/{newer.token}/">JSL-2028-00001</a>, valid through 2 March 2031' in old_page
+    assert "This certificate is real, and it is valid today, 1 June 2028: " in new_page
     assert "JSL-2027-00001" in new_page
     assert "Whitcomb" not in new_page
     assert certificate.token not in new_page
+
+
+def test_the_old_page_does_not_call_a_withdrawn_one_valid(scene, certificate, client):
+    newer = replace(scene, certificate)
+    with on(REPLACED):
+        certificate_withdraw(actor=scene.actor("cora"), certificate=newer, reason="Error", public_note="In error.")
+        page = client.get(f"/verify/{certificate.token}/").content.decode()
+    assert f'href="/verify/{newer.token}/">JSL-2028-00001</a>, withdrawn since</dd>' in page
+    assert "valid through" not in page
 
 
 def test_each_is_found_by_its_own_number_and_name(scene, certificate):
@@ -153,6 +162,7 @@ def test_a_second_click_is_told_so_and_uses_no_number(scene, certificate):
         (Names("Ada Whitcomb", "Whitcomb", "Millrace Public Library"), "Nothing on the certificate would change"),
         (Names("\u200b\u202e", "Whitcomb", ""), "invisible direction mark"),
         (Names("12", "Whitcomb", ""), "at least one letter"),
+        (Names("Ada Nguyễn", "Nguyễn", " "), "goals of Millrace Public Library”, so it names a library"),
     ],
 )
 def test_one_that_changes_nothing_or_cannot_be_printed_is_refused(scene, certificate, names, words):
@@ -175,11 +185,15 @@ def test_the_form_starts_with_the_name_of_today_and_leads_to_the_new_one(scene, 
     client.force_login(scene.cast.connie)
     with on(REPLACED):
         form = client.get(f"/issued/{certificate.pk}/replace/").content.decode()
-        typed = {"name": "Ada Nguyễn", "family_name": "Nguyễn", "library": "", "reason": ""}
+        typed = {"name": "Ada Nguyễn", "family_name": "Nguyễn", "library": "Mill Library", "reason": ""}
         refused = client.post(f"/issued/{certificate.pk}/replace/", typed)
+        torn = client.post(f"/issued/{certificate.pk}/replace/", {**typed, "library": "", "reason": "Married"})
         done = client.post(f"/issued/{certificate.pk}/replace/", {**typed, "reason": "Married"}, follow=True)
     assert 'value="Ada Nguyễn"' in form
     assert "ask a coordinator to withdraw it" in form
     assert (refused.status_code, "Say why." in refused.content.decode()) == (422, True)
+    assert (torn.status_code, list(torn.context["form"].errors)) == (422, ["library"])
     assert "JSL-2028-00001 replaces JSL-2027-00001." in done.content.decode()
+    said = Certificate.objects.get(state="issued").snapshot
+    assert said["statement"] == "60 credits, planned and earned toward the strategic goals of Mill Library"
     assert done.redirect_chain == [(f"/issued/{Certificate.objects.get(state='issued').pk}/", 302)]

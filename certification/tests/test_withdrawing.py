@@ -47,7 +47,7 @@ def test_its_check_page_says_so_at_once_with_date_and_public_words_only(scene, c
     withdraw(scene, certificate)
     with on(WITHDRAWN):
         page = client.get(f"/verify/{certificate.token}/").content.decode()
-    assert "withdrew this certificate on 1 June 2027. It is not valid, and its number will never be used again." in page
+    assert "Strategic Track certificate, and withdrew it on 1 June 2027.\nIts number will never be used again." in page
     assert NOTE in page
     assert "another’s" not in page
 

@@ -106,6 +106,7 @@ def _days(certificate: Certificate) -> dict[str, object]:
     return {
         "withdrawn_on": clock.local_date(certificate.withdrawn_at, zone) if certificate.withdrawn_at else None,
         "replaced_on": clock.local_date(newer.issued_at, zone) if newer else None,
+        "newer_reading": reading(newer, clock.today(zone)) if newer else "",
     }
 
 
