@@ -25,7 +25,8 @@ APPS = ("libraries", "learning", "certification")
 MACHINE = {
     "slug", "code", "time_zone", "zone", "check_host", "password", "login_key", "contact_mail", "mail", "token",
     "token_hash", "path", "url", "pdf_path", "file_path", "sha256", "pdf_sha256", "content_type", "family_name_key",
-    "status", "level", "state", "unit", "outside_id", "search_text", "field", "seed",
+    "status", "level", "state", "unit", "outside_id", "search_text", "field", "seed", "ink",
+    "accent",
 }  # fmt: skip
 OF_MILLRACE = ("ada", "sam", "dina", "alma", "carl", "tess")
 OF_THE_AGENCY = ("connie", "cora")

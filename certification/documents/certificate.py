@@ -1,24 +1,26 @@
 """The PDF of a certificate: a rendering of its snapshot and of nothing else."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.template import Context, Engine, Template
 
-from certification.documents.designs import CERTIFICATE_FOLDER, DESIGNS, Design
+from certification.documents.colors import LEAST_CONTRAST, contrast_on_paper, too_pale
+from certification.documents.designs import CERTIFICATE_FOLDER, DESIGNS, TOKENS, WORDING, Design
 from certification.documents.pictures import picture_asset, picture_name
 from certification.documents.snapshot import Annex, CertificateSnapshot, SnapshotError, is_stored
 from pdplanner.kernel.pdf import (
+    Findings,
     FittedName,
     Passage,
     Style,
     fit_name,
     is_right_to_left,
+    missing_glyphs,
     parse_style,
     qr_asset,
-    read_assets,
     render,
     stamped,
 )
@@ -41,14 +43,51 @@ def render_certificate(snapshot: Mapping[str, Any]) -> bytes:
     when the snapshot cannot be printed, `PdfRefused` when the document asks for a foreign resource and OSError when
     a stored picture it names is gone.
     """
+    return _rendered(CertificateSnapshot.from_json(snapshot))
+
+
+def render_examined(snapshot: Mapping[str, Any]) -> tuple[bytes, list[str]]:
+    """The same document, and in a sentence each what is wrong with it: an empty list for one that may be issued."""
     certificate = CertificateSnapshot.from_json(snapshot)
+    findings: list[Findings] = []
+    pdf = _rendered(certificate, findings)
+    return pdf, list(_faults(certificate, findings[0]))
+
+
+def _faults(certificate: CertificateSnapshot, found: Findings) -> Iterator[str]:
+    if letters := missing_glyphs(_printed(certificate)) or list(found.letters_without_glyph):
+        yield f"No font of ours can print {', '.join(letters)}. Write it with other letters."
+    elif found.foreign_fonts:
+        yield f"Some of it would stand in {found.foreign_fonts[0]}, no font of ours. Write it with other letters."
+    if not found.is_tagged or found.figures_without_words:
+        yield "The PDF lacks tags or the words of a picture, so a screen reader could not read it out."
+    if not found.title or found.language != certificate.language:
+        yield "The PDF lacks its title or its language, so a screen reader could not announce it."
+    for token in TOKENS:
+        color = getattr(certificate, token) or _design(certificate).colors()[token]
+        if contrast_on_paper(color) < LEAST_CONTRAST:
+            yield too_pale(color)
+
+
+def _printed(certificate: CertificateSnapshot) -> str:
+    """All words of the first page that somebody typed."""
+    signers = (words for signer in certificate.signers for words in (signer.name, signer.role))
+    parts = (
+        certificate.agency, certificate.heading, certificate.name, certificate.wording, certificate.track,
+        certificate.statement, certificate.check_text, *signers,
+    )  # fmt: skip
+    return " ".join(parts)
+
+
+def _rendered(certificate: CertificateSnapshot, findings: list[Findings] | None = None) -> bytes:
     pictures = {picture_name(digest): picture_asset(digest) for digest in certificate.pictures()}
     name = fit_name(certificate.name, _design(certificate).name_boxes[certificate.paper])
     return render(
         certificate_html(certificate, name),
-        style(certificate.design, _page_classes(certificate)),
+        style(certificate.design, _page_classes(certificate), certificate.ink, certificate.accent),
         assets={QR_NAME: qr_asset(certificate.check_url), **pictures},
         passages=_passages(certificate, name),
+        findings=findings,
     )
 
 
@@ -58,12 +97,13 @@ def certificate_html(certificate: CertificateSnapshot, name: FittedName) -> str:
     return _template(_design(certificate).template).render(context)
 
 
-@functools.cache
-def style(design: str, page_classes: str) -> Style:
-    """A design on a kind of page, parsed and with its decoration stamped: once per process."""
-    art = read_assets(CERTIFICATE_FOLDER / "art", ".svg", prefix="art/")
+@functools.lru_cache(maxsize=64)
+def style(design: str, page_classes: str, ink: str = "", accent: str = "") -> Style:
+    """A design on a kind of page, in its colors or these, parsed and with its decoration stamped: once per process, as
+    long as there are not dozens of colors."""
+    colors = {token: color for token, color in zip(TOKENS, (ink, accent), strict=True) if color}
     blank = f'<html lang="en"><body class="{page_classes}"><section class="front"></section>'
-    return stamped(parse_style(DESIGNS[design].css(), art), blank)
+    return stamped(parse_style(DESIGNS[design].css(colors), DESIGNS[design].art(colors)), blank)
 
 
 def _page_classes(certificate: CertificateSnapshot) -> str:
@@ -92,6 +132,7 @@ def _context(certificate: CertificateSnapshot, name: FittedName) -> dict[str, An
         "seal": certificate.seal and picture_name(certificate.seal),
         "title": f"Certificate {certificate.number}: {certificate.name}, {certificate.track}",
         "name": name,
+        "wording": certificate.wording or WORDING,
         "name_direction": certificate.name_dir or direction,
         "awarded": _in_words(certificate.awarded),
         "valid_through": _in_words(certificate.valid_through) if certificate.valid_through else None,

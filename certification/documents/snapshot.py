@@ -24,6 +24,8 @@ MOST_SIGNERS = 2  # there are two lines to sign on
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _CHECK_URL = re.compile(r"https?://[^\s]+")
+_COLOR = re.compile(r"#[0-9a-f]{6}")
+_VERSION = re.compile(r"[0-9a-f]{12}")
 STORED_PICTURE = re.compile(r"[0-9a-f]{64}")
 _IMAGE_NAME = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*)?")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -114,6 +116,14 @@ class CertificateSnapshot:
     """The hash of the agency's stored logo; empty for none."""
     seal: str = ""
     """The same of its seal; empty leaves the design's own."""
+    ink: str = ""
+    """The agency's own color in place of the design's, "#1d4a40"; empty leaves the design's own."""
+    accent: str = ""
+    """The same for what stands out."""
+    wording: str = ""
+    """The words between name and track; empty leaves the design's own."""
+    design_version: str = ""
+    """The fingerprint of the design on the day of issue; for the record, not printed."""
     schema: int = SCHEMA
 
     def as_json(self) -> dict[str, Any]:
@@ -157,9 +167,13 @@ class CertificateSnapshot:
             verdict=document.get("verdict") or {},
             name_dir=reader.one_of("name_dir", get_args(Direction)) if document.get("name_dir") else None,
             annex=_annex(_Reader(document["annex"], "annex")) if document.get("annex") else None,
-            # Certificates that were issued before there were such pictures do not have these fields.
-            logo=reader.matching("logo", STORED_PICTURE) if reader.has("logo") else "",
-            seal=reader.matching("seal", STORED_PICTURE) if reader.has("seal") else "",
+            # Certificates that were issued before there were these fields do not have them.
+            logo=reader.optional("logo", STORED_PICTURE),
+            seal=reader.optional("seal", STORED_PICTURE),
+            ink=reader.optional("ink", _COLOR),
+            accent=reader.optional("accent", _COLOR),
+            wording=reader.text("wording") if reader.has("wording") else "",
+            design_version=reader.optional("design_version", _VERSION),
         )
 
 
@@ -167,7 +181,7 @@ def _signer(reader: "_Reader") -> Signer:
     return Signer(
         name=reader.text("name"),
         role=reader.text("role"),
-        image=reader.matching("image", _IMAGE_NAME) if reader.has("image") else "",
+        image=reader.optional("image", _IMAGE_NAME),
     )
 
 
@@ -224,6 +238,9 @@ class _Reader:
         if not pattern.fullmatch(value):
             raise self._wrong(key, f"of the form {pattern.pattern}")
         return value
+
+    def optional(self, key: str, pattern: re.Pattern[str]) -> str:
+        return self.matching(key, pattern) if self.has(key) else ""
 
     def one_of(self, key: str, choices: tuple[Any, ...]) -> Any:
         value = self._document.get(key)

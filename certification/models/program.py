@@ -6,8 +6,8 @@ from certification.enums import Look, Paper, RuleSetState
 class Program(models.Model):
     """A family of tracks of one agency. A credit is counted once per program.
 
-    `design`, `heading`, `signers`, `paper` and its pictures dress its certificates from the next issue on; what is
-    issued keeps its own.
+    `design`, `heading`, `signers`, `paper`, `second_page`, `wording`, its colors and its pictures dress its
+    certificates from the next issue on; what is issued keeps its own.
     """
 
     agency = models.ForeignKey("libraries.Agency", on_delete=models.PROTECT, related_name="programs")
@@ -17,6 +17,11 @@ class Program(models.Model):
     signers = models.JSONField(default=list, blank=True)  # at most two of {"name", "role", "image"}
     paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.LETTER)
     design = models.CharField(max_length=10, choices=Look.choices, default=Look.CLASSIC)
+    second_page = models.BooleanField(default=True)  # the goals served and the credits counted
+    wording = models.CharField(max_length=60, blank=True)  # between name and track; empty: as the designs have it
+    # Colors in place of the design's own: "#1d4a40"; both or neither.
+    ink = models.CharField(max_length=7, blank=True)
+    accent = models.CharField(max_length=7, blank=True)
     # The agency's own pictures, by their hash; that of a signature is its signer's "image".
     logo = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64, blank=True)

@@ -65,29 +65,6 @@ def program_rename(*, actor: Actor, program: Program, name: str) -> None:
 
 
 @transaction.atomic
-def program_dress(
-    *, actor: Actor, program: Program, design: str, paper: str, heading: str, signers: Sequence[dict[str, str]]
-) -> None:
-    """How its certificates look from the next issue on; what is issued keeps its look.
-
-    A signature stays with the name it is of, and goes when nobody of that name signs any more.
-    """
-    require(actor, "program.edit", program)
-    if len(signers) > MOST_SIGNERS:
-        raise DomainError(f"A certificate has room for {MOST_SIGNERS} signers.", "signers")
-    dress = {"design": design, "paper": paper, "heading": heading, "signers": signers_with_signatures(program, signers)}
-    facts = {"before": {name: getattr(program, name) for name in dress}, "after": dress}
-    Program.objects.filter(pk=program.pk).update(**dress)
-    audit.record("program.edit", program, actor=actor, facts=facts)
-
-
-def signers_with_signatures(program: Program, signers: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """The signers, each with the signature that the program has of somebody of that name."""
-    images = {signer["name"]: signer["image"] for signer in program.signers if signer.get("image")}
-    return [signer | ({"image": images[signer["name"]]} if signer["name"] in images else {}) for signer in signers]
-
-
-@transaction.atomic
 def track_edit(*, actor: Actor, track: Track, name: str, summary: str) -> None:
     """Name and summary from now on; what is issued keeps the name it was issued with."""
     require(actor, "track.edit", track)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
+from certification.documents.designs import version_of
 from certification.documents.snapshot import Annex, CertificateSnapshot, CreditLine, GoalLine, Signer
 from certification.engine import to_decimal
 from certification.enums import Paper
@@ -62,9 +63,13 @@ def snapshot_of(
             "counted_hundredths": live.verdict.counted_hundredths,
             "need_hundredths": live.need,
         },
-        annex=_annex(live),
+        annex=_annex(live) if program.second_page else None,
         logo=program.logo,
         seal=program.seal,
+        ink=program.ink,
+        accent=program.accent,
+        wording=program.wording,
+        design_version=version_of(program.design),
     )
     # Read back at once: what could not be printed later is refused now, before a number is used.
     return CertificateSnapshot.from_json(snapshot.as_json()).as_json()

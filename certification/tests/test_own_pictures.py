@@ -10,9 +10,9 @@ from PIL import Image
 
 from certification.documents import render_certificate
 from certification.models import Program
+from certification.services.dressing import Dress, program_dress
 from certification.services.issuing import certificate_issue
 from certification.services.pictures import picture_of, picture_remove, picture_set
-from certification.services.programs import program_dress
 from certification.services.replacing import Names, certificate_replace
 from certification.tests.documents.pictures_sent import logo, scanned_signature, seal
 from certification.tests.scene import fresh, on
@@ -129,13 +129,11 @@ def test_a_signature_stands_over_the_name_it_was_given_for(scene, program, clien
     given(scene, program, "signature-1", scanned_signature(), of="Eleanor Marsh")
     image = picture_of(program, "signature-1")
     assert image
-    program_dress(actor=scene.actor("cora"), program=program, design="plain", paper="a4", heading="H",
-                  signers=list(reversed(SIGNERS)))  # fmt: skip
+    program_dress(actor=scene.actor("cora"), program=program, dress=Dress("plain", "a4", "H", SIGNERS[::-1]))
     program.refresh_from_db()
     assert (picture_of(program, "signature-1"), picture_of(program, "signature-2")) == ("", image)
     somebody_else = [{"name": "New Person", "role": "State Librarian"}]
-    program_dress(actor=scene.actor("cora"), program=program, design="plain", paper="a4", heading="H",
-                  signers=somebody_else)  # fmt: skip
+    program_dress(actor=scene.actor("cora"), program=program, dress=Dress("plain", "a4", "H", somebody_else))
     program.refresh_from_db()
     assert program.signers == somebody_else
 

@@ -2,23 +2,19 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from certification.documents.sample import sample_pdf
-from certification.documents.snapshot import Signer, SnapshotError
-from certification.forms.dress import DressForm, dress_of
+from certification.documents.designs import version_of
+from certification.forms.dress import DressForm, SampleForm, dress_of
 from certification.forms.pictures import PictureForm, places
 from certification.models import Program
-from certification.services.programs import program_dress, signers_with_signatures
-from certification.services.snapshots import typed_address
-from pdplanner.kernel import clock
+from certification.queries.names import longest_printed_name
+from certification.services.dressing import dress_sample, program_dress
 from pdplanner.kernel.access import FORM, WRITE, needs
 from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.notes import note
-from pdplanner.kernel.wording import zone_words
 
 NO_PICTURES: Mapping[str, PictureForm] = MappingProxyType({})
 
@@ -28,11 +24,14 @@ def edit(request: HttpRequest, program: Program) -> HttpResponse:
     form = DressForm(request.POST or None, initial=dress_of(program))
     if request.method == "POST" and form.is_valid():
         try:
-            program_dress(actor=request.actor, program=program, **form.dress())
+            program_dress(actor=request.actor, program=program, dress=form.dress())
         except DomainError as problem:
             form.refuse(problem)
         else:
-            note(request, "Saved. Certificates look so from the next issue on; what is issued keeps its look.")
+            note(
+                request, "Saved, and the PDF of a sample has its tags, title, language and every letter. Certificates "
+                "look so from the next issue on; what is issued keeps its look.",
+            )  # fmt: skip
             return redirect("certification:program_dress", pk=program.pk)
     return page(request, program, form)
 
@@ -40,23 +39,14 @@ def edit(request: HttpRequest, program: Program) -> HttpResponse:
 @needs("program.edit", methods=WRITE, related=("agency",))
 def sample(request: HttpRequest, program: Program) -> HttpResponse:
     """What is in the form, as a PDF; nothing is saved."""
-    form = DressForm(request.POST)
-    if form.is_valid():
+    form, sample_form = DressForm(request.POST), SampleForm(request.POST)
+    if form.is_valid() and sample_form.is_valid():
+        name = sample_form.name(longest_printed_name(program.agency))
         try:
-            return _as_pdf(_sample_of(program, **form.dress()))
-        except SnapshotError as problem:
-            form.add_error(None, f"This cannot be printed: {problem}")
+            return _as_pdf(dress_sample(program=program, dress=form.dress(), name=name))
+        except DomainError as problem:
+            form.refuse(problem)
     return page(request, program, form)
-
-
-def _sample_of(program: Program, signers: list[dict[str, str]], **dress: Any) -> bytes:
-    agency, track = program.agency, program.tracks.first()
-    return sample_pdf(
-        agency=agency.name, track=track.name if track else "Strategic Track", time_zone=zone_words(agency.time_zone),
-        check_text=typed_address(agency.check_host), today=clock.today(agency.time_zone),
-        signers=[Signer(**signer) for signer in signers_with_signatures(program, signers)], logo=program.logo,
-        seal=program.seal, **dress,
-    )  # fmt: skip
 
 
 def _as_pdf(content: bytes) -> HttpResponse:
@@ -68,7 +58,10 @@ def page(
     request: HttpRequest, program: Program, form: DressForm | None = None,
     refused: Mapping[str, PictureForm] = NO_PICTURES,
 ) -> HttpResponse:  # fmt: skip
-    form = form or DressForm(initial=dress_of(program))
-    context = {"program": program, "form": form, "places": list(places(program, refused))}
-    status = 422 if form.errors or refused else 200
+    form, sample_form = form or DressForm(initial=dress_of(program)), SampleForm(request.POST or None)
+    context = {
+        "program": program, "form": form, "sample_form": sample_form, "places": list(places(program, refused)),
+        "version": version_of(program.design),
+    }  # fmt: skip
+    status = 422 if form.errors or sample_form.errors or refused else 200
     return render(request, "certification/draft/dress.html", context, status=status)

@@ -32,7 +32,7 @@ def without_stamp(monkeypatch: pytest.MonkeyPatch, snapshot: dict[str, Any]) -> 
     art = read_assets(CERTIFICATE_FOLDER / "art", ".svg", prefix="art/")
     plain = parse_style(DESIGNS[snapshot["design"]].css(), art)
     with monkeypatch.context() as patch:
-        patch.setattr("certification.documents.certificate.style", lambda design, paper: plain)
+        patch.setattr("certification.documents.certificate.style", lambda *_: plain)
         return render_certificate(snapshot)
 
 

@@ -6,6 +6,7 @@ of the document. What certificates need besides: `fit_name`, `qr_asset`, `missin
 
 from pdplanner.kernel.pdf.assets import BASE_URL, Asset, Assets, PdfRefused, read_assets
 from pdplanner.kernel.pdf.fonts import OTHER_SCRIPTS, missing_glyphs
+from pdplanner.kernel.pdf.inspection import Findings
 from pdplanner.kernel.pdf.name_fitting import FittedName, NameBox, fit_name
 from pdplanner.kernel.pdf.qr import qr_asset
 from pdplanner.kernel.pdf.rendering import Style, parse_style, render, stamped
@@ -16,6 +17,7 @@ __all__ = [
     "OTHER_SCRIPTS",
     "Asset",
     "Assets",
+    "Findings",
     "FittedName",
     "NameBox",
     "Passage",

@@ -10,6 +10,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from pdplanner.kernel.pdf.assets import BASE_URL, Assets, NamedAssets, PdfRefused
 from pdplanner.kernel.pdf.fonts import OTHER_SCRIPTS, PANGO_LOCK, shared_fonts
+from pdplanner.kernel.pdf.inspection import Findings, inspected
 from pdplanner.kernel.pdf.stamp import WITHOUT_BACKGROUND, Stamp, cut_stamp, press_stamp
 from pdplanner.kernel.pdf.structure import Passage, finish_structure
 
@@ -52,15 +53,25 @@ def stamped(style: Style, blank: str) -> Style:
         return Style((*style.sheets, _sheet(WITHOUT_BACKGROUND, {})), style.assets, stamps[0])
 
 
-def render(html: str, style: Style, *, assets: Assets | None = None, passages: Sequence[Passage] = ()) -> bytes:
+def render(
+    html: str,
+    style: Style,
+    *,
+    assets: Assets | None = None,
+    passages: Sequence[Passage] = (),
+    findings: list[Findings] | None = None,
+) -> bytes:
     """The PDF of `html`; the same input gives the same bytes, in every process.
 
     `assets` are this document's own, beside those of the style. `passages` say which words are in another
-    language than the document. Raises `PdfRefused` when the document asks for anything else.
+    language than the document. What the finished PDF is found to have is put into `findings`, where a list is given.
+    Raises `PdfRefused` when the document asks for anything else.
     """
 
     def finisher(document: Document, pdf: pydyf.PDF) -> None:
         finish_structure(document, pdf, passages)
+        if findings is not None:
+            findings.append(inspected(document, pdf))
         if style.stamp:
             press_stamp(style.stamp, document, pdf)
 
