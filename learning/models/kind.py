@@ -3,6 +3,8 @@ from django.db import models
 from learning.enums import EvidenceNeeded
 from pdplanner.kernel.wording import time_in_sentence
 
+SELF_DIRECTED = "self_directed"
+
 
 class Kind(models.Model):
     """A kind of learning an agency distinguishes ("Live training"). Rules speak of its code and its tags.
@@ -31,11 +33,12 @@ class Kind(models.Model):
 
     @property
     def is_self_directed(self) -> bool:
-        return "self_directed" in self.tags
+        return SELF_DIRECTED in self.tags
 
     @property
     def tag_words(self) -> list[str]:
-        return [tag.replace("_", " ").replace(":", ": ").capitalize() for tag in self.tags]
+        known = {SELF_DIRECTED: "Self-directed"}
+        return [known.get(tag) or tag.replace("_", " ").replace(":", ": ").capitalize() for tag in self.tags]
 
     @property
     def least_words(self) -> str:

@@ -99,21 +99,23 @@ def described_edit(*, actor: Actor, row: Row, name: str, **said: Any) -> Row:
     before, words = row.name, {"name": name, **said}
     row = type(row)._default_manager.select_for_update().get(pk=row.pk)
     changed = sorted(field for field, value in words.items() if getattr(row, field) != value)
+    was = {field: getattr(row, field) for field in changed}
     for field in changed:
         setattr(row, field, words[field])
     if isinstance(row, Kind):
         _check_kind(row)
         if "tags" in changed and (ties := ties_of(row)):
             raise DomainError(
-                f"Its tags stay: {', '.join(ties)} rest on them. Add another kind with the tags you want, and retire "
-                "this one.",
+                f"Its tags stay, because it is in use: {', '.join(ties)}. Add another kind with the tags you want, and "
+                "retire this one.",
                 "tags",
             )
     if changed:
         row.save(update_fields=changed)
         audit.record(
-            "agency.describe_learning", row, actor=actor, before=before, after=name, facts={"changed": changed}
-        )
+            "agency.describe_learning", row, actor=actor, before=before, after=name,
+            facts={"changed": changed, "was": was, "is": {field: words[field] for field in changed}},
+        )  # fmt: skip
     return row
 
 

@@ -93,7 +93,7 @@ def test_words_change_and_what_rules_rest_on_stays(cast: Cast, cora: Client) -> 
     row.refresh_from_db()
     assert (row.name, row.hint, row.code) == ("Course", "Given by somebody", "training")
     entry = AuditEntry.objects.latest("pk")
-    assert (entry.after, entry.facts) == ("Course", {"changed": ["hint", "name"]})
+    assert (entry.after, entry.facts["changed"]) == ("Course", ["hint", "name"])
 
 
 def test_what_a_kind_asks_for_changes_and_its_tags_only_while_nothing_has_it(cast: Cast, cora: Client) -> None:
@@ -103,15 +103,20 @@ def test_what_a_kind_asks_for_changes_and_its_tags_only_while_nothing_has_it(cas
     assert cora.post(address, said).status_code == 302
     row.refresh_from_db()
     assert (row.evidence_needed, row.least_minutes, row.tags) == ("required", 20, ["self_directed"])
-    assert AuditEntry.objects.latest("pk").facts == {"changed": ["evidence_needed", "least_minutes", "tags"]}
+    facts = AuditEntry.objects.latest("pk").facts
+    assert facts["changed"] == ["evidence_needed", "least_minutes", "tags"]
+    assert (facts["was"], facts["is"]) == (
+        {"evidence_needed": "none", "least_minutes": 0, "tags": []},
+        {"evidence_needed": "required", "least_minutes": 20, "tags": ["self_directed"]},
+    )
     assert "At least 20 minutes. Needs evidence" in cora.get(reverse("learning:kinds")).content.decode()
     Credit.objects.create(
         person=cast.ada, membership=cast.posts["ada"], kind=row, title="One", recorded_at=clock.now(), minutes=30,
         started_on=dt.date(2026, 1, 5), ended_on=dt.date(2026, 1, 5),
     )  # fmt: skip
     page = cora.get(address).content.decode()
-    assert ("Self directed. They stay" in page, "it is in use: 1 credit." in page) == (True, True)
-    with pytest.raises(DomainError, match="Its tags stay: 1 credit rest on them"):
+    assert ("Self-directed. They stay" in page, "it is in use: 1 credit." in page) == (True, True)
+    with pytest.raises(DomainError, match="Its tags stay, because it is in use: 1 credit"):
         described_edit(actor=cast.actor("cora"), row=row, name="Recording", tags=[])
     assert cora.post(address, {**said, "least_minutes": "", "tags": []}).status_code == 302
     row.refresh_from_db()

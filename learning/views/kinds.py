@@ -59,7 +59,7 @@ def edit_kind(request: HttpRequest, kind: Kind) -> HttpResponse:
     return _form(
         request, kind.agency, form, lambda: described_edit(actor=request.actor, row=kind, **form.facts()),
         template="learning/kinds/kind.html", kind=kind, ties=ties, said=said,
-        title=f"Edit “{kind}”", lede=_stays(kind.code),
+        title=f"Edit “{kind}”", lede=f"{_stays(kind.code)} What it asks for holds for claims from now on.",
     )  # fmt: skip
 
 
