@@ -70,7 +70,7 @@ class Worth:
 class Use:
     """What one credit does for one enrollment: what of it counts, and the sentence that says why the rest does not.
 
-    `through` is the last day, in `zone`, on which it counts, or would once it is verified. None where it does not,
+    `through` is the last day, in `zone`, on which it counts, or can once others decided. None where it does not,
     where the rules let nothing run out, and once an application or a certificate holds it.
     """
 

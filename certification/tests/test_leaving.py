@@ -16,6 +16,7 @@ from certification.tests.montana import Learned, Montana, minima, montana
 from certification.tests.scene import on
 from certification.tests.test_boards import RULES as BOARD_RULES
 from certification.tests.test_boards import learn
+from learning import ports
 from learning.models import Credit
 from learning.services.credits import credit_reverse
 from libraries.models import Membership
@@ -82,6 +83,18 @@ def test_credits_that_drop_out_are_told_together_on_four_days_and_on_no_other(st
         "end of day, Mountain time. Without them 10 of 60 credits count. "
         "Then short: 10 credits in Library Administration (0), 10 credits in Library Services to the Public (0)."
     }
+
+
+@pytest.mark.django_db
+def test_a_credit_says_through_which_day_it_counts_until_the_application_keeps_it(state: Montana) -> None:
+    def through() -> list[dt.date | None]:
+        with on(dt.date(2019, 6, 1)):
+            rows = Credit.objects.order_by("ended_on")[:2]
+            return [use.through for row in rows for use in ports.ask().uses(row.person_id, row.pk, is_own=True)]
+
+    assert through() == [FIRST, SECOND]
+    Enrollment.objects.update(applied_at=dt.datetime(2019, 5, 1, 12, tzinfo=dt.UTC), state="applied")
+    assert through() == [None, None]
 
 
 @pytest.mark.django_db

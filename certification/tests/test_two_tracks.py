@@ -154,4 +154,5 @@ def test_a_supervisor_reads_on_the_credit_what_it_counts_for(both, client):
     client.force_login(scene.cast.sam)
     page = use_words(client, credit, dt.date(2026, 3, 3))
     assert "It will count when it is verified." in page
+    assert page.count("Can count through 30 June 2029, end of day, Mountain time.") == 1
     assert escape("It names no goal of the holder's plan.") in page
