@@ -35,6 +35,7 @@ def render(row: Claimable, ticket: dt.datetime) -> None:
             certificate, ticket, pdf_path=stored.path, pdf_sha256=stored.sha256, pdf_ready_at=clock.now()
         )  # fmt: skip
         _announce(certificate, stored.path if len(pdf) <= MOST_ATTACHED else "")
+        faults.point("render.before_commit")
     faults.point("render.after_finish")
 
 

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from django.core.files.storage import default_storage
 
+from pdplanner.kernel import faults
+
 
 @dataclass(frozen=True)
 class StoredFile:
@@ -29,7 +31,9 @@ def store(content: bytes, *, folder: str, suffix: str) -> StoredFile:
     part = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
         _write(part, content)
+        faults.point("files.before_rename")
         os.replace(part, target)
+        faults.point("files.after_rename")
     finally:
         part.unlink(missing_ok=True)
     sync_folder(target.parent)

@@ -114,5 +114,6 @@ def send(mail: Mail, ticket: dt.datetime) -> None:
         message.attach(mail.file_name, files.load_path(mail.file_path), "application/pdf")
     faults.point("mail.before_send")
     message.send()
+    faults.point("mail.after_send")
     with transaction.atomic():
         jobs.finish(mail, ticket, sent_at=clock.now())

@@ -257,13 +257,21 @@ class Ground(Traces):
         time.sleep(seconds)
 
 
-def assert_exactly_one(ground: Ground, earlier_mails: Counter[str] | None = None) -> None:
-    """One certificate, its file with its hash, its credits once, one mail; and doctor finds the data sound."""
+def assert_exactly_one(
+    ground: Ground, earlier_mails: Counter[str] | None = None, *, half_written: int = 0, mails: int = 1
+) -> None:
+    """One certificate, its file with its hash, its credits once, one mail; and doctor finds the data sound.
+
+    `half_written` files may lie beside, which the night removes; `mails` is how often the one mail was sent.
+    """
     query = "SELECT id, state, job_state, pdf_path, pdf_sha256 FROM certification_certificate ORDER BY id"
     *earlier, (pk, state, job_state, path, sha256) = ground.rows(query)
     assert (pk, state, job_state) == (ground.certificate, "issued", "done")
     assert hashlib.sha256((ground.var / "media" / path).read_bytes()).hexdigest() == sha256
     files = [file for file in (ground.var / "media" / "certificates").rglob("*") if file.is_file()]
+    unfinished = [file for file in files if file.suffix == ".part"]
+    assert len(unfinished) == half_written
+    files = [file for file in files if file not in unfinished]
     assert sorted(str(file.relative_to(ground.var / "media")) for file in files) == sorted(
         [path, *(row[3] for row in earlier)]
     )
@@ -272,5 +280,5 @@ def assert_exactly_one(ground: Ground, earlier_mails: Counter[str] | None = None
     assert spent == distinct > 0
     told = ground.mails() - (earlier_mails or Counter())
     mornings = {key for key in told if key.startswith("digest.")}  # beat may have met one; nobody has two
-    assert told == {f"certificate.ready.{pk}": 1, **dict.fromkeys(mornings, 1)}
+    assert told == {f"certificate.ready.{pk}": mails, **dict.fromkeys(mornings, 1)}
     ground.run('from django.core.management import call_command; call_command("doctor")')

@@ -1,4 +1,4 @@
-"""A worker is killed while a certificate renders: afterward there is one certificate, one PDF and one mail."""
+"""A worker is killed at any step on the way of a certificate: afterward there is one of it, one PDF and one mail."""
 
 import pytest
 
@@ -7,7 +7,12 @@ from tests.faults.ground import Ground, assert_exactly_one
 pytestmark = pytest.mark.database
 
 QUICK = "render.before_finish"
-SLOW = [pytest.param(point, marks=pytest.mark.slow) for point in ("render.before_store", "render.after_finish")]
+LATER = (
+    "render.before_store", "files.before_rename", "files.after_rename", "render.before_commit", "render.after_finish",
+    "mail.before_send",
+)  # fmt: skip
+SLOW = [pytest.param(point, marks=pytest.mark.slow) for point in LATER]
+RENDERED_ONCE = ("render.after_finish", "mail.before_send")
 
 
 @pytest.mark.parametrize("point", [QUICK, *SLOW])
@@ -18,8 +23,23 @@ def test_a_child_killed_while_rendering_costs_nothing(ground: Ground, point: str
     ground.wait_for(ground.has_struck, "the child to be killed")
     ground.wait_for(ground.is_done, "the work to be done")
     ground.let_sweeps_pass()
-    assert_exactly_one(ground)
-    assert len(ground.renderings()) == (1 if point == "render.after_finish" else 2)
+    assert_exactly_one(ground, half_written=1 if point == "files.before_rename" else 0)
+    assert len(ground.renderings()) == (1 if point in RENDERED_ONCE else 2)
+
+
+@pytest.mark.slow
+def test_a_child_killed_after_the_mail_server_took_the_mail_sends_that_one_again_under_the_same_id(
+    ground: Ground,
+) -> None:
+    """The one step that no note can protect: between the server's answer and our own."""
+    ground.start_worker(**ground.fault("mail.after_send=kill"))
+    ground.issue()
+    ground.wait_for(ground.has_struck, "the child to be killed")
+    ground.start_beat()
+    ground.wait_for(ground.is_done, "the work to be done")
+    ground.let_sweeps_pass()
+    assert_exactly_one(ground, mails=2)
+    assert len(ground.renderings()) == 1
 
 
 @pytest.mark.slow

@@ -96,3 +96,31 @@ def test_a_certificate_that_kills_every_worker_is_given_up_and_holds_up_nobody(g
     ground.wait_for(ground.is_done, "the revived certificate")
     ground.let_sweeps_pass()
     assert_exactly_one(ground)
+
+
+BOMB = """
+from certification.models import Certificate
+from pdplanner.kernel import jobs
+certificate = Certificate.objects.order_by("pk").first()
+line = {"title": "A course", "date": "2026-03-01", "provider": "Somebody", "category": "Anything", "counted": "1"}
+certificate.snapshot["annex"]["credits"] = [line] * 200_000
+Certificate.objects.filter(pk=certificate.pk).update(snapshot=certificate.snapshot, **jobs.waiting_anew())
+print(certificate.pk)
+"""
+
+
+@pytest.mark.slow
+def test_a_certificate_too_large_to_print_is_stopped_in_time_and_its_worker_makes_the_next(ground: Ground) -> None:
+    worker = ground.start_worker(TASK_SECONDS="15", SHORT_LEASE="60")
+    bomb = int(ground.run(f"{BOMB}\njobs.wake('{WORK}', certificate.pk)"))
+    ground.wait_for(lambda: len(ground.renderings()) == 1, "the large one to be begun")
+    ground.issue()
+    assert ground.state() == "waiting"
+    ground.wait_for(lambda: ground.state() == "done", "the one that waited behind it")
+    query = f"SELECT job_state, job_attempts, job_error FROM certification_certificate WHERE id = {bomb}"
+    ((state, attempts, error),) = ground.rows(query)
+    assert (state, attempts, error.partition("(")[0]) == ("waiting", 1, "SoftTimeLimitExceeded: SoftTimeLimitExceeded")
+    ground.wait_for(lambda: ground.undone() == 1, "the mail about it")
+    assert ground.mails() == {f"certificate.ready.{ground.certificate}": 1}
+    assert worker.poll() is None
+    assert "WorkerLostError" not in ground.log()
