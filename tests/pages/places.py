@@ -36,8 +36,8 @@ def sign_out(visitor: Visitor) -> None:
     visitor.context.clear_cookies()
 
 
-def public_places(visitor: Visitor, stack: Stack, token: str) -> Iterator[Stop]:
-    """Pages for people who are not signed in; `token` is that of a valid certificate."""
+def public_places(visitor: Visitor, stack: Stack, checks: list[str]) -> Iterator[Stop]:
+    """Pages for people who are not signed in; `checks` are those of certificates in every state."""
     page = visitor.page
     plain = (
         "/demo/",
@@ -45,7 +45,7 @@ def public_places(visitor: Visitor, stack: Stack, token: str) -> Iterator[Stop]:
         "/account/password/reset/",
         "/verify/",
         "/certified/juniper/",
-        f"/verify/{token}/",
+        *checks,
         f"/verify/{UNKNOWN_TOKEN}/",
     )
     for address in (*plain, "/there/is/no/such/page/", f"/invitation/{UNKNOWN_TOKEN}/"):
@@ -64,6 +64,12 @@ def public_places(visitor: Visitor, stack: Stack, token: str) -> Iterator[Stop]:
     page.goto("/verify/")
     _press(page, "Check")
     yield Stop("a stranger", "nothing typed", "/verify/")
+    page.locator("[data-check-file] [type=file]").set_input_files(
+        {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 of somebody else"}
+    )
+    _press(page, "Compare it")
+    expect(page.locator(".errors, .invalid-feedback").first).to_be_visible()
+    yield Stop("a stranger", "no PDF that was issued here", page.url.removeprefix(visitor.url))
     yield from _letters(visitor, stack)
 
 
@@ -91,7 +97,7 @@ def _letters(visitor: Visitor, stack: Stack) -> Iterator[Stop]:
 
 
 def refused_places(visitor: Visitor) -> Iterator[Stop]:
-    """Refusals and mistakes of somebody who is signed in, and a page of theirs that is still empty."""
+    """Refusals and mistakes of somebody who is signed in, pages that are still empty, and one between two presses."""
     page = visitor.page
     sign_in_demo(visitor, "staff")
     for address in ("/queue/", "/credits/99999/"):
@@ -108,15 +114,24 @@ def refused_places(visitor: Visitor) -> Iterator[Stop]:
     page.goto("/credits/?q=nothing+is+called+this")
     yield Stop("staff", "a search without an answer", "/credits/")
     sign_out(visitor)
-
-
-def token_of_a_certificate(visitor: Visitor) -> str:
     sign_in_demo(visitor, "consultant")
-    visitor.page.goto("/issued/")
-    visitor.page.locator("main table a").first.click()
-    address = visitor.page.get_by_role("link", name="What everybody reads").get_attribute("href") or ""
+    page.goto("/ready/")
+    _press(page, "See what will be issued")
+    expect(page.get_by_role("button", name="Issue 1 certificate")).to_be_visible(timeout=30_000)
+    yield Stop("consultant", "what will be issued", page.url.removeprefix(visitor.url))
     sign_out(visitor)
-    return address.strip("/").rpartition("/")[2]
+
+
+def checks_of_certificates(visitor: Visitor) -> list[str]:
+    """The check pages of a certificate in each state that the demo has."""
+    sign_in_demo(visitor, "consultant")
+    found = []
+    for state in ("valid", "expiring", "expired", "replaced", "withdrawn"):
+        visitor.page.goto(f"/issued/?state={state}")
+        visitor.page.locator("main tbody th a").first.click()
+        found.append(visitor.page.get_by_role("link", name="What everybody reads").get_attribute("href") or "")
+    sign_out(visitor)
+    return found
 
 
 def _link(stack: Stack, mail: str, part: str) -> str:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from tests.browser import DESK, PHONE, Visitor, chromium
 from tests.faults.ground import Ground, postgresql_url
 from tests.pages.checks import axe_faults, page_faults
-from tests.pages.places import begin_work, public_places, refused_places, token_of_a_certificate
+from tests.pages.places import begin_work, checks_of_certificates, public_places, refused_places
 from tests.pages.walker import ACCOUNTS, Stop, shape_of, walk
 from tests.services import need
 from tests.stack import Stack
@@ -54,8 +54,8 @@ class Round:
                 yield visitor, stop
             visitor.close()
         visitor = self._visitor()
-        token = token_of_a_certificate(visitor)
-        for stop in chain(public_places(visitor, self.stack, token), refused_places(visitor)):
+        checks = checks_of_certificates(visitor)
+        for stop in chain(public_places(visitor, self.stack, checks), refused_places(visitor)):
             yield visitor, stop
         visitor.close()
 
