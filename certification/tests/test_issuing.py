@@ -11,9 +11,10 @@ from certification.enums import EnrollmentState
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
 from certification.queries.standing import live_standing_of
 from certification.services.batches import certificates_issue
+from certification.services.dressing import Dress, program_dress
 from certification.services.enrollments import enrollment_open
 from certification.services.issuing import certificate_issue, next_number
-from certification.services.programs import program_dress, program_rename, track_edit
+from certification.services.programs import program_rename, track_edit
 from certification.services.render import render
 from certification.services.rule_sets import rule_set_add, rule_set_publish
 from certification.tests.montana import minima, montana
@@ -255,10 +256,11 @@ def test_what_changes_later_changes_no_byte(applied, client):
     with on(dt.date(2027, 4, 1)):
         track_edit(actor=cora, track=applied.track, name="Renamed", summary="Renamed")
         program_rename(actor=cora, program=applied.program, name="Renamed")
-        program_dress(
-            actor=cora, program=applied.program, design="plain", paper="a4", heading="Another heading",
-            signers=[{"name": "Another Signer", "role": "Another role"}],
+        dress = Dress(
+            design="plain", paper="a4", heading="Another heading", second_page=False, wording="has another wording for",
+            signers=[{"name": "Another Signer", "role": "Another role"}], ink="#123456", accent="#654321",
         )  # fmt: skip
+        program_dress(actor=cora, program=applied.program, dress=dress)
         newer = rule_set_add(actor=cora, track=applied.track, effective_from=dt.date(2027, 4, 1), document=document)
         rule_set_publish(actor=cora, rule_set=newer)
         assert jobs.run(RENDER, certificate.pk) is False
