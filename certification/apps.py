@@ -11,7 +11,7 @@ class CertificationConfig(AppConfig):
             receivers,
             workflows,  # noqa: F401  # registers the states and moves
         )
-        from certification.models import Certificate, ImpactPreview, Standing
+        from certification.models import Certificate, ImpactPreview, IssueBatch, Standing
         from certification.policies import AGENCY_PATHS, PERMISSIONS
         from certification.queries import (
             invariants,  # noqa: F401  # registers what doctor checks
@@ -29,6 +29,7 @@ class CertificationConfig(AppConfig):
         jobs.register(
             jobs.Work("certification.render_certificate", Certificate, "certification.services.render.render")
         )
+        jobs.register(jobs.Work("certification.issue_batch", IssueBatch, "certification.services.batch_work.carry_on"))
         jobs.register(jobs.Work("certification.preview_impact", ImpactPreview, "certification.services.impact.compute"))
         jobs.register(
             jobs.Work(

@@ -93,3 +93,14 @@ class Impact(models.TextChoices):
     LOSES = "loses", "Loses"
     SAME = "same", "Stays the same"
     OUTSIDE = "outside", "Not covered"
+
+
+class LineState(models.TextChoices):
+    """Of one person in a batch of certificates; named as the page shows it (kernel/states.py)."""
+
+    WAITING = "waiting", "To be looked at"
+    READY = "ready", "Will be issued"
+    LOOK = "look", "Look first"
+    LEFT_OUT = "left_out", "Left out"
+    ISSUED = "issued", "Issued"
+    NOT_ISSUED = "not_issued", "Not issued"

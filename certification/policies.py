@@ -66,6 +66,8 @@ PERMISSIONS = {
     "enrollment.apply": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.close": Permission("certification.Enrollment", (Grant(SELF, "person"),)),
     "enrollment.issue": Permission("certification.Enrollment", (Grant("consultant", "agency"),), not_own="person"),
+    # Whose own is among them is left out line by line, as "enrollment.issue" says.
+    "issue_batch.run": Permission("certification.IssueBatch", (Grant("consultant", "agency"),)),
     "enrollment.withdraw": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
     "enrollment.except": Permission("certification.Enrollment", (Grant("coordinator", "agency"),), not_own="person"),
     "enrollment.ask_exception": Permission("certification.Enrollment", _ASKERS),
@@ -132,6 +134,7 @@ AGENCY_PATHS = {
     "certification.Decision": "enrollment__agency",
     "certification.ExceptionRequest": "enrollment__agency",
     "certification.Proof": "agency",
+    "certification.IssueBatch": "agency",
     "certification.Certificate": "agency",
     "certification.OutsideCertificate": "agency",
 }

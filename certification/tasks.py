@@ -19,6 +19,11 @@ def render_certificate(pk: int) -> None:
     jobs.run("certification.render_certificate", pk)
 
 
+@shared_task(name="certification.issue_batch")
+def issue_batch(pk: int) -> None:
+    jobs.run("certification.issue_batch", pk)
+
+
 @shared_task(name="certification.preview_impact")
 def preview_impact(pk: int) -> None:
     jobs.run("certification.preview_impact", pk)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from certification.views import (
+    batches,
     bench,
     boards,
     certificates,
@@ -92,8 +93,12 @@ urlpatterns = [
     path("rules/<int:pk>/draft/impact/stop/", impact.stop, name="impact_stop"),
     path("rules/<int:pk>/draft/publish/", drafts.publish, name="draft_publish"),
     path("ready/", issuing.ready, name="ready"),
-    path("ready/look/", issuing.dry_run, name="dry_run"),
-    path("ready/issue/", issuing.issue, name="issue"),
+    path("ready/look/", batches.dry_run, name="dry_run"),
+    path("ready/batches/<int:pk>/", batches.page, name="batch"),
+    path("ready/batches/<int:pk>/issue/", batches.issue, name="issue"),
+    path("ready/batches/<int:pk>/stop/", batches.stop, name="batch_stop"),
+    path("ready/batches/<int:pk>/again/", batches.look_again, name="batch_again"),
+    path("ready/batches/<int:pk>/take/", batches.take, name="batch_take"),
     path("ready/<int:pk>/return/", issuing.give_back, name="give_back"),
     path("certificates/", certificates.mine, name="certificates"),
     path("certificates/<int:pk>/pdf/", certificates.pdf, name="pdf"),

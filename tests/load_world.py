@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from django.test import Client
 
-from certification.models import Enrollment, ExceptionRequest
+from certification.models import Enrollment, ExceptionRequest, IssueBatch, IssueLine
 from learning.models import BoardSession, CatalogItem, Credit, Event, Participation
 from libraries.enums import AgencyPost, PlanState, Post
 from libraries.models import Agency, Library, Membership, Person, StrategicPlan
 from pdplanner.demo.load import Ground
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import actor_for
-from pdplanner.kernel.models import Mail
+from pdplanner.kernel.models import JobState, Mail
 from pdplanner.kernel.requests import HAT_KEY
 
 BOARD = (Post.TRUSTEE, Post.BOARD_CHAIR)
@@ -42,8 +42,10 @@ class LoadWorld:
         by_role[""] = Person.objects.get_or_create(login_key="load-nobody", defaults={"display_name": "Nobody"})[0]
         return by_role
 
-    def below(self, name: str) -> Event | StrategicPlan | Library:
+    def below(self, name: str) -> Event | IssueBatch | StrategicPlan | Library:
         """What the page of that name is about."""
+        if name == "certification:batch":
+            return IssueBatch.objects.filter(agency=self.agency)[0]
         if name == "learning:event_roster":
             return Event.objects.filter(participations__membership__library=self.library)[0]
         return self.library.strategic_plans.get(state=PlanState.ADOPTED) if ":plan" in name else self.library
@@ -59,6 +61,20 @@ def browser_of(person: Person, role: str) -> Client:
         session[HAT_KEY] = hats[0]
         session.save()
     return client
+
+
+def batch_write(ground: Ground, library: Library) -> None:
+    """Everybody of the library in one batch of certificates, begun and not done, each with something to say."""
+    now = clock.now()
+    batch = IssueBatch.objects.create(
+        agency=ground.agency, asked_by=ground.consultant, asked_at=now, looked_at=now, started_at=now,
+        issued_by=ground.consultant, job_state=JobState.DONE,
+    )  # fmt: skip
+    theirs = Enrollment.objects.filter(person__memberships__library=library, agency=ground.agency).distinct()
+    IssueLine.objects.bulk_create(
+        IssueLine(batch=batch, enrollment=row, state="not_issued", printed="Somebody", reason="Why", remarks=["Why"])
+        for row in theirs
+    )
 
 
 def board_sessions_write(ground: Ground, library: Library, rows: int) -> None:

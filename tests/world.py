@@ -18,6 +18,7 @@ from certification.models import (
     Decision,
     Enrollment,
     ExceptionRequest,
+    IssueBatch,
     OutsideCertificate,
     Program,
     Proof,
@@ -281,4 +282,9 @@ def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:
         enrollment=enrollment, kind="extension", until_on=dt.date(2029, 12, 31), reason="Illness",
         asked_at=clock.now(), asked_by=post.person,
     )  # fmt: skip
-    return [enrollment, standing, certificate, outside, decision, proof, asked]
+    batch = IssueBatch.objects.create(
+        agency=agency, asked_by=agency.roles.first().person, asked_at=clock.now(), looked_at=clock.now(),
+        job_state=JobState.DONE,
+    )  # fmt: skip
+    batch.lines.create(enrollment=enrollment, state="left_out", printed=post.person.printed_name, reason="Decided")
+    return [enrollment, standing, certificate, outside, decision, proof, asked, batch]

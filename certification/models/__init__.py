@@ -4,6 +4,7 @@ from certification.models.enrollment import Enrollment
 from certification.models.exception_request import ExceptionRequest
 from certification.models.former_rules import FormerRules
 from certification.models.impact import ImpactPreview, ImpactRow
+from certification.models.issue_batch import IssueBatch, IssueLine
 from certification.models.listing import PublicListing
 from certification.models.program import Program, RuleSet, Track
 from certification.models.proof import Proof
@@ -18,6 +19,8 @@ __all__ = [
     "FormerRules",
     "ImpactPreview",
     "ImpactRow",
+    "IssueBatch",
+    "IssueLine",
     "NumberSeries",
     "OutsideCertificate",
     "Program",

@@ -1,13 +1,17 @@
-"""Applications for certificates that wait for a consultant."""
+"""Applications for certificates that wait for a consultant, and what consultants made of them lately."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+import datetime as dt
 
-from certification.enums import EnrollmentState
-from certification.models import Enrollment
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from certification.enums import EnrollmentState, LineState
+from certification.models import Enrollment, IssueBatch
 from libraries.models import Membership
 from libraries.queries.shares import Share
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, visible
+
+OF_LATE = dt.timedelta(days=7)
 
 
 def applications_to_decide(actor: Actor, share: Share) -> QuerySet[Enrollment]:
@@ -25,6 +29,19 @@ def applications_to_decide(actor: Actor, share: Share) -> QuerySet[Enrollment]:
         ours = Exists(posts.filter(library__in=share.libraries.values("pk")))
         rows = rows.filter(ours | Q(library__in=share.libraries.values("pk")) | Q(library=None) & ~Exists(posts))
     return rows.order_by("applied_at", "pk")
+
+
+def batches_of_late(actor: Actor) -> list[IssueBatch]:
+    """The batches begun this week at the actor's agencies, and those of their own that are still to be issued, each
+    with how many are in it, have their certificate and were refused; the newest five."""
+    rows = visible(actor, "issue_batch.run")
+    late = Q(started_at__gte=clock.now() - OF_LATE) | Q(started_at=None, asked_by=actor.person)
+    numbers = {
+        "people": Count("lines"),
+        "issued": Count("lines", filter=Q(lines__state=LineState.ISSUED)),
+        "refused": Count("lines", filter=Q(lines__state=LineState.NOT_ISSUED)),
+    }
+    return list(rows.filter(late).annotate(**numbers).select_related("asked_by").order_by("-asked_at", "-pk")[:5])
 
 
 def _posts_today(actor: Actor) -> QuerySet[Membership]:

@@ -1,12 +1,13 @@
 """Issuing: the one moment at which an answer of the engine becomes a certificate. There is no undo."""
 
+import datetime as dt
 import secrets
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from certification.documents.snapshot import SnapshotError
-from certification.engine import certificate_window, verdict_to_json
+from certification.engine import Window, certificate_window, verdict_to_json
 from certification.enums import EnrollmentState
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
 from certification.queries.facts import rules_of
@@ -21,7 +22,8 @@ from certification.workflows import ENROLLMENT
 from learning.enums import CreditState, PdpState
 from learning.models import Credit
 from learning.services.pdps import pdp_finish
-from libraries.models import Agency
+from libraries.models import Agency, Person
+from libraries.services.texts import printable
 from pdplanner.kernel import audit, clock, jobs
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -84,10 +86,26 @@ def _judged(enrollment: Enrollment) -> Live:
 def _check_name(live: Live, printed: str) -> None:
     """People write their own names; what is printed for ever is what a consultant has looked at."""
     name = live.enrollment.person.printed_name if live.enrollment.person else ""
+    if live.enrollment.person:
+        check_glyphs(live.enrollment.person)
     if printed and printed != name:
         raise DomainError(
             f"The name was changed since you looked. It would print “{name}” now. Look again, then issue."
         )
+
+
+def check_glyphs(person: Person) -> None:
+    """DomainError where a letter of the name would be missing on the paper."""
+    try:
+        printable(person.printed_name, "name_on_certificates")
+    except DomainError as problem:
+        raise DomainError(f"{problem.words} {person} can do that in their profile.") from problem
+
+
+def days_of(enrollment: Enrollment, on: dt.date) -> Window:
+    """The days on which its certificate is valid, if it is issued on that day."""
+    rules = rules_of(enrollment.rule_set)
+    return certificate_window(rules, on, last_day_before(enrollment), enrollment.level or None)
 
 
 def _hold_credits(live: Live) -> None:
@@ -100,9 +118,7 @@ def _hold_credits(live: Live) -> None:
 
 def _certificate(actor: Actor, live: Live) -> Certificate:
     enrollment, today = live.enrollment, live.verdict.on
-    window = certificate_window(
-        rules_of(enrollment.rule_set), today, last_day_before(enrollment), enrollment.level or None
-    )
+    window = days_of(enrollment, today)
     number, token = next_number(enrollment.agency, today.year), secrets.token_urlsafe(16)
     try:
         snapshot = snapshot_of(live, number=number, token=token, awarded=today, valid_through=window.last_day)

@@ -33,9 +33,9 @@ class Names:
     library: str
 
     def checked(self) -> "Names":
-        """The same on one line each. Raises DomainError for a name nobody could read."""
+        """The same on one line each. Raises DomainError for a name nobody could read, or that cannot be printed."""
         return Names(
-            name=texts.name(self.name, "name"),
+            name=texts.printable(texts.name(self.name, "name"), "name"),
             family_name=texts.name(self.family_name, "family_name"),
             library=texts.line(self.library, "library", longest=160),
         )

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from certification.models import Certificate, Enrollment, Program, RuleSet, Track
+from certification.models import Certificate, Enrollment, IssueBatch, Program, RuleSet, Track
+from certification.services.batch_work import WORK
 from certification.services.enrollments import enrollment_apply, enrollment_open
 from certification.services.issuing import certificate_issue
 from certification.services.outside import certificate_record
@@ -23,7 +24,8 @@ from learning.services.drafts import activity_save, gap_save, goals_pick, promis
 from learning.services.reports import report_accept, report_save, report_start, report_submit
 from learning.services.revisions import revision_approve, revision_commit, revision_submit
 from libraries.models import Person, StrategicPlan
-from pdplanner.kernel import clock
+from pdplanner.kernel import clock, jobs
+from pdplanner.kernel.models import JobState
 from tests.cast import EXAMPLES, Cast, adopted_plan
 
 ZONE = ZoneInfo("America/Denver")
@@ -163,6 +165,14 @@ class Scene:
 def fresh(enrollment: Enrollment) -> Enrollment:
     """As a new request would load it."""
     return Enrollment.objects.get(pk=enrollment.pk)
+
+
+def work_off(day: dt.date) -> None:
+    """What a worker would do about batches of certificates that wait."""
+    with on(day):
+        for batch in IssueBatch.objects.filter(job_state=JobState.WAITING):
+            while jobs.run(WORK, batch.pk):
+                pass
 
 
 def strategic(

@@ -10,12 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from certification.enums import EnrollmentState
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
 from certification.queries.standing import live_standing_of
-from certification.services.batches import certificates_issue
 from certification.services.dressing import Dress, program_dress
 from certification.services.enrollments import enrollment_open
 from certification.services.issuing import certificate_issue, next_number
 from certification.services.programs import program_rename, track_edit
 from certification.services.render import render
+from certification.services.replacing import Names, certificate_replace
 from certification.services.rule_sets import rule_set_add, rule_set_publish
 from certification.tests.montana import minima, montana
 from certification.tests.scene import APPROVED, Scene, fresh, on, strategic
@@ -25,6 +25,7 @@ from learning.services.reopening import pdp_unfinish
 from learning.services.revisions import revision_unapprove
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Person
+from libraries.services.people import profile_save
 from pdplanner.kernel import clock, doctor, jobs
 from pdplanner.kernel.errors import DomainError, NotAllowed, NotNow
 from pdplanner.kernel.models import AuditEntry, JobState, Mail
@@ -195,21 +196,24 @@ def test_a_name_that_cannot_be_printed_uses_no_number(applied, monkeypatch):
     assert not NumberSeries.objects.exists()
 
 
-def test_in_a_batch_one_refusal_stops_no_other(applied):
-    closed = Enrollment.objects.create(
-        agency=applied.cast.agency, track=applied.track, rule_set=applied.rule_set, person=applied.cast.sam,
-        starts_on=dt.date(2026, 1, 1), ends_before=dt.date(2030, 1, 1), enrolled_at=applied.enrollment.enrolled_at,
-        state=EnrollmentState.APPLIED,
-    )  # fmt: skip
-    with on(ISSUED):
-        batch = certificates_issue(
-            actor=applied.actor("connie"), enrollments=[fresh(closed), fresh(applied.enrollment)]
-        )
-    assert [certificate.person for certificate in batch.issued] == [applied.person]
-    assert [(row.person, "60 credits" in words) for row, words in batch.refused] == [(applied.cast.sam, True)]
-
-
 # --- Numbers, names and dates ---
+def test_a_letter_that_no_font_has_is_printed_on_no_certificate(applied):
+    """Neither when it is issued nor when it is replaced; and nobody can ask for it in their profile."""
+    Person.objects.filter(pk=applied.person.pk).update(display_name="Ada ᚠᚢ", name_on_certificates="")
+    with pytest.raises(DomainError, match=r"Certificates cannot print ᚠ, ᚢ\..*Ada ᚠᚢ can do that in their profile"):
+        issue(applied)
+    said = {"display_name": "Ada", "family_name": "Whitcomb", "time_zone": "", "contact_mail": "", "mail_topics": {}}
+    with pytest.raises(DomainError, match="Certificates cannot print ᚠ") as refused:
+        profile_save(actor=applied.actor(), name_on_certificates="ᚠda", mail_rhythm="digest", **said)
+    assert refused.value.field == "name_on_certificates"
+    profile_save(actor=applied.actor(), name_on_certificates="Nguyễn Thị Ánh", mail_rhythm="digest", **said)
+    certificate = issue(applied)
+    assert certificate.snapshot["name"] == "Nguyễn Thị Ánh"
+    names = Names(name="Ánh ᚠ", family_name="Whitcomb", library=certificate.snapshot["library"])
+    with on(ISSUED), pytest.raises(DomainError, match="Certificates cannot print ᚠ"):
+        certificate_replace(actor=applied.actor("connie"), certificate=certificate, names=names, reason="Married.")
+
+
 def test_numbers_count_up_within_a_year_and_start_anew(applied):
     agency = applied.cast.agency
     numbers = [next_number(agency, year) for year in (2027, 2027, 2028, 2027)]

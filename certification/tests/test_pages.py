@@ -1,7 +1,6 @@
 """The pages: who sees them, what they say, what they cost."""
 
 import datetime as dt
-import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from django.utils.html import escape
 from certification.enums import EnrollmentState
 from certification.models import Certificate, Enrollment, OutsideCertificate, Standing
 from certification.tests.scene import Scene, fresh, on
-from libraries.models import Person
 from pdplanner.kernel import jobs
 from pdplanner.kernel.models import JobState
 from tests.cast import person, post
@@ -169,47 +167,11 @@ def test_somebody_else_s_post_is_refused(scene, client):
 
 
 # --- Ready to certify ---
-def test_issuing_takes_three_clicks(applied, client):
-    assert "Ada Whitcomb" in text(get(client, applied, "connie", "/ready/"))
-    dry = send(client, applied, "connie", "/ready/look/", enrollment=[applied.enrollment.pk])
-    assert "Issue 1 certificate" in text(dry)
-    assert not Certificate.objects.exists()
-    done = send(client, applied, "connie", "/ready/issue/", enrollment=[applied.enrollment.pk])
-    assert done.status_code == 302
-    assert Certificate.objects.get().number == "JSL-2027-00001"
-
-
-def test_only_the_name_that_the_dry_run_showed_is_printed(applied, client):
-    dry = text(send(client, applied, "connie", "/ready/look/", enrollment=[applied.enrollment.pk]))
-    sent = {"enrollment": [applied.enrollment.pk], "printed": re.findall(r'name="printed" value="([^"]+)"', dry)}
-    Person.objects.filter(pk=applied.person.pk).update(name_on_certificates="Somebody Else")
-    send(client, applied, "connie", "/ready/issue/", **sent)
-    page = text(get(client, applied, "connie", "/ready/"))
-    assert "It would print “Somebody Else” now. Look again, then issue." in page
-    assert not Certificate.objects.exists()
-
-
-def test_a_second_click_says_that_it_is_done(applied, client):
-    for _ in range(2):
-        send(client, applied, "connie", "/ready/issue/", enrollment=[applied.enrollment.pk])
-    page = text(get(client, applied, "connie", "/ready/"))
-    assert "Nothing was issued: these applications were decided a moment ago" in page
-    assert Certificate.objects.count() == 1
-
-
 def test_who_is_not_ready_any_more_is_shown_with_why(applied, client):
     copies(applied, 1)
     page = get(client, applied, "connie", "/ready/")
     assert [one.live.enrollment.person.display_name for one in page.context["reopened"]] == ["Person 000"]
     assert "Nothing counted yet. 60.0 to go." in text(page)
-
-
-def test_in_a_batch_the_refused_are_named(applied, client):
-    copies(applied, 1)
-    send(client, applied, "connie", "/ready/issue/", enrollment=list(Enrollment.objects.values_list("pk", flat=True)))
-    page = text(get(client, applied, "connie", "/ready/"))
-    assert "1 certificate is issued: JSL-2027-00001." in page
-    assert "Not issued: Person 000, Strategic Track. Not ready any more." in page
 
 
 def test_an_application_is_returned_with_a_reason(applied, client):
@@ -218,12 +180,6 @@ def test_an_application_is_returned_with_a_reason(applied, client):
     assert send(client, applied, "connie", url, reason="The report has no end.").status_code == 302
     page = text(get(client, applied, "ada", "/standing/"))
     assert "The report has no end." in page
-
-
-@pytest.mark.parametrize("chosen", [["x"], ["-1"], ["9" * 40], ["0"], []])
-def test_nonsense_chooses_nobody(applied, client, chosen):
-    assert send(client, applied, "connie", "/ready/issue/", enrollment=chosen).status_code == 302
-    assert not Certificate.objects.exists()
 
 
 @pytest.mark.parametrize(("name", "status"), [("ada", 403), ("sam", 403), ("cora", 403), ("connie", 200), ("fay", 200)])

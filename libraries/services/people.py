@@ -251,7 +251,9 @@ def profile_save(
     changes = {
         "display_name": texts.name(display_name, "display_name", missing="Type the name people call you by."),
         "family_name": texts.name(family_name, "family_name", longest=80, missing="Type your family name."),
-        "name_on_certificates": texts.name(name_on_certificates, "name_on_certificates", missing=""),
+        "name_on_certificates": texts.printable(
+            texts.name(name_on_certificates, "name_on_certificates", missing=""), "name_on_certificates"
+        ),
         "time_zone": time_zone,
         "contact_mail": texts.mail(contact_mail, "contact_mail"),
         "mail_rhythm": texts.choice(mail_rhythm, "mail_rhythm", MailRhythm.values),

@@ -42,6 +42,17 @@ def name(value: str, field: str, *, longest: int = LONGEST_NAME, missing: str = 
     return value
 
 
+def printable(value: str, field: str) -> str:
+    """`value`, if a certificate can print every letter of it."""
+    from pdplanner.kernel.pdf import missing_glyphs  # it brings the printing engine along, and most texts need none
+
+    missing = missing_glyphs(value)
+    if missing:
+        letters = ", ".join(missing[:5])
+        raise DomainError(f"Certificates cannot print {letters}. Give a name in other letters for them.", field)
+    return value
+
+
 def _is_invisible(character: str) -> bool:
     """Format characters and fillers; the two joiners shape letters in Persian and in Indic scripts and stay."""
     return character in FILLERS or (unicodedata.category(character) == "Cf" and character not in JOINERS)

@@ -109,6 +109,17 @@ def finish(row: Claimable, ticket: dt.datetime, **changes: object) -> None:
         raise LeaseLost(f"{row} was finished by another worker")
 
 
+def go_on(name: str, row: Claimable, ticket: dt.datetime) -> None:
+    """Give a claimed row back that got somewhere and is not done: it is work anew, for whoever is free.
+
+    Raises LeaseLost as `finish` does.
+    """
+    held = type(row)._default_manager.filter(pk=row.pk, job_lease_until=ticket, job_state=JobState.WAITING)
+    if not held.update(job_lease_until=None, job_error="", **waiting_anew()):
+        raise LeaseLost(f"{row} was taken over by another worker")
+    wake(name, row.pk)
+
+
 def fail(model: type[Claimable], pk: int, ticket: dt.datetime, problem: Exception) -> None:
     """Give a claimed row back with the reason; it is tried again after a growing pause, or given up."""
     row = model._default_manager.get(pk=pk)

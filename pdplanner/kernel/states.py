@@ -49,6 +49,10 @@ STATES: dict[str, State] = {
     "expired": State("Expired", "expired"),
     "replaced": State("Replaced", "replaced", "wait"),
     "withdrawn": State("Withdrawn", "withdrawn", "stop"),
+    # People in a batch of certificates
+    "left_out": State("Left out", "closed", "wait"),
+    "issued": State("Issued", "valid", "ok"),
+    "not_issued": State("Not issued", "withdrawn", "stop"),
     # Enrollments
     "active": State("Active", "active", "go"),
     "applied": State("Applied", "applied", "go"),

@@ -66,3 +66,43 @@ def test_a_child_killed_while_rendering_is_never_replaced_without_late_acks_and_
     ground.let_sweeps_pass(seconds=5)
     assert ground.state() == "waiting"
     assert ground.mails() == {}
+
+
+IN_THE_BATCH = """
+import datetime as dt, os, signal
+from certification.models import Enrollment
+from certification.services import batch_work
+from certification.services.batches import batch_issue, batches_ask
+from libraries.models import Person
+from pdplanner.kernel import jobs
+from pdplanner.kernel.access import actor_for
+jobs.LEASE = dt.timedelta(seconds=2)
+consultant = actor_for(Person.objects.get(family_name="Zieliński"))
+(batch,) = batches_ask(actor=consultant, enrollments=Enrollment.objects.filter(state="applied"))
+assert jobs.run(batch_work.WORK, batch.pk)
+batch.refresh_from_db()
+batch_issue(actor=consultant, batch=batch)
+issue = batch_work.certificate_issue
+def issue_and_die(**what):
+    issue(**what)
+    os.kill(os.getpid(), signal.SIGKILL)
+batch_work.certificate_issue = issue_and_die
+jobs.run(batch_work.WORK, batch.pk)
+"""
+
+
+@pytest.mark.slow
+def test_who_is_killed_between_a_certificate_and_its_line_issued_neither(ground: Ground) -> None:
+    """The next worker issues it, once: certificate and line are one transaction."""
+    before = ground.rows("SELECT id FROM certification_certificate")
+    ground.run_until_killed(IN_THE_BATCH)
+    assert ground.rows("SELECT state FROM certification_issueline") == [("ready",)]
+    assert ground.rows("SELECT id FROM certification_certificate") == before
+    ground.start_worker()
+    ground.start_beat()
+    ground.wait_for(ground.is_done, "the next worker to do the work")
+    ground.let_sweeps_pass()
+    ((state, ground.certificate),) = ground.rows("SELECT state, certificate_id FROM certification_issueline")
+    assert state == "issued"
+    assert_exactly_one(ground)
+    assert len(ground.renderings()) == 1

@@ -314,8 +314,8 @@ def the_report_is_accepted_and_the_certificate_issued(journey: Journey) -> None:
     tomasz.goto("/ready/")
     tomasz.locator("main input[type=checkbox]").first.check()
     press(tomasz, "See what will be issued")
-    press(tomasz, "Issue")
-    expect(tomasz.locator("main")).to_contain_text("JSL-2030-")
+    press(tomasz, "Issue 1 certificate")
+    expect(tomasz.locator("main")).to_contain_text("JSL-2030-", timeout=30_000)
 
 
 def the_certificate_is_downloaded_and_read(journey: Journey, folder: Path) -> Path:

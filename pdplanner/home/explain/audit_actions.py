@@ -172,6 +172,7 @@ ACTIONS = {
     "enrollment.apply": "Apply for a certificate, or take it back",
     "enrollment.close": "Leave a track",
     "enrollment.issue": "Certify, or return an application",
+    "issue_batch.run": "Issue certificates together",
     "enrollment.withdraw": "Withdraw what an enrollment led to",
     "enrollment.except": "Grant an exception",
     "enrollment.ask_exception": "Ask for an exception",

@@ -11,6 +11,7 @@ KINDS = {
     "kernel.write_digest": "The mail of the day",
     "certification.render_certificate": "The PDF of a certificate",
     "certification.refresh_standing": "A standing",
+    "certification.issue_batch": "Certificates to be issued together",
     "certification.preview_impact": "What a draft of rules would change",
 }
 _PAGES = {"certification.render_certificate": "certification:certificate", "kernel.send_mail": "home:mail"}

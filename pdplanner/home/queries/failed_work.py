@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from certification.models import Certificate, ImpactPreview, Standing
+from certification.models import Certificate, ImpactPreview, IssueBatch, Standing
 from libraries.models import AgencyRole, Membership
 from pdplanner.kernel import jobs
 from pdplanner.kernel.models import Claimable, Digest, JobState, Mail
@@ -57,6 +57,7 @@ def _of_agencies(work: str, agency_ids: frozenset[int]) -> Q | Exists:
 _AGENCY = {
     "certification.render_certificate": "agency",
     "certification.refresh_standing": "enrollment__agency",
+    "certification.issue_batch": "agency",
     "certification.preview_impact": "rule_set__track__program__agency",
 }
 # Whom and what each kind is about, by look-ups; a board has no person.
@@ -65,6 +66,7 @@ _ABOUT: dict[type[Claimable], tuple[str, str]] = {
     Digest: ("to_person__display_name", ""),
     Certificate: ("person__display_name", "number"),
     Standing: ("enrollment__person__display_name", "enrollment__track__name"),
+    IssueBatch: ("asked_by__display_name", ""),
     ImpactPreview: ("", "rule_set__track__name"),
 }
 

@@ -86,6 +86,7 @@ KEPT = (
     Kept("Rules you were under before", "certification.FormerRules", "enrollment__person"),
     Kept("Proofs", "certification.Proof", "person"),
     Kept("Certificates", "certification.Certificate", "person", ("withdrawn_because",)),
+    Kept("When you were to get a certificate", "certification.IssueLine", "enrollment__person", ("batch",)),
     Kept("Credits that certificates count", "certification.SpentCredit", "certificate__person"),
     Kept("Certificates from elsewhere", "certification.OutsideCertificate", "person"),
     Kept("Public lists you stand on", "certification.PublicListing", "person"),

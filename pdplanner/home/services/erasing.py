@@ -41,6 +41,7 @@ from pdplanner.kernel.workflow import Workflow
 GONE = (
     ("libraries.Invitation", "person"), ("certification.PublicListing", "person"), ("certification.Proof", "person"),
     ("certification.OutsideCertificate", "person"), ("certification.ExceptionRequest", "enrollment__person"),
+    ("certification.IssueLine", "enrollment__person"),
     ("learning.Evidence", "person"), ("learning.Phrase", "person"),
     ("learning.DraftComment", "revision__pdp__person"), ("learning.ReviewMark", "revision__pdp__person"),
     ("learning.ReviewNote", "pdp__person"), ("learning.Gap", "revision__pdp__person"),

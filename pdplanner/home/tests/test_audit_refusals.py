@@ -7,14 +7,14 @@ from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from certification.services.batches import certificates_issue
+from certification.models import IssueBatch
 from certification.tests.scene import Scene
 from learning.models import Credit
 from learning.queries.credit_history import history_of
 from libraries.queries.outline import last_change
 from libraries.services.agencies import agency_role_add
 from libraries.services.strategic_plans import plan_start
-from pdplanner.kernel import audit, clock
+from pdplanner.kernel import audit, clock, jobs
 from pdplanner.kernel.access import Actor, actor_for
 from pdplanner.kernel.errors import NotAllowed
 from pdplanner.kernel.models import AuditEntry
@@ -79,8 +79,14 @@ def test_issuing_for_many_leaves_an_entry_for_what_is_ones_own(scene: Scene) -> 
     scene.ready()
     enrollment = scene.applied()
     type(enrollment).objects.filter(pk=enrollment.pk).update(person=scene.cast.people["connie"])
-    batch = certificates_issue(actor=scene.actor("connie"), enrollments=[enrollment])
-    assert [words for _, words in batch.refused] == [OWN]
+    batch = IssueBatch.objects.create(
+        agency=enrollment.agency, asked_by=scene.cast.people["connie"], asked_at=clock.now(), looked_at=clock.now(),
+        issued_by=scene.cast.people["connie"], started_at=clock.now(),
+    )  # fmt: skip
+    line = batch.lines.create(enrollment=enrollment, state="ready", printed="Connie")
+    assert jobs.run("certification.issue_batch", batch.pk)
+    line.refresh_from_db()
+    assert (line.state, line.reason) == ("not_issued", OWN)
     assert [(entry.action, entry.subject_id) for entry in refusals()] == [("enrollment.issue", enrollment.pk)]
 
 
