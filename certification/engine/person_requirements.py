@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from certification.engine.dates import DAY, Window, merged, months_between, months_later
+from certification.engine.dates import ALWAYS, DAY, Window, merged, months_between, months_later
 from certification.engine.facts import CreditState, PersonFact
 from certification.engine.findings import Findings, reached, verdict_of
 from certification.engine.tree import CourseRequirement, FactRequirement
@@ -139,7 +139,8 @@ def _experience(requirement: FactRequirement, findings: Findings) -> Requirement
     """Months of work, or hours of it where the rule names hours: either is enough."""
     facts = [fact for fact in _known(findings, "experience") if _asked(requirement, fact)]
     good, all_ = _split(facts, findings.on)
-    measured = [(_months(requirement, some, findings), sum(fact.hours for fact in some)) for some in (good, all_)]
+    measured = [(_months(requirement, some, findings), _hours_worked(requirement, some, findings))
+                for some in (good, all_)]  # fmt: skip
     (months, hours), (hoped_months, hoped_hours) = measured
     by_hours = bool(requirement.hours) and (hours >= requirement.hours or not requirement.months)
     need, have, hoped = (
@@ -149,22 +150,52 @@ def _experience(requirement: FactRequirement, findings: Findings) -> Requirement
     if status is Status.NOT_MET and requirement.hours and hoped_hours >= requirement.hours:
         status = Status.WAITING
     unit = "hours" if by_hours else "months"
-    reasons = _sum_reasons(requirement, have, need, hoped, unit)
+    reasons = _sum_reasons(requirement, have, need, hoped, unit) + _outside(requirement, all_, hoped_hours, findings)
     return verdict_of(requirement, status, need, have, unit=unit, waiting=hoped - have, reasons=reasons)
+
+
+def _hours_worked(requirement: FactRequirement, facts: Iterable[PersonFact], findings: Findings) -> int:
+    """Hours of work. Of a stretch that reaches beyond the days asked for they count in proportion to its days."""
+    since = _days(requirement, findings)
+    if since == ALWAYS:
+        return sum(fact.hours for fact in facts)
+    return sum(_hours_inside(fact, _worked(fact, since, findings), _asked_on(findings)) for fact in facts)
+
+
+def _hours_inside(fact: PersonFact, stretch: Window | None, today: date) -> int:
+    if fact.from_on is None or stretch is None or stretch.starts_on is None or stretch.ends_before is None:
+        return fact.hours if fact.from_on is None else 0
+    days = ((fact.on or today) + DAY - fact.from_on).days
+    return fact.hours * (stretch.ends_before - stretch.starts_on).days // max(1, days)
+
+
+def _worked(fact: PersonFact, since: Window, findings: Findings) -> Window | None:
+    """The days of a stretch of work that lie in `since`, as far as it has come on the day asked for; None without."""
+    today = _asked_on(findings)
+    last = min(fact.on or today, since.last_day or today, today)
+    first = max(fact.from_on or date.min, since.starts_on or date.min)
+    return Window(first, last + DAY) if first <= last else None
+
+
+def _outside(
+    requirement: FactRequirement, facts: Iterable[PersonFact], counted: int, findings: Findings
+) -> tuple[Reason, ...]:
+    """What of the hours on record lies outside the days asked for."""
+    recorded, since = sum(fact.hours for fact in facts), _days(requirement, findings)
+    if not requirement.hours or counted >= recorded:
+        return ()
+    days = {"since_on": since.starts_on, "through_on": since.last_day}
+    return (Reason.of(ReasonCode.HOURS_OUTSIDE, counted=counted, recorded=recorded, **days),)
 
 
 def _months(requirement: FactRequirement, facts: Iterable[PersonFact], findings: Findings) -> int:
     """Whole months, days held twice counted once: calendar months of each stretch, and 31 left-over days for one."""
     since = _days(requirement, findings)
-    first, last = since.starts_on or date.min, since.last_day or _asked_on(findings)
-    stretches = [
-        Window(max(fact.from_on, first), min(fact.on or last, last) + DAY)
-        for fact in facts
-        if fact.from_on and max(fact.from_on, first) <= min(fact.on or last, last)
-    ]
+    worked = (_worked(fact, since, findings) for fact in facts if fact.from_on)
+    stretches = [stretch for stretch in worked if stretch]
     months = days = 0
     for stretch in merged(stretches):
-        start, end = stretch.starts_on or first, stretch.ends_before or last  # both are set: closed windows
+        start, end = stretch.starts_on or date.min, stretch.ends_before or date.min  # both are set: closed windows
         whole = months_between(start, end)
         months, days = months + whole, days + (end - months_later(start, whole)).days
     return months + days // WHOLE_DAYS

@@ -84,6 +84,7 @@ class ReasonCode(StrEnum):
     FACT_MISSING = "fact_missing"
     FACT_TOO_OLD = "fact_too_old"
     FACT_SHORT = "fact_short"
+    HOURS_OUTSIDE = "hours_outside"
     EXAM_FAILED = "exam_failed"
     SUBJECT_MISSING = "subject_missing"
     ATTRIBUTE_IS = "attribute_is"

@@ -121,6 +121,13 @@ def _fact_short(reason: Reason, labels: Labels) -> str:
     return f"{have} of {number_of(need, 'month')} on record and verified."
 
 
+def _hours_outside(reason: Reason, labels: Labels) -> str:
+    counted, recorded = credits_in_sentence(int(reason["counted"])), amount_of(int(reason["recorded"]), "hour")
+    since = f" from {day(reason, 'since_on')}" if reason.get("since_on") else ""
+    through = f" through {day(reason, 'through_on')}" if reason.get("through_on") else ""
+    return f"Of {recorded} on record, {counted} count: only work{since}{through} does, in proportion to its days."
+
+
 def _attribute_is_not(reason: Reason, labels: Labels) -> str:
     name, value = labels.word(reason["name"]), labels.word(reason["value"])
     wanted = ", ".join(labels.word(part) for part in str(reason["wanted"]).split(", "))
@@ -191,6 +198,7 @@ REQUIREMENT_SENTENCES: dict[ReasonCode, Sentence] = {
     ReasonCode.FACT_MISSING: _fact_missing,
     ReasonCode.FACT_TOO_OLD: _fact_too_old,
     ReasonCode.FACT_SHORT: _fact_short,
+    ReasonCode.HOURS_OUTSIDE: _hours_outside,
     ReasonCode.EXAM_FAILED: _exam_failed,
     ReasonCode.SUBJECT_MISSING: said("{subject_Word} is not covered."),
     ReasonCode.ATTRIBUTE_IS: _attribute_is,

@@ -362,7 +362,9 @@ def test_every_reason_has_a_sentence() -> None:
         **{"course": "c", "what": "w", "about": "exam", "unit": "hours", "subject": "s", "op": "eq", "wanted": "v"},
     }
     numbers = dict.fromkeys(["minutes", "words", "min_words", "max_words", "elsewhere", "is_current"], 1)
-    numbers |= dict.fromkeys(["months", "least", "times", "have", "need", "maximum", "percent"], 1)
+    numbers |= dict.fromkeys(
+        ["months", "least", "times", "have", "need", "maximum", "percent", "counted", "recorded"], 1
+    )
     amounts = dict.fromkeys(["made_hundredths", "maximum_hundredths", "amount_hundredths"], 100)
     for code in ReasonCode:
         sentence = reason_sentence(Reason.of(code, **params, **words, **numbers, **amounts))

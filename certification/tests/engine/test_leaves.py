@@ -191,6 +191,8 @@ EXAM = fact("exam", any_of=["e"], pass_percent=70)
 NINE = fact("coursework", semester_hours="9", quarter_hours="12", any_of=["archives"])
 YEAR = fact("experience", months=12, hours="1750", any_of=["library"])
 
+HOURS = fact("experience", hours="1820", within_months=60)
+
 
 def work(first: str, last: str | None = None, **more: Any) -> dict[str, Any]:
     days = {"from_on": first, **({"until_on": last} if last else {})}
@@ -240,6 +242,19 @@ def study(**more: Any) -> dict[str, Any]:
         (YEAR, [work("2028-01-01", hours="1750", state="claimed")],
          ("waiting", 0, 12, ["fact_short", "fact_unverified"])),
         ({**YEAR, "within_months": 60}, [work("2015-01-01", "2023-12-31")], ("not_met", 6, 12, ["fact_short"])),
+        (HOURS, [work("2001-01-01", "2001-12-31", hours="1820")],
+         ("not_met", 0, 182000, ["fact_short", "hours_outside"])),
+        (HOURS, [work("2023-07-01", "2024-06-30", hours="1820")], ("met", 182000, 182000, [])),
+        # Ten days of work, one of them before the five years: nine tenths of its hours.
+        (HOURS, [work("2023-06-30", "2023-07-09", hours="2000")],
+         ("not_met", 180000, 182000, ["fact_short", "hours_outside"])),
+        (HOURS, [work("2018-07-01", hours="3640")], ("met", 182049, 182000, ["hours_outside"])),
+        (HOURS, [work("2018-07-01", hours="3640", state="claimed")],
+         ("waiting", 0, 182000, ["fact_short", "fact_unverified", "hours_outside"])),
+        (fact("experience", hours="1820", in_period=True), [work("2024-07-01", "2028-06-30", hours="400")],
+         ("not_met", 20013, 182000, ["fact_short", "hours_outside"])),
+        # What is still to come of a period is not worked yet.
+        ({**YEAR, "in_period": True}, [work("2027-12-01")], ("not_met", 7, 12, ["fact_short"])),
     ],
 )  # fmt: skip
 def test_facts(requirement: dict[str, Any], about: list[dict[str, Any]], expected: tuple[Any, ...]) -> None:
