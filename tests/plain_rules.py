@@ -1,4 +1,5 @@
-"""Seven shipped programs said again in plain Python: one person at a time, by the ORM, without the engine.
+"""Seven shipped programs said again in plain Python: one person at a time, by the ORM, without the engine
+but for its sums within limits, which are tried against all possible ones elsewhere.
 
 Each is written from the words of its document. It says what counts of somebody's credits on a day, in hundredths, and
 whether everything is met; not why, and not what is planned.
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
+from certification.engine.simplex import greatest
 from certification.models import Certificate, Enrollment, SpentCredit
 from learning.models import Credit, FinalReport, Pdp, Revision
 from pdplanner.kernel import clock
@@ -58,7 +60,6 @@ class Plain:
     hours: dict[str, int | Fraction] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
-    favored: Test = lambda lump: False  # what a minimum asks for is clipped last
     own_word: bool = False
     looks_back: bool = False
     from_issue: bool = False
@@ -67,6 +68,7 @@ class Plain:
     accepts: Callable[[Credit], bool] = lambda credit: True
     once: Test = lambda lump: False  # of one event only the greatest
     has_plan: bool = False
+    wants: tuple[tuple[Test, int], ...] = ()  # what is asked for, where limits cross and can be shared in many ways
 
     def worth(self, credit: Credit, minutes: int, units: int) -> int | None:
         """None where these rules have no rate for the measure."""
@@ -102,7 +104,7 @@ def judged(enrollment: Enrollment, today: dt.date) -> tuple[int, bool]:
         and (not plain.has_plan or _is_planned(credit, plan))
     ]
     lumps = _pooled(plain, good) if plain.has_plan else _without_repeats(plain, _single(plain, good))
-    _clip(plain, lumps, days[0])
+    (_share if plain.wants else _clip)(plain, lumps, days[0])
     return _sum(lumps), plain.is_met(lumps, days, enrollment, today)
 
 
@@ -207,14 +209,35 @@ def _without_repeats(plain: Plain, lumps: list[Lump]) -> list[Lump]:
 
 
 def _clip(plain: Plain, lumps: list[Lump], first: dt.date) -> None:
-    """First what a minimum asks for, then the earliest; the rest finds no room."""
-    ordered = sorted(lumps, key=lambda lump: (not plain.favored(lump), lump.credit.ended_on, str(lump.credit.pk)))
+    """First come, first counted; the rest finds no room."""
+    ordered = sorted(lumps, key=lambda lump: (lump.credit.ended_on, str(lump.credit.pk)))
     for limit in plain.limits:
         room: dict[object, int] = {}
         for lump in filter(limit.about, ordered):
             part = limit.part(lump, first)
             lump.left = min(lump.left, room.get(part, limit.most))
             room[part] = room.get(part, limit.most) - lump.left
+
+
+def _share(plain: Plain, lumps: list[Lump], first: dt.date) -> None:
+    """Of all ways to share the room, lump by lump: one that gives all that is wanted, else one that keeps the most."""
+    rows, most = [], []
+    for limit in plain.limits:
+        for part in {limit.part(lump, first) for lump in lumps if limit.about(lump)}:
+            rows.append([int(limit.about(lump) and limit.part(lump, first) == part) for lump in lumps])
+            most.append(limit.most)
+    wants, size = plain.wants, len(lumps)
+    rows = [row + [0] * len(wants) for row in rows]
+    rows += [[int(place == own) for place in range(size + len(wants))] for own in range(size + len(wants))]
+    rows += [[*(-int(about(lump)) for lump in lumps), *(int(want == own) for want in range(len(wants)))]
+             for own, (about, _) in enumerate(wants)]  # fmt: skip
+    most += [*(lump.left for lump in lumps), *(need for _, need in wants), *(0 for _ in wants)]
+    all_of_it, wanted = [1] * size + [0] * len(wants), [0] * size + [1] * len(wants)
+    kept = greatest([wanted, all_of_it], rows, most)
+    if sum(kept[size:]) < sum(need for _, need in wants):
+        kept = greatest([all_of_it], rows, most)
+    for lump, left in zip(lumps, kept, strict=False):
+        lump.left = left
 
 
 def _sum(lumps: Iterable[Lump], about: Test = lambda lump: True) -> int:
@@ -325,7 +348,7 @@ PROGRAMS = {
     "alia-cpd": Plain(36, _alia_is_met, step=25, from_july=True),
     "ahip": Plain(
         60, lambda lumps, *_: _sum(lumps) >= 5000 and _sum(lumps, _tagged("professional_association")) >= 500,
-        looks_back=True, favored=_tagged("professional_association"),
+        looks_back=True, wants=((lambda lump: True, 5000), (_tagged("professional_association"), 500)),
         limits=(
             Limit(_filed("continuing_education"), 3000, _activity_of),
             Limit(_tagged("exhibit"), 300, _year_of),

@@ -1,11 +1,16 @@
-"""Ceilings: at most so much of a kind, category or tag. The surplus is clipped, latest credit first, never refused."""
+"""Ceilings: at most so much of a kind, category or tag. The surplus is clipped, latest credit first, never refused.
+
+Where several minima compete for what a ceiling keeps, `choice` says how much to keep of whom.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
+from functools import cached_property
+from types import MappingProxyType
 
 from certification.engine.dates import ALWAYS, Window, months_between
 from certification.engine.filters import Where
@@ -77,8 +82,46 @@ class Clipped:
         return tuple(portion.key for portion, _ in self.remaining(Rank.COUNTS, where, days))
 
 
+NO_FLOORS: Mapping[tuple[Rank, str], int] = MappingProxyType({})
+
 # What a ceiling holds for, and the order in which ceilings are applied: the smallest part first.
 PARTS = ("credit", "activity", "topic", "year", "calendar_year", "window")
+
+
+@dataclass(frozen=True)
+class Clipping:
+    """What is to be clipped, by which ceilings; `cuts` are those made before."""
+
+    portions: tuple[Portion, ...]
+    ceilings: tuple[Ceiling, ...]
+    window: Window = ALWAYS
+    asked: Callable[[Portion], int] | None = None
+    cuts: tuple[Cut, ...] = ()
+
+    def clipped(self, floors: Mapping[tuple[Rank, str], int] = NO_FLOORS) -> Clipped:
+        clipped = clip(self.portions, self.ceilings, self.window, self.asked, floors)
+        return replace(clipped, cuts=(*self.cuts, *clipped.cuts))
+
+    def has_room(self, clipped: Clipped) -> bool:
+        """Whether no ceiling had to cut anything, but for those that keep nothing of anybody."""
+        return not any(cut.reason["maximum_hundredths"] for cut in clipped.cuts[len(self.cuts) :])
+
+    def maxima(self) -> dict[tuple[str, str], int]:
+        """Every part of a ceiling that something fills, with its maximum."""
+        maxima = {ceiling.code: ceiling.maximum for ceiling in self.ceilings}
+        return {part: maxima[part[0]] for portion in self.portions for part in self.parts_of(portion)}
+
+    def parts_of(self, portion: Portion) -> frozenset[tuple[str, str]]:
+        return self._parts[portion.rank, portion.key]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[Rank, str], frozenset[tuple[str, str]]]:
+        return {
+            (p.rank, p.key): frozenset(
+                (c.code, part_of(c, p, self.window)) for c in self.ceilings if c.where.matches(p)
+            )
+            for p in self.portions
+        }
 
 
 def clip(
@@ -86,12 +129,14 @@ def clip(
     ceilings: Iterable[Ceiling],
     window: Window = ALWAYS,
     asked: Callable[[Portion], int] | None = None,
+    floors: Mapping[tuple[Rank, str], int] = NO_FLOORS,
 ) -> Clipped:
     """Apply the ceilings, those for the smallest part first and else in the order of the document, each to what the
     ones before left; first come, first counted.
 
     "First" is by rank, then by how many minima ask for it (`asked`), then the day the credit ended, then its key: the
     answer never depends on the order given, and what only the total asks for is clipped before what a minimum needs.
+    No more is clipped from a portion than leaves its floor, while those of the rank have room below every ceiling.
     """
     ordered = tuple(sorted(portions, key=lambda p: (p.rank, p.day, p.key)))
     left = {(p.rank, p.key): p.hundredths for p in ordered}
@@ -104,20 +149,30 @@ def clip(
         for portion in favored:
             if portion.rank is not Rank.NEVER and ceiling.where.matches(portion):
                 parts.setdefault(part_of(ceiling, portion, window), []).append(portion)
-        each = [_clip_part(ceiling, part, left, cuts) for part in parts.values()] or [_unused(ceiling)]
+        each = [_clip_part(ceiling, part, left, cuts, floors) for part in parts.values()] or [_unused(ceiling)]
         verdicts[ceiling.code] = _summed(each)
     return Clipped(ordered, left, tuple(cuts), tuple(verdicts[ceiling.code] for ceiling in rules))
 
 
 def _clip_part(
-    ceiling: Ceiling, matching: list[Portion], left: dict[tuple[Rank, str], int], cuts: list[Cut]
+    ceiling: Ceiling,
+    matching: list[Portion],
+    left: dict[tuple[Rank, str], int],
+    cuts: list[Cut],
+    floors: Mapping[tuple[Rank, str], int],
 ) -> CeilingVerdict:
     made = {rank: _made(matching, left, rank) for rank in (Rank.COUNTS, Rank.WAITS)}
     kept = dict.fromkeys(Rank, 0)
+    held = dict.fromkeys(Rank, 0)  # what those that come later in their rank keep in any case
+    for portion in matching if floors else ():
+        held[portion.rank] += floors.get((portion.rank, portion.key), 0)
     for portion in matching:
-        before = left[portion.rank, portion.key]
-        after = min(before, ceiling.maximum - sum(kept.values()))
-        left[portion.rank, portion.key] = after
+        place = portion.rank, portion.key
+        before, floor = left[place], floors.get(place, 0)
+        held[portion.rank] -= floor
+        room = ceiling.maximum - sum(kept.values())
+        after = min(before, room, max(floor, room - held[portion.rank]))
+        left[place] = after
         kept[portion.rank] += after
         if after < before and portion.rank in made:
             cuts.append(Cut(portion.key, before - after, _over(ceiling, *made[portion.rank])))

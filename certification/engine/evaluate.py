@@ -11,7 +11,8 @@ from datetime import date
 
 from certification.engine.attributes import Attributes
 from certification.engine.carry_over import can_carry, carried_portions, had_a_period
-from certification.engine.ceilings import Clipped, Cut, Portion, Rank, clip
+from certification.engine.ceilings import Clipped, Clipping, Cut, Portion, Rank, clip
+from certification.engine.choice import judged
 from certification.engine.conditions import repeated
 from certification.engine.conversion import credit_values, planned_value
 from certification.engine.dates import Window
@@ -52,9 +53,9 @@ def evaluate(rules: Rules, facts: Facts, on: date) -> Verdict:
     timeline = plan_timeline(rules.plan or PlanGate("approved"), facts.revisions, on)
     attributes = Attributes(facts, rules, window, on)
     minima = {item.code: item for _, item in walk("", requirement) if isinstance(item, CreditsRequirement)}
-    clipped, reasons = _clipped(rules, facts, period, timeline, attributes, minima, on)
-    findings = Findings(facts, on, clipped, timeline, window, attributes, minima)
-    tree = judge_requirement(requirement, findings)
+    clipping, reasons = _clipping(rules, facts, period, timeline, attributes, minima, on)
+    findings = Findings(facts, on, clipping.clipped(), timeline, window, attributes, minima)
+    clipped, tree = judged(rules, requirement, clipping, findings)
     counted, not_counted = _lists(clipped, reasons)
     return Verdict(
         rules=rules.code,
@@ -93,7 +94,7 @@ def levels_needed(rules: Rules, facts: Facts, on: date) -> list[str]:
     return [code for code, item in asked if item and judge_requirement(item, findings).status is Status.MET]
 
 
-def _clipped(
+def _clipping(
     rules: Rules,
     facts: Facts,
     period: Period,
@@ -101,8 +102,8 @@ def _clipped(
     attributes: Attributes,
     minima: dict[str, CreditsRequirement],
     on: date,
-) -> tuple[Clipped, Reasons]:
-    """The credit pipeline: what is left of each credit, and the reasons against those that do not count."""
+) -> tuple[Clipping, Reasons]:
+    """The credit pipeline up to the ceilings: what each credit is worth, and the reasons against those left out."""
     known = [credit for credit in facts.credits if credit.is_known(on)]
     reasons: Reasons = {
         credit.key: credit_reasons(
@@ -126,13 +127,14 @@ def _clipped(
     portions, cuts = _portions(rules, ranked, values, period, on)
     limits = [limit for ceiling in rules.ceilings if (limit := _resolved(ceiling, minima, attributes))]
     filters = [item.where for item in minima.values() if item.where != EVERYTHING]
-    clipped = clip(
-        portions + _planned(rules, facts, period.counting, portions, reasons),
-        limits,
+    clipping = Clipping(
+        (*portions, *_planned(rules, facts, period.counting, portions, reasons)),
+        tuple(limits),
         period.window,
         (lambda portion: sum(where.matches(portion) for where in filters)) if filters else None,
+        tuple(cuts),
     )
-    return replace(clipped, cuts=(*cuts, *clipped.cuts)), reasons
+    return clipping, reasons
 
 
 def _rank(reasons: tuple[Reason, ...]) -> Rank:

@@ -22,7 +22,7 @@ def distinguished(rules: Rules) -> frozenset[str]:
     fields |= {"goal", "started_on"} if rules.plan else set()
     fields |= {"activity"} if rules.plan or rules.rounding.each == "activity" else set()
     fields |= {"role"} if rules.multipliers else set()
-    return frozenset(fields | ({"ended_on"} if _looks_at_days(rules) else set()))
+    return frozenset(fields | ({"ended_on"} if looks_at_days(rules) else set()))
 
 
 def filters_of(rules: Rules) -> list[Where]:
@@ -48,7 +48,7 @@ def _of_filter(where: Where) -> set[str]:
     )
 
 
-def _looks_at_days(rules: Rules) -> bool:
+def looks_at_days(rules: Rules) -> bool:
     """Whether a part of the period counts by itself, so that its days must stay visible."""
     by_year = any(ceiling.per in ("year", "calendar_year") for ceiling in rules.ceilings)
     parts = [item for _, item in rules.requirements() if isinstance(item, CreditsRequirement)]

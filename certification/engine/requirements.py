@@ -48,7 +48,7 @@ def judge_branch(branch: Branch, findings: Findings) -> RequirementVerdict:
 
 
 def judge_credits(requirement: CreditsRequirement, findings: Findings) -> RequirementVerdict:
-    clipped, where, days = findings.clipped, requirement.where, _days(requirement, findings)
+    clipped, where, days = findings.clipped, requirement.where, days_of(requirement, findings)
     have, waiting, planned = (clipped.total(rank, where, days) for rank in (Rank.COUNTS, Rank.WAITS, Rank.PLANNED))
     need = amount_asked(requirement, findings.attributes, findings.minima)
     status = Status.NOT_MET if need is None else reached(need, have, waiting)
@@ -79,7 +79,7 @@ def _amount_reasons(requirement: CreditsRequirement, need: int | None, attribute
     return tuple(Reason.of(code, name=p.by, at=p.at, value=v, amount_hundredths=need) for p, v in asked)
 
 
-def _days(requirement: CreditsRequirement, findings: Findings) -> Window:
+def days_of(requirement: CreditsRequirement, findings: Findings) -> Window:
     """The days whose credit a requirement looks at: a part of the period if it says so."""
     window = findings.days if findings.days != Window() else findings.window
     if requirement.first_months and window.starts_on:
@@ -157,7 +157,7 @@ def groups_of(axis: str, portion: Portion) -> list[str]:
 
 
 def judge_each(requirement: EachRequirement, findings: Findings) -> RequirementVerdict:
-    pieces = list(_whole(findings).stretches(requirement.months))
+    pieces = stretches_of(requirement, findings)
     children = tuple(_piece(requirement.of, findings, piece, number) for number, piece in enumerate(pieces, 1))
     met, hoped = {Status.MET}, {Status.MET, Status.WAITING}
     if requirement.in_a_row:
@@ -169,10 +169,10 @@ def judge_each(requirement: EachRequirement, findings: Findings) -> RequirementV
     return verdict_of(requirement, status, need, have, waiting=possible - have, children=children)
 
 
-def _whole(findings: Findings) -> Window:
-    """The period; one without an end is looked at through today, one without a start from the enrollment."""
+def stretches_of(requirement: EachRequirement, findings: Findings) -> list[Window]:
+    """Of the period; one without an end is looked at through today, one without a start from the enrollment."""
     first = findings.window.starts_on or findings.facts.enrollment.starts_on
-    return Window(first, findings.window.ends_before or findings.on + DAY)
+    return list(Window(first, findings.window.ends_before or findings.on + DAY).stretches(requirement.months))
 
 
 def _piece(item: Requirement, findings: Findings, piece: Window, number: int) -> RequirementVerdict:

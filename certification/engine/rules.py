@@ -358,14 +358,14 @@ class Rules:
         by_one = any(ceiling.per not in ("window", "year", "calendar_year") for ceiling in self.ceilings)
         by_one = by_one or bool(self.bands or self.multipliers or self.conditions)
         counting = (CountRequirement, CoversRequirement)
-        by_one = by_one or self.carry_over is not None or self.holder.kind == "board" or self._tells_apart_what_is_cut()
+        by_one = by_one or self.carry_over is not None or self.holder.kind == "board" or self.tells_apart_what_is_cut()
         if by_one or any(isinstance(item, counting) for _, item in self.requirements()):
             return True
         made = [(rule.units or rule.minutes, rule.hundredths) for rule in self.conversions]
         rates = [(self.minutes_per_credit, 100), *made]
         return any(hundredths % (size * self.rounding.step) for size, hundredths in rates)
 
-    def _tells_apart_what_is_cut(self) -> bool:
+    def tells_apart_what_is_cut(self) -> bool:
         """Whether a minimum or another maximum counts some, not all, of the credits under a maximum."""
         minima = [item.where for _, item in self.requirements() if isinstance(item, CreditsRequirement)]
         counting = [*minima, *(ceiling.where for ceiling in self.ceilings)]
