@@ -287,6 +287,15 @@ class Verdict:
     period: PeriodVerdict | None = None
 
     @property
+    def can_be_filed(self) -> bool:
+        """Whether the day is none before the period can be filed, nor one after; met or not."""
+        return self.period is None or self.period.state in (PeriodState.OPEN, PeriodState.GRACE)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status is Status.MET and self.can_be_filed
+
+    @property
     def last_day(self) -> date | None:
         """The last day on which credit of this period can end; None if there is no limit."""
         return Window(self.starts_on, self.ends_before).last_day

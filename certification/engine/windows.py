@@ -10,6 +10,8 @@ from certification.engine.facts import EnrollmentFact, LeaveFact
 from certification.engine.rules import CertificateRule, Cohort, Rules, Snap, WindowRule
 from certification.engine.verdict import PeriodState, PeriodVerdict
 
+KEEPING = ("renewal", "upkeep")
+
 
 def credit_window(rules: Rules, enrollment: EnrollmentFact, on: date, leaves: Iterable[LeaveFact] = ()) -> Window:
     """The days of the period. A look-back ends with the day of application, or with `on` before that.
@@ -149,11 +151,15 @@ def counting_window(rules: Rules, enrollment: EnrollmentFact, window: Window) ->
 
 
 def period_verdict(rules: Rules, enrollment: EnrollmentFact, window: Window, on: date) -> PeriodVerdict | None:
-    """Whether the period can be filed on day `on`; None where the rules set no days for filing."""
+    """Whether the period can be filed on day `on`; None where the rules set no days for filing.
+
+    Only what keeps a certificate has to wait for its day; a first award, or what brings a lapsed one back, does not.
+    """
     rule, ends_before = rules.window_of(enrollment.phase), window.ends_before
-    if ends_before is None or (rule.renew_early is None and rule.grace is None):
+    early = rule.renew_early if enrollment.phase in KEEPING else None
+    if ends_before is None or (early is None and rule.grace is None):
         return None
-    opens_on = rule.renew_early.before(ends_before) if rule.renew_early else None
+    opens_on = early.before(ends_before) if early else None
     closes = rule.grace.span.after(ends_before) if rule.grace else ends_before
     applied = enrollment.applied_on
     day = applied if applied and applied <= on else on

@@ -5,11 +5,11 @@ credit, `requirements` for what a requirement rests on, `labels` for titles and 
 """
 
 import datetime as dt
+from collections.abc import Iterator
 
 from certification.engine import (
     CeilingVerdict,
     NotCounted,
-    PeriodState,
     Reason,
     ReasonCode,
     RequirementVerdict,
@@ -18,6 +18,7 @@ from certification.engine import (
     Verdict,
 )
 from certification.explain.credits import AWAITED, CREDIT_SENTENCES, PER, made_words, no_rate_words, unit_words
+from certification.explain.filing import filing_days, not_filed_sentence, not_to_file_sentence, period_sentence
 from certification.explain.labels import HOLDER, Labels, amount_of, joined, labels_of, number_of, words_of
 from certification.explain.requirements import REQUIREMENT_SENTENCES, document_word
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date
@@ -27,10 +28,14 @@ __all__ = [
     "Labels",
     "ceiling_sentence",
     "counted_note",
+    "document_days",
+    "filing_days",
     "is_carried",
     "labels_of",
     "no_rate_words",
     "not_counted_sentence",
+    "not_filed_sentence",
+    "not_to_file_sentence",
     "period_sentence",
     "reason_sentence",
     "requirement_sentence",
@@ -83,22 +88,6 @@ def _still_open(item: RequirementVerdict) -> int:
     )
 
 
-def period_sentence(verdict: Verdict) -> str:
-    """Whether the period can be filed now, and until when; empty where the rules set no days for it."""
-    period = verdict.period
-    if period is None:
-        return ""
-    last, closes = long_date(period.last_day), long_date(period.closes_on)
-    late = f" Late, it can be filed through {closes}." if period.closes_on > period.last_day else ""
-    if period.state is PeriodState.RUNNING and period.opens_on:
-        return f"It can be filed from {long_date(period.opens_on)} through {last}.{late}"
-    if period.state is PeriodState.GRACE:
-        return f"The period ended on {last}. It can still be filed through {closes}."
-    if period.state is PeriodState.LAPSED:
-        return f"The period ended on {last}, and it could be filed through {closes}. It has lapsed."
-    return f"It can be filed through {last}.{late}"
-
-
 def window_sentence(verdict: Verdict, zone: str = "") -> str:
     """The days of the period; `zone` in words, for example "Mountain time"."""
     end_of_day = f", end of day{f', {zone}' if zone else ''}"
@@ -113,6 +102,15 @@ def totals_sentence(verdict: Verdict) -> str:
     return (
         f"{counted} counted + {refused} not counted = {credits_in_column(verdict.recorded_hundredths)} credits recorded"
     )
+
+
+def document_days(verdict: Verdict, labels: Labels = HOLDER) -> Iterator[tuple[dt.date, str]]:
+    """The days to come by which a document that is missing is due."""
+    for item in verdict.requirements():
+        for reason in item.reasons:
+            due = reason.get("due_on") if reason.code is ReasonCode.DOCUMENT_MISSING else None
+            if due and dt.date.fromisoformat(str(due)) >= verdict.on:
+                yield dt.date.fromisoformat(str(due)), f"Last day for this: {requirement_title(item, labels)}"
 
 
 def counted_note(verdict: Verdict, key: str, *, is_carried: bool = False) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from certification.engine import CreditState, Rules, Status, Verdict, evaluate, evaluate_lasting
+from certification.engine import CreditState, Rules, Verdict, evaluate, evaluate_lasting
 from certification.engine.rules import Branch, CreditsRequirement, Where
 from certification.enums import EnrollmentState
 from certification.models import Enrollment
@@ -34,7 +34,7 @@ class Live:
 
     @property
     def is_ready(self) -> bool:
-        return self.verdict.status is Status.MET
+        return self.verdict.is_ready
 
     @property
     def need(self) -> int:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from certification.engine import Status, Verdict
 from certification.enums import EnrollmentState
-from certification.explain import HOLDER, requirement_title
+from certification.explain import HOLDER, not_to_file_sentence, requirement_title
 from certification.models import Enrollment, Track
 from certification.queries.standing import live_standing_of
 from certification.services.request_endings import requests_end
@@ -54,10 +54,13 @@ def enrollment_open(
 
 @transaction.atomic
 def enrollment_apply(*, actor: Actor, enrollment: Enrollment) -> Enrollment:
-    """The holder asks for the certificate. DomainError naming what is missing while it is not ready."""
+    """The holder asks for the certificate. DomainError naming what is missing while it is not ready, or
+    the days on which the rules let it be filed, if today is none of them."""
     require(actor, "enrollment.apply", enrollment)
     if enrollment.state == EnrollmentState.ACTIVE:
         verdict = live_standing_of(enrollment.pk).verdict
+        if not verdict.can_be_filed:
+            raise DomainError(not_to_file_sentence(verdict))
         if verdict.status is not Status.MET:
             raise DomainError(f"You can apply once everything is met. Still open: {missing_words(verdict)}.")
     before = ENROLLMENT.advance(enrollment, "apply", applied_at=clock.now(), return_reason="")

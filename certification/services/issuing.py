@@ -9,6 +9,7 @@ from django.db.models import F
 from certification.documents.snapshot import SnapshotError
 from certification.engine import Window, certificate_window, verdict_to_json
 from certification.enums import EnrollmentState
+from certification.explain import not_filed_sentence
 from certification.models import Certificate, Enrollment, NumberSeries, SpentCredit
 from certification.queries.facts import rules_of
 from certification.queries.register import folded
@@ -79,7 +80,8 @@ def _judged(enrollment: Enrollment) -> Live:
     if live.enrollment.person is None:
         raise DomainError("Certificates of whole libraries are not issued yet.")
     if live.enrollment.state == EnrollmentState.APPLIED and not live.is_ready:
-        raise DomainError(f"Not ready any more. Open again: {missing_words(live.verdict)}.")
+        words = not_filed_sentence(live.verdict) or f"Open again: {missing_words(live.verdict)}."
+        raise DomainError(f"Not ready any more. {words}")
     return live
 
 

@@ -16,6 +16,7 @@ from certification.queries.standing import OPEN_STATES, Live, is_total
 from certification.views.asking import Asking
 from certification.views.known_later import Later, known_later
 from certification.views.requirement_lines import RequirementLine, requirement_line, requirement_lines
+from certification.views.standing_dates import dates_due
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, size_in_sentence, zone_words
 
 DAYS_FOR_A_PACE = 90  # before that, a pace says more about the first week than about the person
@@ -97,6 +98,14 @@ class StandingPage:
     def valid_words(self) -> str:
         return _valid_words(self.live)
 
+    @property
+    def not_to_file(self) -> str:
+        return explain.not_to_file_sentence(self.live.verdict)
+
+    @property
+    def not_filed(self) -> str:
+        return explain.not_filed_sentence(self.live.verdict)
+
     def _pace(self) -> str:
         """When the total is reached if learning goes on as it did; nothing where that would be a guess."""
         verdict, need = self.live.verdict, self.live.need
@@ -158,16 +167,7 @@ class StandingPage:
         return known_later(self.live)
 
     def dates_due(self) -> list[dict[str, object]]:
-        """Soonest first. A first certificate that is overdue stays there; a period that is over does not."""
-        if self.live.enrollment.state not in OPEN_STATES:
-            return []
-        last, zone = self.live.verdict.last_day, zone_words(self.live.enrollment.agency.time_zone)
-        due: list[dict[str, object]] = []
-        if last is not None and last >= self.live.verdict.on and not self._looks_back:
-            due.append({"date": last, "words": f"Last day to earn credits, end of day, {zone}"})
-        if self.deadline is not None:
-            due.append({"date": self.deadline.due_on, "words": _deadline_words(self.deadline, self.live.verdict.on)})
-        return sorted(due, key=lambda row: str(row["date"]))
+        return dates_due(self.live, self.deadline, self.labels)
 
     def proof(self) -> Iterator[RequirementLine]:
         """The requirements and ceilings in the order of the rules, for somebody who decides."""
@@ -182,12 +182,6 @@ class StandingPage:
     def applied_words(self) -> str:
         applied = self.live.dossier.facts.enrollment.applied_on
         return long_date(applied) if applied else ""
-
-
-def _deadline_words(deadline: Deadline, on: dt.date) -> str:
-    post = deadline.post
-    since = f"{post.get_role_display().lower()} since {long_date(post.starts_on)}"
-    return f"First certificate due{', overdue' if deadline.due_on < on else ''}: {since}"
 
 
 def _valid_words(live: Live) -> str:

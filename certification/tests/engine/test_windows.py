@@ -193,9 +193,16 @@ def test_late_credit_belongs_to_the_old_period_only_where_the_rules_say_so() -> 
 )
 def test_a_period_can_be_filed_early_and_late(on: date, applied_on: date | None, state: PeriodState) -> None:
     rule = replace(YEAR, renew_early=Span(months=2), grace=Grace(Span(days=30)))
-    period = standing(rule, on=on, applied_on=applied_on).period
+    period = standing(rule, on=on, applied_on=applied_on, phase="renewal").period
     assert (period.state, period.opens_on) == (state, date(2027, 6, 20))
     assert (period.last_day, period.closes_on) == (date(2027, 8, 19), date(2027, 9, 18))
+
+
+def test_a_first_award_is_filed_as_soon_as_it_is_met_and_through_the_grace() -> None:
+    rule = replace(YEAR, renew_early=Span(months=2), grace=Grace(Span(days=30)))
+    assert standing(rule, on=date(2026, 9, 1)).period.state is PeriodState.OPEN
+    assert standing(rule, on=date(2027, 9, 19)).period.state is PeriodState.LAPSED
+    assert standing(replace(rule, grace=None), on=date(2026, 9, 1)).period is None
 
 
 def test_a_period_without_days_for_filing_says_nothing_about_it() -> None:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from certification.engine import Status
 from certification.enums import EnrollmentState
-from certification.explain import status_sentence, window_sentence
+from certification.explain import period_sentence, status_sentence, window_sentence
 from certification.models import Enrollment
 from certification.queries.register import reading
 from learning.enums import RevisionState
@@ -63,8 +63,10 @@ def sentence(learner: Learner, today: dt.date) -> SafeString:
         )  # fmt: skip
     if learner.verdict is None:
         return format_html("You are in the {}. {} is being worked out.", enrollment.track, bold("Your standing"))
-    if learner.verdict.status is Status.MET:
+    if learner.verdict.is_ready:
         return format_html("Everything the {} asks for is met. You {}.", enrollment.track, bold("can apply"))
+    if learner.verdict.status is Status.MET:
+        return format_html("Everything the {} asks for is met. {}", enrollment.track, period_sentence(learner.verdict))
     return _on_the_way(learner, today)
 
 

@@ -78,7 +78,7 @@ def _apply(learner: Learner) -> Iterator[Action]:
     enrollment, verdict = learner.enrollment, learner.verdict
     if enrollment is None or enrollment.state != EnrollmentState.ACTIVE or verdict is None:
         return
-    if verdict.status is Status.MET:
+    if verdict.is_ready:
         yield Action(
             "Apply for your certificate", "Every requirement is met. A consultant looks at it once more and issues it.",
             reverse("certification:enrollment", args=[enrollment.pk]), "Look and apply",
