@@ -8,8 +8,10 @@ from datetime import date
 from certification.engine.ceilings import Cut, Portion
 from certification.engine.dates import Window, months_later
 from certification.engine.facts import CreditFact, Facts
-from certification.engine.rules import Rules
-from certification.engine.verdict import Reason, ReasonCode, Verdict
+from certification.engine.filters import EVERYTHING
+from certification.engine.rules import CountRequirement, CoversRequirement, CreditsRequirement, Rules
+from certification.engine.tree import walk
+from certification.engine.verdict import Reason, ReasonCode, Status, Verdict
 
 
 def had_a_period(rules: Rules, facts: Facts) -> bool:
@@ -47,19 +49,44 @@ def carried_portions(rules: Rules, portions: Iterable[Portion]) -> tuple[list[Po
     return kept, cuts
 
 
-def left_over(rules: Rules, verdict: Verdict, credits: Iterable[CreditFact], needed: int) -> dict[str, int]:
-    """What a certificate that needs `needed` hundredths leaves of the counted credits, by key, to be carried over.
+def left_over(rules: Rules, verdict: Verdict, credits: Iterable[CreditFact]) -> dict[str, int]:
+    """What a certificate issued on this verdict leaves of the counted credits, by key, to be carried over.
 
-    The oldest are used up first, so that the newest remain; no more remains than the rule lets count again.
+    The oldest are used up first, so that the newest remain; no more remains than the rule lets count again, nor than
+    every requirement that is met has to spare. What is asked for as a number of entries is used up.
     """
     if rules.carry_over is None:
         return {}
-    days = {credit.key: (credit.ended_on, credit.key) for credit in credits if rules.carry_over.where.matches(credit)}
-    surplus = min(rules.carry_over.maximum, verdict.counted_hundredths - needed)
-    left: dict[str, int] = {}
-    for entry in sorted((e for e in verdict.counted if e.key in days), key=lambda e: days[e.key], reverse=True):
-        taken = min(entry.hundredths, max(0, surplus))
-        surplus -= taken
+    asked = _asked(rules, verdict)
+    if not any(isinstance(item, CreditsRequirement) and item.where == EVERYTHING for item, _ in asked):
+        return {}  # without a total, nobody can say what is more than enough
+    room, left = rules.carry_over.maximum, {}
+    spare = [surplus for _, surplus in asked]
+    days = {credit.key: (credit.ended_on, credit) for credit in credits if rules.carry_over.where.matches(credit)}
+    newest = sorted((e for e in verdict.counted if e.key in days), key=lambda e: (days[e.key][0], e.key), reverse=True)
+    for entry in newest:
+        under = [number for number, (item, _) in enumerate(asked) if item.where.matches(days[entry.key][1])]
+        taken = min(entry.hundredths, room, *(spare[number] for number in under))
+        room -= taken
+        for number in under:
+            spare[number] -= taken
         if taken:
             left[entry.key] = taken
     return left
+
+
+Asking = CreditsRequirement | CountRequirement | CoversRequirement
+
+
+def _asked(rules: Rules, verdict: Verdict) -> list[tuple[Asking, int]]:
+    """What asks for credit and is met, each with what it has to spare."""
+    level = next(level for level in rules.levels if level.code == verdict.level)
+    root = level.requirement(verdict.phase)
+    found = {item.code: item for _, item in walk("", root)} if root else {}
+    asked: list[tuple[Asking, int]] = []
+    for line in verdict.requirement.walk():
+        # What is asked for in each part of the period has the number of the part behind its code.
+        item = found.get(line.code) or found.get(line.code.rpartition(":")[0])
+        if line.status is Status.MET and isinstance(item, Asking):
+            asked.append((item, line.have - line.need if isinstance(item, CreditsRequirement) else 0))
+    return asked

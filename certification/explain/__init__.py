@@ -18,7 +18,13 @@ from certification.engine import (
     Verdict,
 )
 from certification.explain.credits import AWAITED, CREDIT_SENTENCES, PER, made_words, no_rate_words, unit_words
-from certification.explain.filing import filing_days, not_filed_sentence, not_to_file_sentence, period_sentence
+from certification.explain.filing import (
+    against_filing,
+    filing_days,
+    not_filed_sentence,
+    not_to_file_sentence,
+    period_sentence,
+)
 from certification.explain.labels import HOLDER, Labels, amount_of, joined, labels_of, number_of, words_of
 from certification.explain.requirements import REQUIREMENT_SENTENCES, document_word
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date
@@ -26,6 +32,7 @@ from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, lon
 __all__ = [
     "HOLDER",
     "Labels",
+    "against_filing",
     "ceiling_sentence",
     "counted_note",
     "document_days",

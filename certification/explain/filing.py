@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from certification.engine import PeriodState, Verdict
+from certification.engine import PeriodState, Status, Verdict
 from pdplanner.kernel.wording import long_date
 
 
@@ -39,6 +39,16 @@ def not_to_file_sentence(verdict: Verdict) -> str:
         f"It is too late to apply. {period_sentence(verdict)} Leave the track and enroll in it anew, "
         "or ask a coordinator for more time."
     )
+
+
+def against_filing(verdict: Verdict, *, is_applied: bool, is_own: bool) -> str:
+    """For the page of a standing. As long as something else is missing, that it is too early is no news."""
+    is_early = verdict.period is not None and verdict.period.state is PeriodState.RUNNING
+    if is_applied:
+        return not_filed_sentence(verdict)
+    if verdict.can_be_filed or (is_early and verdict.status is not Status.MET):
+        return ""
+    return not_to_file_sentence(verdict) if is_own else period_sentence(verdict)
 
 
 def filing_days(verdict: Verdict) -> Iterator[tuple[dt.date, str]]:

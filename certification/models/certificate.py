@@ -84,8 +84,10 @@ class Certificate(Claimable):
 
 
 class SpentCredit(models.Model):
-    """A credit that a certificate counts: once per program family, as long as the certificate stands.
+    """What a certificate counts of a credit: once per program family, as long as the certificate stands.
 
+    `left_hundredths` is what it leaves to be carried over into the next period, where the rules let it: less each time,
+    so that no two certificates count the same of it. 0: the credit is used up.
     `freed_at` is when it was withdrawn or replaced: from then on it uses nothing up, and before that it did.
     """
 
@@ -93,12 +95,13 @@ class SpentCredit(models.Model):
     program = models.ForeignKey("certification.Program", on_delete=models.PROTECT, related_name="+")
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="spent_credits")
     hundredths = models.PositiveIntegerField()
+    left_hundredths = models.PositiveIntegerField(default=0)
     freed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["credit", "program"],
+                fields=["credit", "program", "left_hundredths"],
                 condition=models.Q(freed_at=None),
                 name="credit_spent_once_per_program",
             )

@@ -42,6 +42,7 @@ _CREDIT_FIELDS = (
     "verified_at", "reversed_at", "goal_line_id", "activity_line_id", "categories__agency_id",
     "categories__category__code", "categories__category__name",
     "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at", "spent__freed_at",
+    "spent__certificate__enrollment_id", "spent__hundredths", "spent__left_hundredths",
 )  # fmt: skip
 
 
@@ -125,7 +126,8 @@ class CreditsOfOne:
         self.day = on or clock.today(self.zone)
         self._rows: dict[str, dict[str, Any]] = {}
         self._category: dict[str, tuple[str, str]] = {}
-        self._spent: dict[str, tuple[str, dt.datetime]] = {}
+        self._spent: dict[str, dict[str, dict[str, Any]]] = {}
+        self._own = enrollment.pk
         self._fold(rows, enrollment.agency_id, enrollment.track.program_id)
         self.facts = tuple(self._fact(key, row) for key, row in self._rows.items())
         self.words = WordsOfOne(self._rows, self._category)
@@ -137,7 +139,7 @@ class CreditsOfOne:
             if row["categories__agency_id"] == agency_id:
                 self._category[key] = (row["categories__category__code"], row["categories__category__name"])
             if row["spent__program_id"] == program_id and self._is_spent(row):
-                self._spent[key] = (row["spent__certificate__number"], row["spent__certificate__issued_at"])
+                self._spent.setdefault(key, {})[row["spent__certificate__number"]] = row
 
     def _is_spent(self, row: dict[str, Any]) -> bool:
         """Whether that certificate uses the credit up: issued by then, and neither withdrawn nor replaced."""
@@ -146,8 +148,26 @@ class CreditsOfOne:
         )
         return (issued_on is None or issued_on <= self.day) and (freed_on is None or self.day < freed_on)
 
+    def _spent_facts(self, key: str) -> dict[str, Any]:
+        """The newest of the certificates that counted it, and how much they did together, if something is left of it.
+
+        What counts on one of this very enrollment is free for it, but for what others before had counted: they left
+        more of it than that one.
+        """
+        rows = sorted(self._spent.get(key, {}).values(), key=lambda row: -row["spent__left_hundredths"])
+        own = [number for number, row in enumerate(rows) if row["spent__certificate__enrollment_id"] == self._own]
+        counted = rows[: own[0]] if own else rows
+        if not counted:
+            return {}
+        newest = counted[-1]
+        return {
+            "spent_on": newest["spent__certificate__number"],
+            "spent_known_on": local(newest["spent__certificate__issued_at"], self.zone),
+            "spent_hundredths": sum(row["spent__hundredths"] for row in counted)
+            if newest["spent__left_hundredths"] else None,
+        }  # fmt: skip
+
     def _fact(self, key: str, row: dict[str, Any]) -> CreditFact:
-        number, spent_at = self._spent.get(key, (None, None))
         return CreditFact(
             key=key,
             kind=row["kind__code"],
@@ -166,8 +186,7 @@ class CreditsOfOne:
             signed=self.signed,
             goal=_key(row["goal_line_id"]),
             activity=_key(row["activity_line_id"]),
-            spent_on=number,
-            spent_known_on=local(spent_at, self.zone),
+            **(self._spent_facts(key) if key in self._spent else {}),
             **(self._asked_facts(row) if self.asked else {}),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from certification.enums import (
     PICTURE_FOLDER,
@@ -114,15 +114,30 @@ def counted_credits_unchanged() -> Iterable[str]:
     return (f"credit {credit} on certificate {pk}" for credit, pk in rows.values_list("credit_id", "certificate_id"))
 
 
-@invariant("certification.credit-spent-once", "A credit counts on at most one certificate of a program")
+@invariant(
+    "certification.credit-spent-once", "What certificates of a program count of a credit is never more than there is"
+)
 def credit_spent_once() -> Iterable[str]:
-    held = SpentCredit.objects.filter(freed_at=None).order_by().values("credit", "program")
-    pairs = held.annotate(times=Count("pk")).filter(times__gt=1)
-    yield from (f"credit {row['credit']} in program {row['program']}" for row in pairs)
+    """Each counts at most what the one before left, and leaves the rest; a fixed amount is the most of all."""
+    fields = ("credit", "program", "hundredths", "left_hundredths", "credit__amount_hundredths")
+    held = SpentCredit.objects.filter(freed_at=None).order_by("credit", "program", "-left_hundredths", "pk")
+    is_odd = Q(left_hundredths__gt=0) | Q(hundredths__gt=F("credit__amount_hundredths"))
+    shared = is_odd | Exists(_others_of_the_credit())
+    place, left = None, 0
+    for credit, program, used, rest, amount in held.filter(shared).values_list(*fields).iterator():
+        most = left if place == (credit, program) else amount
+        if most is not None and used + rest > most:
+            yield f"credit {credit} in program {program}: {used} counted and {rest} left of {most}"
+        place, left = (credit, program), rest
     stands = Q(certificate__state=CertificateState.ISSUED)
     torn = SpentCredit.objects.filter((stands & Q(freed_at__isnull=False)) | (~stands & Q(freed_at=None)))
     for credit, pk in torn.values_list("credit_id", "certificate_id"):
         yield f"credit {credit}: used up by certificate {pk}, which does not stand, or free while it does"
+
+
+def _others_of_the_credit() -> QuerySet[SpentCredit]:
+    same = SpentCredit.objects.filter(credit=OuterRef("credit"), program=OuterRef("program"), freed_at=None)
+    return same.exclude(pk=OuterRef("pk"))
 
 
 @invariant(

@@ -17,7 +17,7 @@ from certification.queries.renewals import last_day_before
 from certification.queries.standing import Live, live_standing_of
 from certification.services.enrollments import missing_words
 from certification.services.request_endings import requests_end
-from certification.services.snapshots import counted_credits, snapshot_of
+from certification.services.snapshots import counted_credits, left_by, snapshot_of, used_hundredths
 from certification.services.standing import standing_mark_stale, standings_mark_stale
 from certification.workflows import ENROLLMENT
 from learning.enums import CreditState, PdpState
@@ -53,13 +53,14 @@ def _issue(actor: Actor, enrollment: Enrollment, printed: str) -> Certificate:
     _check_name(live, printed)
     before = ENROLLMENT.advance(enrollment, "issue")
     _hold_credits(live)
-    certificate = _certificate(actor, live)
+    certificate, left = _certificate(actor, live), left_by(live)
     SpentCredit.objects.bulk_create(
         SpentCredit(
-            credit_id=words.pk, program=live.enrollment.track.program, certificate=certificate, hundredths=amount
+            credit_id=words.pk, program=live.enrollment.track.program, certificate=certificate, hundredths=amount,
+            left_hundredths=left.get(str(words.pk), 0),
         )
         for words, amount in counted_credits(live)
-    )
+    )  # fmt: skip
     audit.record(
         "enrollment.issue", enrollment, actor=actor, before=before, after=enrollment.state,
         facts={"certificate": certificate.pk, "number": certificate.number},
@@ -111,10 +112,12 @@ def days_of(enrollment: Enrollment, on: dt.date) -> Window:
 
 
 def _hold_credits(live: Live) -> None:
-    """Nobody reverses a credit between our judgment and our commit. SQLite has one writer, so it needs no lock."""
+    """Nobody reverses a credit, or counts what is left of it, between our judgment and our commit. SQLite has one
+    writer, so it needs no lock."""
     wanted = [words.pk for words, _ in counted_credits(live)]
     held = Credit.objects.select_for_update(of=("self",)).filter(pk__in=wanted, state=CreditState.VERIFIED)
-    if len(held) != len(wanted):
+    is_left = live.dossier.rules.carry_over is None or live_standing_of(live.enrollment.pk).verdict == live.verdict
+    if len(held) != len(wanted) or not is_left:
         raise NotNow("A credit was changed while this certificate was issued. Look again, then decide.")
 
 
@@ -138,7 +141,7 @@ def _certificate(actor: Actor, live: Live) -> Certificate:
         issued_by=actor.person,
         awarded_on=today,
         valid_through=window.last_day,
-        credits_hundredths=live.verdict.counted_hundredths,
+        credits_hundredths=used_hundredths(live),
         snapshot=snapshot,
         verdict=verdict_to_json(live.verdict),
     )

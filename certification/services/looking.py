@@ -16,6 +16,7 @@ from certification.queries.facts import rules_of, with_parts
 from certification.queries.register import folded
 from certification.queries.standing import Live, evaluate_live
 from certification.services.issuing import check_glyphs, days_of
+from certification.services.snapshots import used_hundredths
 from pdplanner.kernel.access import Actor, refusal, visible
 from pdplanner.kernel.errors import DomainError
 
@@ -49,7 +50,7 @@ def _fill(line: IssueLine, live: Live, periods: "_NextPeriods") -> None:
     line.printed = live.enrollment.person.printed_name if live.enrollment.person else ""
     line.first_day, line.last_day = window.starts_on, window.last_day
     line.next_first, line.next_last = coming.starts_on, coming.last_day
-    line.credits_hundredths = live.verdict.counted_hundredths
+    line.credits_hundredths = used_hundredths(live)
 
 
 def _against(live: Live) -> str:
@@ -62,7 +63,7 @@ def _against(live: Live) -> str:
         labels = explain.labels_of(live.dossier, is_own=False)
         still = [item for item in live.verdict.requirements() if item.status is not Status.MET]
         lines = (f"{explain.requirement_title(i, labels)}: {explain.requirement_sentence(i, labels)}" for i in still)
-        return f"Not ready any more. {' '.join(lines)}"
+        return " ".join(["Not ready any more.", *filter(None, [explain.not_filed_sentence(live.verdict)]), *lines])
     try:
         check_glyphs(live.enrollment.person)
     except DomainError as problem:

@@ -110,6 +110,9 @@ def _hand_over_credits(old: Certificate, newer: Certificate) -> None:
     used = list(old.spent_credits.filter(freed_at=None))
     credits_free(old)
     SpentCredit.objects.bulk_create(
-        SpentCredit(credit_id=row.credit_id, program_id=row.program_id, certificate=newer, hundredths=row.hundredths)
+        SpentCredit(
+            credit_id=row.credit_id, program_id=row.program_id, certificate=newer, hundredths=row.hundredths,
+            left_hundredths=row.left_hundredths,
+        )
         for row in used
-    )
+    )  # fmt: skip

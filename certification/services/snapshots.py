@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from certification.documents.designs import version_of
 from certification.documents.snapshot import Annex, CertificateSnapshot, CreditLine, GoalLine, Signer
-from certification.engine import to_decimal
+from certification.engine import left_over, to_decimal
 from certification.enums import Paper
 from certification.explain import requirement_title
 from certification.models import Enrollment
@@ -34,7 +34,8 @@ def snapshot_of(
     enrollment, person = live.enrollment, _holder(live.enrollment)
     program, agency = enrollment.track.program, enrollment.agency
     library = library_name(enrollment)
-    total = credits_in_sentence(live.verdict.counted_hundredths)
+    used = used_hundredths(live)
+    total = credits_in_sentence(used)
     snapshot = CertificateSnapshot(
         number=number,
         agency=agency.name,
@@ -54,13 +55,13 @@ def snapshot_of(
         paper="a4" if program.paper == Paper.A4 else "letter",
         design=program.design,
         language="en-US",
-        credits_total=_amount(live.verdict.counted_hundredths),
+        credits_total=_amount(used),
         verdict={
             "status": live.verdict.status.value,
             "rules": live.verdict.rules,
             "rules_version": enrollment.rule_set.version,
             "on": live.verdict.on.isoformat(),
-            "counted_hundredths": live.verdict.counted_hundredths,
+            "counted_hundredths": used,
             "need_hundredths": live.need,
         },
         annex=_annex(live) if program.second_page else None,
@@ -109,7 +110,7 @@ def _annex(live: Live) -> Annex:
         plan=words,
         goals=tuple(_goal_lines(live)),
         credits=tuple(_credit_lines(live)),
-        total=_amount(live.verdict.counted_hundredths),
+        total=_amount(used_hundredths(live)),
         rule=_rule(live),
     )
 
@@ -120,8 +121,21 @@ def _credit_lines(live: Live) -> Iterator[CreditLine]:
 
 
 def counted_credits(live: Live) -> list[tuple[CreditWords, int]]:
-    """The counted credits in the order they were earned, each with its hundredths."""
-    return [(live.dossier.credits[entry.key], entry.hundredths) for entry in live.verdict.counted]
+    """The credits a certificate counts in the order they were earned, each with its hundredths: all that counts, but
+    for what the rules let it leave to be carried over."""
+    left = left_by(live)
+    used = [(entry.key, entry.hundredths - left.get(entry.key, 0)) for entry in live.verdict.counted]
+    return [(live.dossier.credits[key], hundredths) for key, hundredths in used if hundredths]
+
+
+def used_hundredths(live: Live) -> int:
+    return live.verdict.counted_hundredths - sum(left_by(live).values())
+
+
+def left_by(live: Live) -> dict[str, int]:
+    """What a certificate would leave of the counted credits to be carried over, by key."""
+    facts = live.dossier.facts
+    return left_over(live.dossier.rules, live.verdict, facts.credits)
 
 
 def _goal_lines(live: Live) -> Iterator[GoalLine]:

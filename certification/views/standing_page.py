@@ -13,6 +13,7 @@ from certification.queries.credit_facts import CreditWords
 from certification.queries.deadlines import Deadline
 from certification.queries.renewals import last_day_before
 from certification.queries.standing import OPEN_STATES, Live, is_total
+from certification.services.snapshots import used_hundredths
 from certification.views.asking import Asking
 from certification.views.known_later import Later, known_later
 from certification.views.requirement_lines import RequirementLine, requirement_line, requirement_lines
@@ -73,6 +74,10 @@ class StandingPage:
         return self.live.verdict.counted_hundredths
 
     @property
+    def used(self) -> int:
+        return used_hundredths(self.live)
+
+    @property
     def short(self) -> int:
         return max(0, self.live.need - self.counted - self.live.planned)
 
@@ -99,12 +104,9 @@ class StandingPage:
         return _valid_words(self.live)
 
     @property
-    def not_to_file(self) -> str:
-        return explain.not_to_file_sentence(self.live.verdict)
-
-    @property
-    def not_filed(self) -> str:
-        return explain.not_filed_sentence(self.live.verdict)
+    def against_filing(self) -> str:
+        is_applied = bool(self.applied_words)
+        return explain.against_filing(self.live.verdict, is_applied=is_applied, is_own=self.is_own)
 
     def _pace(self) -> str:
         """When the total is reached if learning goes on as it did; nothing where that would be a guess."""

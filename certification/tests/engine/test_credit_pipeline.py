@@ -23,12 +23,16 @@ from certification.engine import (
 from certification.engine.dates import Span
 from certification.engine.rules import (
     Band,
+    Branch,
     CarryOver,
     Ceiling,
     Condition,
+    CountRequirement,
     CreditsRequirement,
     Holder,
+    Level,
     Multiplier,
+    Requirement,
     Verification,
     Where,
     WindowRule,
@@ -258,10 +262,37 @@ def test_of_a_credit_used_in_part_the_rest_is_carried_over() -> None:
 def test_a_certificate_uses_up_the_oldest_and_leaves_the_newest() -> None:
     held = [credit(f"c{n}", date(2026, 6, 1 + n), amount_hundredths=500) for n in range(3)]
     verdict = judged(CARRY, *held)
-    assert left_over(CARRY, verdict, held, needed=1000) == {"c2": 250}
-    assert left_over(CARRY, verdict, held, needed=1400) == {"c2": 100}
-    assert left_over(CARRY, verdict, held, needed=1500) == {}
-    assert left_over(rules(), verdict, held, needed=0) == {}
+    assert left_over(CARRY, verdict, held) == {"c2": 250}
+    for needed, left in [(1400, {"c2": 100}), (1500, {}), (900, {"c2": 250})]:
+        asked = asking(total(needed))
+        assert left_over(asked, judged(asked, *held), held) == left
+    roomy = replace(asking(total(900)), carry_over=CarryOver(10000))
+    assert left_over(roomy, judged(roomy, *held), held) == {"c2": 500, "c1": 100}
+    assert left_over(rules(), judged(rules(), *held), held) == {}
+
+
+def test_what_a_minimum_needs_is_not_left_over() -> None:
+    tech = Where(categories=frozenset({"technology"}))
+    held = [
+        credit("old", date(2026, 6, 1), amount_hundredths=1000),
+        credit("new", date(2026, 6, 2), amount_hundredths=500, category="technology"),
+    ]
+    minimum = CreditsRequirement(minimum=400, where=tech, code="technology", title="T")
+    asked = asking(total(1000), minimum)
+    assert left_over(asked, judged(asked, *held), held) == {"new": 100, "old": 150}
+    without_total = asking(minimum)
+    assert left_over(without_total, judged(without_total, *held), held) == {}
+    counted_by_number = asking(total(1000), CountRequirement(minimum=1, where=tech, code="two", title="T"))
+    assert left_over(counted_by_number, judged(counted_by_number, *held), held) == {"old": 250}
+
+
+def total(needed: int) -> CreditsRequirement:
+    return CreditsRequirement(minimum=needed, code="total")
+
+
+def asking(*items: Requirement) -> Rules:
+    level = Level("only", (("first", Branch("all", items, code="all")),))
+    return replace(CARRY, levels=(level,))
 
 
 def test_the_holders_own_word_is_enough_where_the_rules_say_so() -> None:

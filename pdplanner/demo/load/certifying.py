@@ -12,7 +12,7 @@ from certification.models import Certificate, Enrollment, NumberSeries, Proof, S
 from certification.queries.facts import with_parts
 from certification.queries.register import folded
 from certification.queries.standing import Live, evaluate_live
-from certification.services.snapshots import counted_credits, snapshot_of
+from certification.services.snapshots import counted_credits, left_by, snapshot_of, used_hundredths
 from certification.services.standing import standing_columns
 from pdplanner.demo.load.ground import Ground, moment
 from pdplanner.demo.load.learners import JUDGED, STARTS, Learner
@@ -72,7 +72,8 @@ def _issue(ground: Ground, place: int, people: Sequence[int], on: dt.date, dice:
     Certificate.objects.bulk_create(certificates)
     SpentCredit.objects.bulk_create(
         SpentCredit(
-            credit_id=words.pk, program=rule_set.track.program, certificate=certificate, hundredths=hundredths
+            credit_id=words.pk, program=rule_set.track.program, certificate=certificate, hundredths=hundredths,
+            left_hundredths=left_by(live).get(str(words.pk), 0),
         )
         for live, certificate in zip(ready, certificates, strict=True)
         for words, hundredths in counted_credits(live)
@@ -91,7 +92,7 @@ def _certificate(ground: Ground, live: Live, number: str, on: dt.date, dice: ran
         agency=ground.agency, enrollment=enrollment, rule_set=enrollment.rule_set, person=enrollment.person,
         number=number, token=token, family_name_key=folded(enrollment.person.family_name), issued_at=moment(on, 20),
         issued_by=ground.consultant, awarded_on=on, valid_through=valid.last_day,
-        credits_hundredths=live.verdict.counted_hundredths, snapshot=snapshot, verdict=verdict_to_json(live.verdict),
+        credits_hundredths=used_hundredths(live), snapshot=snapshot, verdict=verdict_to_json(live.verdict),
         pdf_path=ground.paper.path, pdf_sha256=ground.paper.sha256, pdf_ready_at=moment(on, 20),
         job_state=JobState.DONE,
     )  # fmt: skip
