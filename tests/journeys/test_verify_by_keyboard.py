@@ -1,11 +1,11 @@
-"""A supervisor verifies ten claims with the keyboard alone: select them, look at them together, verify, undo."""
+"""At 390 px, a supervisor verifies ten claims by keyboard alone: selects, looks at them together, verifies, undoes."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import Visitor
+from tests.browser import PHONE, Visitor
 from tests.faults.ground import Ground
 from tests.pages.walker import sign_in_demo
 from tests.services import need
@@ -44,7 +44,7 @@ def stack(settled_story: Ground) -> Iterator[Stack]:
 
 @pytest.fixture
 def ruth(stack: Stack, browser: Browser) -> Iterator[Page]:
-    visitor = Visitor(browser, stack.url)
+    visitor = Visitor(browser, stack.url, viewport=PHONE)
     sign_in_demo(visitor, "supervisor")
     yield visitor.page
     complaints = visitor.complaints

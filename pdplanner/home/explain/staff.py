@@ -31,12 +31,14 @@ def home(actor: Actor, hat: Hat) -> Home:
     planned = sum(goal.planned for goal in goals)
     # A maximum is on all goals together, so what is over it belongs to none of the rows.
     over = max(0, planned - learner.total.waiting - learner.total.planned) if learner.total else 0
+    actions, log_url = actions_for(learner, today), reverse("learning:credit_new")
     return Home(
         template="home/staff.html",
         sentence=sentence(learner, today),
-        actions=actions_for(learner, today),
+        actions=actions,
         facts={
             "learner": learner,
+            "log_url": "" if log_url in {action.url for action in actions} else log_url,
             "meta": _meta(learner),
             "goals": goals,
             "counted": sum(goal.counted for goal in goals),
