@@ -143,7 +143,7 @@ def correct_at_once(scene: Scene, certificate: Certificate) -> Counter[str]:
     def correcting(number: int) -> Verb:
         seen = Certificate.objects.get(pk=certificate.pk)
         if number % 2:
-            names = Names(f"Ada {number}", "Whitcomb", "")
+            names = Names(f"Ada {number}", "Whitcomb", scene.cast.library.name)
             return partial(certificate_replace, actor=actor, certificate=seen, names=names, reason="Married")
         return partial(certificate_withdraw, actor=actor, certificate=seen, reason="Why", public_note="In error.")
 
