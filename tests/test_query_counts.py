@@ -119,6 +119,9 @@ def _some_of_each_that_waits(ground: Ground) -> None:
     Credit.objects.filter(pk__in=[row["first"] for row in firsts]).update(state=CreditState.CLAIMED)
     still_open = Enrollment.objects.filter(agency=ground.agency, state=EnrollmentState.ACTIVE)
     still_open.update(state=EnrollmentState.APPLIED, applied_at=clock.now())
+    # The rules that ask for most come first.
+    yesterday = clock.now() - dt.timedelta(days=1)
+    still_open.model.objects.filter(track__code="strategic", state=EnrollmentState.APPLIED).update(applied_at=yesterday)
 
 
 def _decisions_about_everybody(ground: Ground, library: Library) -> None:
@@ -320,7 +323,7 @@ def _more_of_the_learner(ground: Ground, learner: Membership, rows: int) -> None
         for n in range(rows)
     )
     drawn = SpotRound.objects.filter(agency=ground.agency).first()
-    for file, credit in zip(files, Credit.objects.filter(person=learner.person), strict=False):
+    for file, credit in zip(files[1:], Credit.objects.filter(person=learner.person), strict=False):  # one shows nothing
         credit.evidence.add(file)
         SpotCheck.objects.create(round=drawn, credit=credit).evidence.add(file)
     plan = learner.library.strategic_plans.get(state=PlanState.ADOPTED)

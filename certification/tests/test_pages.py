@@ -333,7 +333,7 @@ def test_nonsense_in_an_address_is_no_error(scene, client, url):
 PAGES = [
     ("ada", "/standing/", 10), ("sam", "/standing/{enrollment}/", 11), ("dina", "/standing/{enrollment}/", 11),
     # Rules that count the words of a report ask for them, too; and what was decided about somebody is always asked for.
-    ("connie", "/standing/{enrollment}/", 10), ("connie", "/ready/", 12), ("connie", "/standings/", 10),
+    ("connie", "/standing/{enrollment}/", 10), ("connie", "/ready/", 13), ("connie", "/standings/", 10),
     ("connie", "/issued/", 10), ("cora", "/issued/", 10), ("ada", "/certificates/", 10), ("cora", "/tracks/", 10),
     ("ada", "/tracks/", 10), ("ada", "/rules/{rule_set}/", 10), ("sam", "/tracks/{track}/enroll/", 11),
 ]  # fmt: skip

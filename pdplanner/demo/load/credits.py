@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import cycle
 
 from learning.enums import CreditState
 from learning.models import Credit, CreditCategory, Evidence, HoursEntry
@@ -26,7 +27,8 @@ def write_credits(ground: Ground, crew: Sequence[Learner], about: int, dice: ran
     """About `about` for each, in the order in which they ended."""
     rows = Credit.objects.bulk_create(credit for one in crew for credit in _credits(ground, one, about, dice))
     CreditCategory.objects.bulk_create(
-        CreditCategory(credit=credit, agency=ground.agency, category=dice.choice(ground.categories)) for credit in rows
+        CreditCategory(credit=credit, agency=ground.agency, category=category)
+        for credit, category in zip(rows, cycle(ground.categories), strict=False)
     )
     HoursEntry.objects.bulk_create(
         HoursEntry(
