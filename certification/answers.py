@@ -129,11 +129,9 @@ class Answers:
                     found.setdefault(int(entry.key), []).append(_would_not_count(live, entry))
         return found
 
-    def proofs_with(self, evidence_ids: Collection[int]) -> dict[int, str]:
-        rows = Proof.objects.filter(evidence__in=evidence_ids).exclude(
-            state__in=(ProofState.TAKEN_BACK, ProofState.RETURNED)
-        )
-        return dict(rows.order_by("-pk").values_list("evidence", "title"))
+    def proofs_of(self, person_id: int) -> QuerySet[Any, Any]:
+        rows = Proof.objects.filter(person=person_id).exclude(state__in=(ProofState.TAKEN_BACK, ProofState.RETURNED))
+        return rows.exclude(evidence=None).order_by("-pk").values_list("evidence", "title")
 
     def counted_between(self, agency_id: int, since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
         rows = SpentCredit.objects.filter(

@@ -124,8 +124,9 @@ class CertificationAnswers(Protocol):
         """By credit, what of it would not count in the open tracks of its owner even once it is verified, and why. The
         claims are credits by person; the number of queries does not grow with them."""
 
-    def proofs_with(self, evidence_ids: Collection[int]) -> dict[int, str]:
-        """By file, what it proves beside credits and is not taken back, in the words of its holder. One query."""
+    def proofs_of(self, person_id: int) -> "QuerySet[Any, Any]":
+        """A query of pairs: a file of this person, and what it proves beside credits and is not taken back, in their
+        words."""
 
     def counted_between(self, agency_id: int, since: dt.datetime, until: dt.datetime) -> "QuerySet[Any, Any]":
         """A query of the keys of the credits that certificates of the agency count, issued from `since` until before

@@ -29,33 +29,30 @@ class Box:
 
 def box_of(person: Person) -> Box:
     sums = Evidence.objects.filter(person=person).aggregate(
-        size=Sum("size", default=0), files=Count("pk", filter=Q(url="")), links=Count("pk", filter=~Q(url=""))
-    )
-    return Box(sums["files"], sums["links"], len(_unused(person)), sums["size"])
+        files=Count("pk", filter=Q(url="")), links=Count("pk", filter=~Q(url="")),
+        unused=Count("pk", filter=Q(pk__in=_unused(person).values("pk"))), size=Sum("size", default=0),
+    )  # fmt: skip
+    return Box(**sums)
 
 
-def _unused(person: Person) -> list[int]:
-    """The keys of what shows nothing."""
-    alone = Evidence.objects.filter(person=person, credits=None, spot_checks=None)
-    keys = list(alone.values_list("pk", flat=True))
-    proofs = ports.ask().proofs_with(keys)
-    return [pk for pk in keys if pk not in proofs]
+def _unused(person: Person) -> QuerySet[Evidence]:
+    """What shows nothing."""
+    proofs = ports.ask().proofs_of(person.pk).values("evidence")
+    return Evidence.objects.filter(person=person, credits=None, spot_checks=None).exclude(pk__in=proofs)
 
 
 def files_of(person: Person, *, unused: bool = False) -> QuerySet[Evidence]:
     """Newest first, with the credits and spot checks each shows; with `unused` only those that show nothing."""
-    rows = Evidence.objects.filter(person=person)
-    rows = rows.filter(pk__in=_unused(person)) if unused else rows
+    rows = _unused(person) if unused else Evidence.objects.filter(person=person)
     credits = Prefetch("credits", Credit.objects.order_by("-ended_on", "-pk"))
     checks = Prefetch("spot_checks", SpotCheck.objects.select_related("credit").defer("answer", "reason"))
     return rows.prefetch_related(credits, checks).order_by("-added_at", "-pk")
 
 
-def label_uses(files: Iterable[Evidence]) -> None:
-    """Give each its `proof` in words, "" for none, and whether it `may_go`. One query."""
-    listed = list(files)
-    proofs = ports.ask().proofs_with([file.pk for file in listed])
-    for file in listed:
+def label_uses(person: Person, files: Iterable[Evidence]) -> None:
+    """Give each of their files its `proof` in words, "" for none, and whether it `may_go`. One query."""
+    proofs = dict(ports.ask().proofs_of(person.pk))
+    for file in files:
         file.proof = proofs.get(file.pk, "")
         is_sent = any(check.answered_at for check in file.spot_checks.all())
         is_free = all(credit.state in FREE_STATES for credit in file.credits.all())

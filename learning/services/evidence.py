@@ -114,7 +114,7 @@ def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
         )
     if evidence.spot_checks.filter(answered_at__isnull=False).exists():
         raise DomainError(f"You sent “{evidence.name}” with an answer to a spot check, so it stays.")
-    proven = ports.ask().proofs_with([evidence.pk]).get(evidence.pk)
+    proven = dict(ports.ask().proofs_of(evidence.person_id)).get(evidence.pk)
     if proven:
         raise DomainError(f"“{evidence.name}” shows “{proven}”, which you added for a track. Take that back first.")
     audit.record("evidence.remove", evidence, actor=actor, facts=evidence.trace)

@@ -35,7 +35,7 @@ def box(request: Request) -> HttpResponse:
         files.add_error("files", "Choose a file, take a picture, or give the address of a page.")
     person, unused = request.actor.person, request.GET.get("show") == "unused"
     page = Paginator(files_of(person, unused=unused), PER_PAGE).get_page(request.GET.get("page"))
-    label_uses(page.object_list)
+    label_uses(person, page.object_list)
     context = {"box": box_of(person), "page": page, "only_unused": unused, "files": files}
     return render(request, "learning/credit/box.html", context, status=422 if sent else 200)
 
