@@ -55,7 +55,7 @@ format: $(DEVELOPMENT)  ## let ruff mend and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEVELOPMENT)  ## run the benchmarks, or those named: make bench standings
+bench: $(DEVELOPMENT)  ## run the benchmarks, or those named: make bench pages
 	@for name in $(or $(BENCHMARKS),$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py))); do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
 

@@ -27,8 +27,9 @@ class EnrollmentFact:
 
     `ends_before` is set where the period was moved (an extension, an imported period) and overrules the rule set.
     `certificates` are the numbers issued for this very enrollment: credits spent on them still count here.
-    `issued_on` (of the certificate this period renews) and `post_began_on` start a period where the rules say so; a
-    period whose start is not known starts with the enrollment. `birth_month` is 1 to 12, 0 where not known.
+    `issued_on` (of the certificate this period renews), `previous_ends_before` (the first day after the period that led
+    to it) and `post_began_on` start a period where the rules say so; if not known, it starts with the enrollment.
+    `birth_month` is 1 to 12, 0 where not known.
     """
 
     starts_on: date
@@ -38,6 +39,7 @@ class EnrollmentFact:
     applied_on: date | None = None
     certificates: frozenset[str] = frozenset()
     issued_on: date | None = None
+    previous_ends_before: date | None = None
     post_began_on: date | None = None
     birth_month: int = 0
     cohort: str | None = None

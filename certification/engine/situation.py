@@ -89,6 +89,7 @@ def _enrollment(fields: Fields) -> EnrollmentFact:
         applied_on=fields.day("applied_on"),
         certificates=fields.codes("certificates"),
         issued_on=fields.day("issued_on"),
+        previous_ends_before=fields.day("previous_ends_before"),
         post_began_on=fields.day("post_began_on"),
         birth_month=fields.whole("birth_month", least=1, most=12) if fields.has("birth_month") else 0,
         cohort=fields.optional_code("cohort"),

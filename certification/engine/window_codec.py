@@ -14,7 +14,7 @@ from certification.engine.tree import PHASES
 MAX_MONTHS = 1200
 MAX_DAYS = 36_600
 KINDS = ("cohort", "cycle", "fixed", "lookback", "none")
-STARTS = ("enrollment", "issue", "post")
+STARTS = ("enrollment", "issue", "period", "post")
 DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 COMMON_YEAR = 2025
 

@@ -56,9 +56,11 @@ def _period(rule: WindowRule, enrollment: EnrollmentFact) -> Window:
     if rule.kind == "cohort":
         cohort = _cohort(rule.cohorts, enrollment)
         return Window(cohort.starts_on, cohort.ends_before)
-    began = {"issue": enrollment.issued_on, "post": enrollment.post_began_on}.get(rule.start)
+    began = {
+        "issue": enrollment.issued_on, "period": enrollment.previous_ends_before, "post": enrollment.post_began_on,
+    }  # fmt: skip
     month = enrollment.birth_month
-    starts_on = snapped(rule.snap_start, began or enrollment.starts_on, month)
+    starts_on = snapped(rule.snap_start, began.get(rule.start) or enrollment.starts_on, month)
     last_day = months_later(starts_on, rule.months) - DAY
     return Window(starts_on, max(snapped_end(rule.snap_end, last_day, month), starts_on) + DAY)
 

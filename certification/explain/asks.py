@@ -36,6 +36,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 _STARTS = {
     "enrollment": "the day of enrolling",
     "issue": "the day of the certificate that is renewed",
+    "period": "the end of the period before",
     "post": "the day the post began",
 }
 

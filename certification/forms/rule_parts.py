@@ -56,6 +56,7 @@ _ALLOWANCES = tuple(replace(box, is_rare=True) for box in (
 _STARTS = (
     ("enrollment", "the day of enrolling"),
     ("issue", "the day of the certificate that is renewed"),
+    ("period", "the end of the period before"),
     ("post", "the day the post began"),
 )
 WINDOW = (

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from json import dumps
 from typing import Any
 
-from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models import DateField, DateTimeField, QuerySet, Value
 
 from certification.engine import (
     AttributeFact,
@@ -257,7 +257,7 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
     zone = enrollment.agency.time_zone
     mine = CreditsOfOne(rows.credits(enrollment), enrollment, rules, rows.approved, rows.on)
     ours, posts, (plan, reflections) = rows.holdings(enrollment), rows.posts(enrollment), rows.plan(enrollment)
-    proofs = rows.proofs(enrollment)
+    proofs, renewed = rows.proofs(enrollment), _renewed(ours, enrollment)
     attributes = attribute_facts(posts, enrollment, rules) + proven_attributes(proofs, zone)
     facts = Facts(
         enrollment=EnrollmentFact(
@@ -266,7 +266,8 @@ def _dossier(enrollment: Enrollment, rows: _Rows) -> Dossier:
             level=enrollment.level,
             phase=enrollment.phase,
             cohort=enrollment.cohort or None,
-            issued_on=_renewed(ours, enrollment),
+            issued_on=renewed.get("from_on"),
+            previous_ends_before=renewed.get("period_ends_before"),
             post_began_on=post_began_on(posts, enrollment.agency_id, enrollment.starts_on),
             birth_month=_birth_month(attributes),
             applied_on=local(enrollment.applied_at, zone),
@@ -314,6 +315,7 @@ _HOLDING_COLUMNS: dict[str, tuple[Any, Any]] = {
     "track_code": ("enrollment__track__code", "track__code"),
     "track_name": ("enrollment__track__name", "track__name"),
     "level": ("enrollment__level", Value("")),
+    "period_ends_before": ("enrollment__ends_before", Value(None, DateField())),
     "number": ("number", "number"),
     "from_on": ("awarded_on", "issued_on"),
     "valid_through": ("valid_through", "valid_through"),
@@ -353,10 +355,10 @@ def _holding(
     )
 
 
-def _renewed(rows: Iterable[dict[str, Any]], enrollment: Enrollment) -> dt.date | None:
-    """The day on which the certificate was issued that this period renews."""
-    days = [row["from_on"] for row in rows if row["enrollment_id"] == (enrollment.previous_id or -1)]
-    return max(days, default=None)
+def _renewed(rows: Iterable[dict[str, Any]], enrollment: Enrollment) -> dict[str, Any]:
+    """The certificate that this period renews; empty where there is none."""
+    found = [row for row in rows if row["enrollment_id"] == (enrollment.previous_id or -1)]
+    return max(found, key=lambda row: row["from_on"], default={})
 
 
 def _track_code(row: dict[str, Any], enrollment: Enrollment, rules: Rules) -> str:

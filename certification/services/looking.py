@@ -115,7 +115,10 @@ class _NextPeriods:
         rules = self._rules(enrollment.track, today)
         if rules is None or not _goes_by_the_day(rules.window_of(Phase.RENEWAL)):
             return Window()
-        fact = EnrollmentFact(starts_on=today, level=enrollment.level, phase=Phase.RENEWAL, issued_on=today)
+        fact = EnrollmentFact(
+            starts_on=today, level=enrollment.level, phase=Phase.RENEWAL, issued_on=today,
+            previous_ends_before=enrollment.ends_before,
+        )  # fmt: skip
         return credit_window(rules, fact, today)
 
     def _rules(self, track: Track, on: dt.date) -> Rules | None:

@@ -78,6 +78,7 @@ def enrollment_terms(*, track: Track, person: Person, starts_on: dt.date, choice
     fact = EnrollmentFact(
         starts_on=starts_on, phase=phase, cohort=cohort or None,
         issued_on=held.issued_on if previous and held else None,
+        previous_ends_before=previous.ends_before if previous else None,
         post_began_on=_post_began_on(rules, track, person, starts_on),
     )  # fmt: skip
     return Terms(

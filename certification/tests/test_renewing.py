@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from certification.models import Certificate, Enrollment
+from certification.models import Certificate, Enrollment, RuleSet
 from certification.queries.register import reading, that_read
 from certification.queries.renewals import what_follows
+from certification.queries.standing import live_standing_of
 from certification.services.enrollments import enrollment_open
 from certification.tests.scene import Scene, on
 
@@ -41,6 +42,21 @@ def test_the_open_period_is_named_with_its_last_day(scene, certificate, client):
     period = next_period(scene)
     assert (following(certificate).period, period.previous_id) == (period, scene.enrollment.pk)
     assert "Being renewed:" in page(client, scene, EARLY)
+
+
+def test_where_the_rules_say_so_the_next_period_follows_the_one_before_however_early_the_certificate_was(
+    scene, certificate
+):
+    rules = RuleSet.objects.get(pk=scene.rule_set.pk)
+    after_the_last = rules.document | {"window": {"kind": "fixed", "months": 48, "start": "period"}}
+    RuleSet.objects.filter(pk=rules.pk).update(document=after_the_last)
+    with on(dt.date(2027, 4, 1)):
+        period = enrollment_open(
+            actor=scene.actor(), track=scene.track, membership=scene.cast.posts["ada"], starts_on=dt.date(2027, 4, 1)
+        )
+        verdict = live_standing_of(period.pk).verdict
+    assert scene.enrollment.ends_before == verdict.starts_on == dt.date(2029, 7, 1)
+    assert period.ends_before == dt.date(2033, 7, 1)
 
 
 def test_a_renewed_one_stays_valid_to_its_own_last_day_and_names_the_next(scene, certificate, client):

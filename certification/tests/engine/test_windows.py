@@ -28,6 +28,7 @@ from certification.engine.rules import (
     Snap,
     WindowRule,
 )
+from certification.engine.window_codec import STARTS
 
 from .small import TEN_CREDITS, rules
 from .test_requirements import credit
@@ -89,11 +90,14 @@ def test_a_boundary_never_lies_before_the_first_day() -> None:
 
 
 def test_a_period_starts_with_its_certificate_or_post_and_else_with_the_enrollment() -> None:
-    days = {"issued_on": date(2026, 3, 1), "post_began_on": date(2026, 4, 1)}
-    found = {
-        start: window(WindowRule("fixed", 12, start), **days).starts_on for start in ("enrollment", "issue", "post")
-    }
-    assert found == {"enrollment": date(2026, 8, 20), "issue": date(2026, 3, 1), "post": date(2026, 4, 1)}
+    days = {
+        "issued_on": date(2026, 3, 1), "previous_ends_before": date(2026, 9, 1), "post_began_on": date(2026, 4, 1),
+    }  # fmt: skip
+    found = {start: window(WindowRule("fixed", 12, start), **days).starts_on for start in STARTS}
+    assert found == {
+        "enrollment": date(2026, 8, 20), "issue": date(2026, 3, 1), "period": date(2026, 9, 1),
+        "post": date(2026, 4, 1),
+    }  # fmt: skip
     assert window(WindowRule("fixed", 12, "post")).starts_on == date(2026, 8, 20)
 
 
