@@ -1,4 +1,4 @@
-"""Which learning fits which goal: an item does where the goal speaks of one of its subjects.
+"""Which learning fits which goal or gap: an item does where the goal or the gap speaks of one of its subjects.
 
 A subject of one word has to stand in the goal’s title: “building” stands in many sentences that are not about one.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from learning.enums import PdpState, RevisionState
-from learning.models import PlanGoal, Subject
+from learning.models import Gap, PlanGoal, Subject
 from learning.models.revision import OPEN_STATES
 from libraries.enums import PlanState
 from libraries.models import Goal
@@ -64,6 +64,20 @@ def goals_of(actor: Actor) -> list[FittingGoal]:
         FittingGoal(pk, number, title, is_mine, _subjects_in(title, text, subjects))
         for pk, (number, title, is_mine, text) in texts.items()
     ]
+
+
+def gaps_of(actor: Actor) -> list[Gap]:
+    """What the reader’s own open plans name as gaps, each skill once. One query."""
+    newest = Q(revision__state__in=(*OPEN_STATES, RevisionState.APPROVED)) & ~Q(
+        revision__followers__state=RevisionState.APPROVED
+    )
+    rows = Gap.objects.filter(newest, revision__pdp__person=actor.person, revision__pdp__state=PdpState.OPEN)
+    return list({folded(gap.skill): gap for gap in rows.order_by("pk")}.values())
+
+
+def subjects_of(gap: Gap, agency_id: int | None) -> frozenset[int]:
+    """The subjects of an agency that a gap speaks of. One query."""
+    return _subjects_in(gap.skill, [gap.skill], Subject.objects.filter(agency=agency_id).values_list("pk", "key"))
 
 
 def _subjects_in(title: str, text: Iterable[str], subjects: Iterable[tuple[int, str]]) -> frozenset[int]:

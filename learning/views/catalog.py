@@ -34,7 +34,7 @@ REVALUED = (
 def catalog(request: HttpRequest) -> HttpResponse:
     goals = goals_of(request.actor)
     keeps = may(request.actor, "catalog_item.retire")
-    form = CatalogFilter(request.GET, rows=items_for(request.actor), goals=goals, states=keeps)
+    form = CatalogFilter(request.GET, actor=request.actor, rows=items_for(request.actor), goals=goals, states=keeps)
     page = Paginator(with_words(form.applied()), PER_PAGE).get_page(request.GET.get("page"))
     label_fitting(page.object_list, goals)
     context = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,42 +14,48 @@ from django.utils import timezone
 
 from learning.documents.icalendar import calendar_of
 from learning.enums import EventState
+from learning.forms.catalog_filter import CatalogFilter
 from learning.forms.events import RegisterForm, serves_of
 from learning.forms.feedback import FeedbackForm
-from learning.models import Event
+from learning.models import CatalogItem, Event
 from learning.queries.alignment import FEW
 from learning.queries.credits import credit_of_event, posts_to_log_for
 from learning.queries.events import between, events_for, label_mine, part_of, part_words, rosters_to_keep, still_to_come
 from learning.queries.feedback import answers_of, closes_at, is_open, said_after, was_there
+from learning.queries.fitting import goals_of
 from learning.queries.plan_choices import PlanChoices, plan_choices
 from learning.views.credit_list import claim_address
 from learning.workflows import EVENT
 from libraries.models import Membership
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import Actor, may, needs
+from pdplanner.kernel.access import Actor, Request, may, needs
 
 PER_PAGE = 20
 _RELATED = ("item__agency", "item__kind")
 
 
 @needs("event.view")
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: Request) -> HttpResponse:
     rows = still_to_come(events_for(request.actor))
+    form, rows = _narrowed(request, rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     label_mine(page.object_list, request.actor.person)
     to_keep = rosters_to_keep(request.actor)[:PER_PAGE] if may(request.actor, "event.keep_roster") else []
-    context = {"page": page, "month": clock.today(_zone()), "to_keep": to_keep}
+    context = {"filter": form, "page": page, "month": clock.today(_zone()), "to_keep": to_keep}
     return render(request, "learning/event/list.html", context)
 
 
 @needs("event.view")
-def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def month(request: Request, year: int, month: int) -> HttpResponse:
     """A plain table of weeks, and below it the events of the month in words."""
     first = _first_day(year, month)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    found = list(between(events_for(request.actor), first, last, _zone()))
+    form, rows = _narrowed(request, between(events_for(request.actor), first, last, _zone()))
+    found = list(rows)
     label_mine(found, request.actor.person)
     context = {
+        "filter": form,
+        "kept": f"?{request.GET.urlencode()}" if form.is_set else "",
         "first": first,
         "events": found,
         "weeks": _weeks(first, found),
@@ -57,6 +64,14 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "today": clock.today(_zone()),
     }
     return render(request, "learning/event/month.html", context)
+
+
+def _narrowed(request: Request, rows: QuerySet[Event]) -> tuple[CatalogFilter, QuerySet[Event]]:
+    """The filter over the items of these events, and the events of those that pass it."""
+    items = CatalogItem.objects.filter(pk__in=rows.order_by().values("item"))
+    form = CatalogFilter(request.GET, actor=request.actor, rows=items, goals=goals_of(request.actor))
+    items = form.narrowed()
+    return form, rows.filter(item__in=items.values("pk")) if form.is_set else rows
 
 
 def _zone() -> str:

@@ -39,6 +39,21 @@ def test_an_event_is_kept_as_a_moment_and_shown_by_the_clock_of_its_place(browse
     assert "No event begins in" in browser("sam").get(reverse("learning:events_month", args=[2027, 4])).content.decode()
 
 
+def test_the_filters_of_the_catalog_narrow_the_events_of_the_list_and_of_the_month(
+    cast: Cast, browser: Browser, offer: Offer, schedule: Schedule
+) -> None:
+    schedule(offer(title="Budgets", cents=9000))
+    schedule(offer(title="Stories"))
+    march, april = (reverse("learning:events_month", args=[2027, month]) for month in (3, 4))
+    for address, onward in ((reverse("learning:events"), march), (march, april)):
+        page = browser("sam").get(address, {"free": "on"}).content.decode()
+        assert (">Stories</a>" in page, ">Budgets</a>" in page) == (True, False)
+        assert f'href="{onward}?free=on"' in page
+        assert ">Budgets</a>" in browser("sam").get(address, {"kind": "x", "goal": "9" * 30}).content.decode()
+    nothing = browser("sam").get(reverse("learning:events"), {"q": "nothing like it"}).content.decode()
+    assert "No event fits" in nothing
+
+
 def test_the_last_seat_is_taken_once_and_whoever_waits_moves_up(
     cast: Cast, browser: Browser, schedule: Schedule, register: Register
 ) -> None:

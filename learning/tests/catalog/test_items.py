@@ -12,8 +12,9 @@ from django.urls import reverse
 from learning.models import CatalogItem, Category, Subject
 from learning.queries.credit_history import history_of
 from learning.queries.fitting import speaks_of
-from learning.services import catalog
+from learning.services import catalog, drafts
 from learning.services.credits import credit_log, credit_record, credit_verify
+from learning.services.pdps import pdp_start
 from learning.services.sources import Source
 from learning.tests.catalog.conftest import Offer, facts
 from pdplanner.kernel import clock
@@ -239,6 +240,30 @@ def test_a_new_number_of_credits_holds_for_what_is_not_verified_and_is_told(
     assert history_of(credits["draft"])[-1].words == "Worth corrected in the catalog"
     mail = Mail.objects.get(key__startswith="credit.revalued", to_person=cast.sam)
     assert "it was 0.5 credits, and is now 1 credit." in mail.text
+
+
+def test_an_item_helps_with_a_gap_of_the_readers_own_plan_that_speaks_of_one_of_its_subjects(
+    cast: Cast, browser: Browser, offer: Offer
+) -> None:
+    adopted_plan(cast)
+    offer(title="Reading aloud", subjects=("reading", "children"))
+    offer(title="Forms at the desk", subjects=("digital help",))
+    revision = pdp_start(actor=cast.actor("sam"), membership=cast.posts["sam"]).revisions.get()
+    goal = revision.strategic_plan.goals.all()[1]
+    served = drafts.goals_pick(actor=cast.actor("sam"), revision=revision, goals=[goal])[0]
+    gap = drafts.gap_save(
+        actor=cast.actor("sam"), revision=revision, plan_goal=served, skill="Digital help for job seekers"
+    )
+    assert found(browser("sam"), gap=str(gap.pk)) == ["Forms at the desk"]
+    assert "Digital help for job seekers</option>" in browser("sam").get(reverse("learning:catalog")).content.decode()
+    assert found(browser("ada"), gap=str(gap.pk)) == ["Forms at the desk", "Reading aloud"]  # nothing of hers
+
+
+def test_a_region_is_a_filter_once_there_are_two(cast: Cast, browser: Browser, offer: Offer) -> None:
+    offer(title="Budgets", region="West")
+    assert "region" not in browser("sam").get(reverse("learning:catalog")).context["filter"].fields
+    offer(title="Stories", region="East")
+    assert found(browser("sam"), region="West") == ["Budgets"]
 
 
 def test_whoever_gives_something_is_a_filter_and_offered_where_it_is_typed(
