@@ -15,7 +15,7 @@ from pdplanner.kernel.folding import words_of
 from pdplanner.kernel.forms import CleanForm
 
 MINE = "mine"
-_FIRST = ("q", "goal", "gap")
+_FIRST = ("q", "goal")
 _STATES = [("", "In the catalog"), *(choice for choice in ItemState.choices if choice[0] != ItemState.APPROVED)]
 
 
