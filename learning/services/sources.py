@@ -92,6 +92,12 @@ def _check(post: Membership, source: Source, kind: Kind, days: tuple[dt.date, dt
         return
     if item.agency_id != post.library.agency_id or item.state not in (ItemState.APPROVED, ItemState.RETIRED):
         raise DomainError(f"This is not in the catalog of {post.library.agency}. Log it by its kind instead.")
+    if credit is None and item.state == ItemState.RETIRED and item.decided_at is not None:
+        retired_on = clock.local_date(item.decided_at, item.agency.time_zone)
+        if days[0] > retired_on:
+            raise DomainError(
+                f"“{item}” left the catalog on {long_date(retired_on)}. Log this by its kind.", "started_on"
+            )
     if item.kind_id != kind.pk:
         raise DomainError(f"“{item}” is in the catalog as {item.kind.name.lower()}. Log it as that.")
     if credit is None and item.parts.exists():

@@ -161,6 +161,16 @@ def test_a_retired_item_keeps_its_credits_and_their_draft_can_still_be_edited(ca
     assert (edited.catalog_item, edited.learned) == (item, "Much.")
 
 
+def test_what_was_begun_after_an_item_was_retired_is_none_of_the_catalog_any_more(cast: Cast, offer: Offer) -> None:
+    item = offer()
+    item_retire(actor=cast.actor("connie"), item=item, reason="Gone.")  # on that Monday
+    with after_the_event():
+        tuesday = MONDAY + dt.timedelta(days=1)
+        assert claim(cast, Source(item), started_on=MONDAY, ended_on=tuesday).catalog_item == item
+        with pytest.raises(DomainError, match="left the catalog on 15 March 2027"):
+            claim(cast, Source(item), started_on=tuesday, ended_on=tuesday)
+
+
 def test_an_address_that_makes_no_sense_opens_the_empty_form(cast: Cast, browser: Browser) -> None:
     address = reverse("learning:credit_log", args=[cast.posts["ada"].pk, "training"])
     for asked in ({"event": "9" * 30}, {"item": "x"}, {"event": "77"}):
