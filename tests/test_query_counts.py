@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.paginator import Page
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -117,6 +117,8 @@ def _some_of_each_that_waits(ground: Ground) -> None:
     ours = Credit.objects.filter(membership__library__agency=ground.agency)
     firsts = ours.filter(state=CreditState.VERIFIED).order_by().values("person").annotate(first=Min("pk"))
     Credit.objects.filter(pk__in=[row["first"] for row in firsts]).update(state=CreditState.CLAIMED)
+    lasts = ours.filter(state=CreditState.VERIFIED).order_by().values("person").annotate(last=Max("pk"))
+    Credit.objects.filter(pk__in=[row["last"] for row in lasts]).update(state=CreditState.DRAFT)
     still_open = Enrollment.objects.filter(agency=ground.agency, state=EnrollmentState.ACTIVE)
     still_open.update(state=EnrollmentState.APPLIED, applied_at=clock.now())
     # The rules that ask for most come first.

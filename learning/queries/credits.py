@@ -38,6 +38,11 @@ def credits_of(person: Person) -> QuerySet[Credit]:
     return with_words(Credit.objects.filter(person=person))
 
 
+def unfinished_of(person: Person) -> QuerySet[Credit]:
+    """What its owner can still change and claim: drafts, and what was returned; newest first."""
+    return credits_of(person).filter(state__in=(CreditState.DRAFT, CreditState.RETURNED))
+
+
 def totals(rows: QuerySet[Credit]) -> dict[str, int]:
     """How many credits and how many minutes; what was reversed adds no time."""
     sums = rows.order_by().aggregate(

@@ -26,19 +26,25 @@ class Outcome:
 def credits_verify(*, actor: Actor, chosen: Mapping[int, dt.datetime | None]) -> Outcome:
     """Verify each credit by its key, with the claim the verifier read. One's own is refused and audited, like
     whatever else one sees and may not decide on; the others are verified all the same."""
-    return _each(actor, chosen, lambda credit: credit_verify(actor=actor, credit=credit, sent_at=chosen[credit.pk]))
+    return each_of(
+        actor,
+        "credit.verify",
+        chosen,
+        lambda credit: credit_verify(actor=actor, credit=credit, sent_at=chosen[credit.pk]),
+    )
 
 
 def credits_unverify(*, actor: Actor, chosen: Iterable[int]) -> Outcome:
     """Undo one's own verifications, each while nothing depends on it."""
-    return _each(actor, chosen, lambda credit: credit_unverify(actor=actor, credit=credit))
+    return each_of(actor, "credit.verify", chosen, lambda credit: credit_unverify(actor=actor, credit=credit))
 
 
-def _each(actor: Actor, keys: Iterable[int], decide: Callable[[Credit], Credit]) -> Outcome:
+def each_of(actor: Actor, permission: str, keys: Iterable[int], decide: Callable[[Credit], Credit]) -> Outcome:
+    """Decide on each credit the actor may decide on; what is refused for another reason is audited, too."""
     outcome = Outcome()
     for pk in keys:
         try:
-            outcome.done.append(decide(load(actor, "credit.verify", pk)))
+            outcome.done.append(decide(load(actor, permission, pk)))
         except Http404:
             outcome.failures.append(GONE)
         except NotAllowed as denied:

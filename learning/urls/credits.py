@@ -11,6 +11,7 @@ from learning.views import (
     reports,
     several,
     to_verify,
+    unfinished,
     verify_links,
 )
 
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("credits/new/", credit_writing.choose_kind, name="credit_new"),
     path("credits/new/<int:pk>/several/<int:item>/", several.log, name="credits_several"),
     path("credits/new/<int:pk>/<slug:code>/", credit_writing.log, name="credit_log"),
+    path("credits/unfinished/", unfinished.unfinished, name="unfinished"),
     path("credits/claim/", credit_list.from_list, name="credit_from_list"),
     path("credits/worth/<int:pk>/", credit_writing.worth, name="credit_worth"),
     path("credits/<int:pk>/", credits.one, name="credit"),

@@ -50,8 +50,8 @@ def _queue(request: HttpRequest, failures: list[str]) -> HttpResponse:
     return render(request, "learning/credit/to_verify.html", context)
 
 
-def _chosen(ticks: list[str]) -> dict[int, dt.datetime | None]:
-    """The keys of the ticked credits, each with the claim that was on the page ("12@2027-03-15T18:00:00+00:00")."""
+def chosen_in(ticks: list[str]) -> dict[int, dt.datetime | None]:
+    """The keys of the ticked credits, each with the claim that was on the page, if any: "12@2027-03-15T18:00+00:00"."""
     pairs = (tick.partition("@") for tick in ticks[:MOST_AT_ONCE])
     return {int(key): moment(sent) for key, _, sent in pairs if key.isascii() and key.isdigit() and len(key) < 18}
 
@@ -59,7 +59,7 @@ def _chosen(ticks: list[str]) -> dict[int, dt.datetime | None]:
 @needs("credit.verify")
 def preview(request: HttpRequest) -> HttpResponse:
     """What would be verified, with what to look at again; nothing is decided yet."""
-    chosen = _chosen(request.GET.getlist("credit"))
+    chosen = chosen_in(request.GET.getlist("credit"))
     if not chosen:
         return _queue(request, [NONE_TICKED])
     claims = _looked_at(request.actor, chosen)
@@ -90,7 +90,7 @@ def _looked_at(actor: Actor, chosen: dict[int, dt.datetime | None]) -> list[Cred
 @needs("credit.verify", methods=WRITE)
 def verify_selected(request: HttpRequest) -> HttpResponse:
     """Each on its own: one that cannot be verified does not hold the others up, and the page says which and why."""
-    chosen = _chosen(request.POST.getlist("credit"))
+    chosen = chosen_in(request.POST.getlist("credit"))
     outcome = credits_verify(actor=request.actor, chosen=chosen)
     if outcome.done:
         undo = urlencode({"credit": [credit.pk for credit in outcome.done]}, doseq=True)
@@ -102,6 +102,6 @@ def verify_selected(request: HttpRequest) -> HttpResponse:
 
 @needs("credit.verify", methods=WRITE)
 def unverify_selected(request: HttpRequest) -> HttpResponse:
-    outcome = credits_unverify(actor=request.actor, chosen=_chosen(request.GET.getlist("credit")))
+    outcome = credits_unverify(actor=request.actor, chosen=chosen_in(request.GET.getlist("credit")))
     note(request, f"{len(outcome.done)} undone; they wait to be verified again.")
     return _queue(request, outcome.failures) if outcome.failures else redirect("learning:to_verify")
