@@ -102,6 +102,11 @@ def _cells(row: ElementTree.Element, shared: list[str]) -> list[str]:
     for place, cell in enumerate(row.iter(f"{_MAIN}c")):
         letters = re.match("[A-Z]{1,3}", cell.get("r", ""))
         at = _column(letters[0]) if letters else place
+        if cell.find(f"{_MAIN}f") is not None:
+            # What it last came to stands beside it, and may be old, or never have been worked out.
+            raise DomainError(
+                f"Cell {cell.get('r', '')} holds a formula. Paste its value there, or save the sheet as CSV."
+            )
         kind, value = cell.get("t"), cell.findtext(f"{_MAIN}v", "")
         found[at] = shared[int(value)] if kind == "s" else _words(cell) if kind == "inlineStr" else value
     return [found.get(at, "") for at in range(min(max(found, default=-1) + 1, 50))]

@@ -73,3 +73,9 @@ def test_what_was_written_is_read_again() -> None:
 def test_what_is_no_sheet_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(DomainError, match="Save the sheet as"):
         text_of_file(content)
+
+
+def test_a_formula_is_refused_by_its_cell_because_what_stands_beside_it_may_be_old() -> None:
+    page = PAGE.replace('<c r="C2"><v>7</v></c>', '<c r="C2"><f>HYPERLINK("https://example.org",A1)</f><v>7</v></c>')
+    with pytest.raises(DomainError, match="Cell C2 holds a formula"):
+        text_of_file(workbook(**{"xl/worksheets/other.xml": page}))
