@@ -39,8 +39,8 @@ _STATES = {state.value: state for state in CreditState}  # a look-up, where call
 _CREDIT_FIELDS = (
     "pk", "person_id", "title", "provider", "kind__code", "kind__name", "kind__unit", "state",
     "minutes", "units_hundredths", "amount_hundredths", "started_on", "ended_on", "recorded_at",
-    "verified_at", "reversed_at", "goal_line_id", "activity_line_id", "categories__agency_id",
-    "categories__category__code", "categories__category__name",
+    "claimed_at", "returned_at", "verified_at", "reversed_at", "goal_line_id", "activity_line_id",
+    "categories__agency_id", "categories__category__code", "categories__category__name",
     "spent__program_id", "spent__certificate__number", "spent__certificate__issued_at", "spent__freed_at",
     "spent__certificate__enrollment_id", "spent__hundredths", "spent__left_hundredths",
 )  # fmt: skip
@@ -50,7 +50,7 @@ _CREDIT_FIELDS = (
 _TAGS = {"kind_tags": Cast("kind__tags", TextField()), "own_tags": Cast("tags", TextField())}
 # Columns by the field of the fact they tell.
 _ASKED_FIELDS = {
-    "claimed_on": "claimed_at", "words": "learned", "role": "role", "topic": "topic", "event": "event",
+    "words": "learned", "role": "role", "topic": "topic", "event": "event",
     "published_on": "published_on", "in_catalog": "catalog_item_id",
 }  # fmt: skip
 
@@ -123,7 +123,7 @@ class CreditsOfOne:
         self.signed = first_signature(rules)
         self.approved = approved  # when each planned activity was, by its line
         self.zone = ZoneInfo(enrollment.agency.time_zone)
-        self.day = on or clock.today(self.zone)
+        self.day, self.is_today = on or clock.today(self.zone), on is None
         self._rows: dict[str, dict[str, Any]] = {}
         self._category: dict[str, tuple[str, str]] = {}
         self._spent: dict[str, dict[str, dict[str, Any]]] = {}
@@ -176,7 +176,7 @@ class CreditsOfOne:
             minutes=row["minutes"],
             units=row["units_hundredths"],
             amount_hundredths=row["amount_hundredths"],
-            state=_STATES[row["state"]],
+            state=_STATES[row["state"]] if self.is_today else self._state_then(row),
             recorded_on=local(row["recorded_at"], self.zone),
             verified_on=local(row["verified_at"], self.zone),
             reversed_on=local(row["reversed_at"], self.zone),
@@ -189,6 +189,23 @@ class CreditsOfOne:
             **(self._spent_facts(key) if key in self._spent else {}),
             **(self._asked_facts(row) if self.asked else {}),
         )
+
+    def _state_then(self, row: dict[str, Any]) -> CreditState:
+        """The state at the end of the day, or a newer one from which the engine can tell it.
+
+        Of several claims only the day of the newest is kept: what was returned has been claimed before.
+        """
+        claimed_on, returned_on, verified_on = (
+            local(row[name], self.zone) for name in ("claimed_at", "returned_at", "verified_at")
+        )
+        if row["state"] == CreditState.DRAFT or (verified_on is not None and verified_on <= self.day):
+            return _STATES[row["state"]]
+        is_newer_claim = returned_on is None or (claimed_on is not None and row["claimed_at"] > row["returned_at"])
+        if is_newer_claim and (claimed_on is None or claimed_on <= self.day):
+            return CreditState.CLAIMED
+        if returned_on is None:
+            return CreditState.DRAFT
+        return CreditState.RETURNED if returned_on <= self.day else CreditState.CLAIMED
 
     def _asked_facts(self, row: dict[str, Any]) -> dict[str, Any]:
         told = {

@@ -11,7 +11,7 @@ from certification.queries.facts import with_parts
 from certification.queries.standing import live_standing, live_standing_of
 from certification.tests.scene import Scene, on, strategic
 from certification.views.known_later import Later, known_later
-from learning.services.credits import credit_reverse, credit_verify
+from learning.services.credits import credit_claim, credit_return, credit_reverse, credit_take_back, credit_verify
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,10 @@ def scene(cast) -> Scene:
 def live(scene: Scene, day: dt.date, today: dt.date):
     with on(today):
         return live_standing(with_parts(Enrollment.objects.filter(pk=scene.enrollment.pk)).get(), day)
+
+
+def _returned(actor, credit):
+    return credit_return(actor=actor, credit=credit, reason="How long was it?")
 
 
 def test_on_every_day_of_the_story_it_says_later_what_it_said_then(scene):
@@ -50,6 +54,18 @@ def test_on_every_day_of_the_story_it_says_later_what_it_said_then(scene):
     look(dt.date(2026, 2, 1))
     scene.report(dt.date(2026, 3, 1))
     look(dt.date(2026, 3, 1))
+    unsure = scene.claimed("Returned once", dt.date(2026, 3, 2), 4)
+    late = scene.claimed("A draft for long", dt.date(2026, 3, 2), 2)
+    with on(dt.date(2026, 3, 2)):
+        credit_take_back(actor=scene.actor(), credit=late)
+    look(dt.date(2026, 3, 2))
+    for day, step, who in ((3, _returned, "sam"), (4, credit_claim, "ada"), (5, credit_verify, "sam")):
+        with on(dt.date(2026, 3, day)):
+            step(actor=scene.actor(who), credit=unsure)
+        look(dt.date(2026, 3, day))
+    with on(dt.date(2026, 3, 6)):
+        credit_claim(actor=scene.actor(), credit=late)
+    look(dt.date(2026, 3, 6))
     for day, shown in story:
         assert verdict_to_json(live(scene, day, dt.date(2026, 6, 1)).verdict) == shown, day
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from certification.engine import CreditFact, Verdict, evaluate
+from certification.engine import CreditFact, CreditState, Verdict, evaluate
 from certification.queries.standing import Live
 
 
@@ -28,7 +28,8 @@ def _credits(live: Live) -> Iterator[Later]:
     changed = [credit for credit in facts.credits if credit.ended_on <= day < _last_news(credit)]
     if not changed:
         return
-    known = replace(facts, credits=tuple(_as_if_known(credit, day) for credit in facts.credits))
+    newest = live.dossier.credits
+    known = replace(facts, credits=tuple(_as_if_known(one, newest[one.key].state, day) for one in facts.credits))
     shown, hindsight = (_amounts(verdict) for verdict in (live.verdict, evaluate(live.dossier.rules, known, day)))
     for credit in changed:
         news = [(credit.recorded_on, "recorded"), (credit.verified_on, "verified"), (credit.reversed_on, "reversed")]
@@ -44,12 +45,13 @@ def _last_news(credit: CreditFact) -> dt.date:
     )
 
 
-def _as_if_known(credit: CreditFact, day: dt.date) -> CreditFact:
-    """The credit as if all that is known of it today had been known then."""
+def _as_if_known(credit: CreditFact, state: str, day: dt.date) -> CreditFact:
+    """The credit as if all that is known of it today, its `state` too, had been known then."""
     recorded, verified, reversed_on = (
         min(moment, day) if moment else None for moment in (credit.recorded_on, credit.verified_on, credit.reversed_on)
     )
-    return replace(credit, recorded_on=recorded, verified_on=verified, reversed_on=reversed_on)
+    newest = CreditState(state)
+    return replace(credit, state=newest, recorded_on=recorded, verified_on=verified, reversed_on=reversed_on)
 
 
 def _amounts(verdict: Verdict) -> dict[str, int]:

@@ -53,7 +53,12 @@ allowances: Json = {
 windows = st.one_of(
     st.fixed_dictionaries(
         {"kind": st.just("fixed"), "months": months},
-        optional={"start": st.sampled_from(["issue", "period", "post"]), "snap_start": snaps, "snap_end": snaps, **allowances},
+        optional={
+            "start": st.sampled_from(["issue", "period", "post"]),
+            "snap_start": snaps,
+            "snap_end": snaps,
+            **allowances,
+        },
     ),
     st.fixed_dictionaries({"kind": st.just("cycle"), "months": months, "anchor": days}, optional=allowances),
     st.fixed_dictionaries({"kind": st.just("lookback"), "months": months}),
