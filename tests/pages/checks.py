@@ -50,6 +50,8 @@ _ON_PAPER = """() => [...document.querySelectorAll("nav, button, .btn, .filters,
   .filter(node => node.checkVisibility({visibilityProperty: true}) && node.getClientRects().length > 0)
   .map(node => `“${(node.innerText || node.tagName).trim().slice(0, 40)}” is printed`)"""
 
+# What the address does not point into is read from its top.
+_LOWER = "() => location.hash ? 0 : Math.round(scrollY)"
 _WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -57,6 +59,8 @@ def page_faults(visitor: Visitor) -> list[str]:
     """Faults of the page as it is open in the browser; it is left at the size of a desk."""
     page = visitor.page
     found = [*_outline(page), *page.evaluate(_TARGETS)]
+    if lower := page.evaluate(_LOWER):
+        found.append(f"opens {lower} px below its top")
     for size in (NARROW, PHONE):
         page.set_viewport_size(size)
         if (wider := page.evaluate(_WIDER)) > 0:
