@@ -13,7 +13,7 @@ from libraries.models import Agency, Library, Membership, Person, StrategicPlan
 from pdplanner.demo.load import Ground
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import actor_for
-from pdplanner.kernel.models import JobState, Mail
+from pdplanner.kernel.models import AuditEntry, JobState, Mail
 from pdplanner.kernel.requests import HAT_KEY
 
 BOARD = (Post.TRUSTEE, Post.BOARD_CHAIR)
@@ -61,6 +61,17 @@ def browser_of(person: Person, role: str) -> Client:
         session[HAT_KEY] = hats[0]
         session.save()
     return client
+
+
+def audit_write(ground: Ground, library: Library) -> None:
+    """One entry about each post, by whoever holds it."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            action="membership.edit", subject_type=post._meta.label, subject_id=post.pk, person_id=post.person_id,
+            agency=ground.agency, hat="Somebody", at=clock.now(), wall_at=clock.now(), after=post.role,
+        )
+        for post in Membership.objects.filter(library=library)
+    )  # fmt: skip
 
 
 def batch_write(ground: Ground, library: Library) -> None:

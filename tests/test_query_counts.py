@@ -56,7 +56,7 @@ from pdplanner.home.navigation import NAVIGATION
 from pdplanner.home.tests.test_navigation import ELSEWHERE
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import PERMISSIONS, actor_for, may, visible
-from pdplanner.kernel.models import AuditEntry, JobState, Notice
+from pdplanner.kernel.models import JobState, Notice
 from tests import load_world
 from tests.load_world import BOARD, LoadWorld, browser_of
 from tests.routes import Route, our_routes
@@ -107,7 +107,7 @@ def _world(slug: str, rows: int) -> LoadWorld:
     _more_of_the_learner(ground, learner, rows)
     _some_of_each_that_waits(ground)
     _credits_of_others(ground, library, rows)
-    for write in (_decisions_about_everybody, _audited, load_world.roster_write, load_world.batch_write):
+    for write in (_decisions_about_everybody, load_world.audit_write, load_world.roster_write, load_world.batch_write):
         write(ground, library)
     return LoadWorld(ground.agency, library, learner.person)
 
@@ -162,17 +162,6 @@ def _decisions_about_everybody(ground: Ground, library: Library) -> None:
             decided_by=ground.consultant,
         )
         for one in enrollments
-    )  # fmt: skip
-
-
-def _audited(ground: Ground, library: Library) -> None:
-    """One entry about each post, by whoever holds it."""
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            action="membership.edit", subject_type=post._meta.label, subject_id=post.pk, person_id=post.person_id,
-            agency=ground.agency, hat="Somebody", at=clock.now(), wall_at=clock.now(), after=post.role,
-        )
-        for post in Membership.objects.filter(library=library)
     )  # fmt: skip
 
 

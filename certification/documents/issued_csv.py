@@ -25,6 +25,18 @@ def issued_csv(certificates: Iterable[Certificate]) -> str:
     return sheet(_HEAD, (_line(row) for row in certificates))
 
 
+def certified_csv(certificates: Iterable[Certificate]) -> str:
+    """Who was certified, as a list to print or to publish."""
+    columns = ("name", "track", "library")
+    return sheet(
+        ("Name", "Track", "Library", "Awarded", "Valid through", "Number"),
+        (
+            [*(row.snapshot.get(name, "") for name in columns), row.awarded_on, row.valid_through or "", row.number]
+            for row in certificates
+        ),
+    )
+
+
 def _line(row: Certificate) -> list[object]:
     return [
         row.number,

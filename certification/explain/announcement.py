@@ -9,18 +9,20 @@ from pdplanner.kernel.wording import credits_in_sentence, long_date
 
 def announcement(
     agency: str, named: Sequence[Certificate], unnamed: int, planned: int, credits_hundredths: int, first: dt.date,
-    last: dt.date,
+    last: dt.date, library: str = "",
 ) -> Iterator[str]:  # fmt: skip
-    """Paragraphs; none for nobody. Names are only of those who agreed to be named; `planned` is how many certificates
-    rest on a plan."""
+    """Paragraphs, for the board of `library` or, without one, for the press; none for nobody. Names are only of those
+    who agreed to be named; `planned` is how many certificates rest on a plan."""
     people = len(named) + unnamed
     if not people:
         return
     certificates, they = ("1 certificate", "It stands") if people == 1 else (f"{people} certificates", "They stand")
+    if library:
+        yield f"To the board of trustees of {library}."
     yield (
-        f"The {agency} awarded {certificates} of professional learning between {long_date(first)} and "
-        f"{long_date(last)}. {they} for {credits_in_sentence(credits_hundredths)} credits of learning, each of them "
-        f"verified.{_planned(planned, people)}"
+        f"The {agency} awarded {certificates} of professional learning{' to people of the library' if library else ''} "
+        f"between {long_date(first)} and {long_date(last)}. {they} for {credits_in_sentence(credits_hundredths)} "
+        f"credits of learning, each of them verified.{_planned(planned, people)}"
     )
     if named:
         yield "Congratulations to " + _listed([_line(row) for row in named]) + "."

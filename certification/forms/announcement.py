@@ -12,6 +12,7 @@ def _day() -> forms.DateInput:
 class AnnouncementForm(CleanForm):
     first = forms.DateField(label="Awarded from", widget=_day(), error_messages={"required": "Choose the first day."})
     last = forms.DateField(label="Through", widget=_day(), error_messages={"required": "Choose the last day."})
+    library = forms.CharField(required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -34,11 +34,23 @@ class Awarded:
     credits_hundredths: int
 
 
-def awarded_between(agency: Agency, first: dt.date, last: dt.date) -> Awarded:
-    rows = Certificate.objects.filter(agency=agency, state=CertificateState.ISSUED, awarded_on__range=(first, last))
+def awarded_between(agency: Agency, first: dt.date, last: dt.date, library: str = "") -> Awarded:
+    """`library` is the name that certificates of its people print; empty for all."""
+    rows = _awarded(agency, first, last)
+    rows = rows.filter(snapshot__library=library) if library else rows
     named = list(rows.filter(_agreed()).order_by("family_name_key", "person", "awarded_on", "pk"))
     told = rows.aggregate(all=Count("pk"), planned=Count("enrollment__pdp"), total=Sum("credits_hundredths", default=0))
     return Awarded(named, told["all"] - len(named), told["planned"], int(told["total"]))
+
+
+def libraries_awarded(agency: Agency, first: dt.date, last: dt.date) -> list[str]:
+    """The names of the libraries whose people were awarded a certificate in some days."""
+    names = _awarded(agency, first, last).order_by().values_list("snapshot__library", flat=True)
+    return sorted(filter(None, set(names)), key=str.casefold)
+
+
+def _awarded(agency: Agency, first: dt.date, last: dt.date) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(agency=agency, state=CertificateState.ISSUED, awarded_on__range=(first, last))
 
 
 def _agreed() -> Exists:

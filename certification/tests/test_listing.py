@@ -93,6 +93,25 @@ def test_it_counts_everybody_and_names_whoever_agreed(scene, certificate, client
     assert "Congratulations to Ada Whitcomb of Millrace Public Library (Strategic Track)." in announced(client, scene)
 
 
+def test_the_board_of_a_library_gets_a_text_of_its_own_people(scene, certificate, client):
+    agree(scene, certificate)
+    page = announced(client, scene, "?first=2027-01-01&last=2027-03-31&library=Millrace+Public+Library")
+    assert "To the board of trustees of Millrace Public Library." in page
+    assert "awarded 1 certificate of professional learning to people of the library between 1 January 2027" in page
+    assert '<option value="Millrace Public Library" selected>The board of Millrace Public Library</option>' in page
+    nobody = announced(client, scene, "?first=2027-01-01&last=2027-03-31&library=Elsewhere")
+    assert "Nothing was awarded in these days" in nobody
+
+
+def test_whoever_agreed_is_on_the_list_of_the_year_as_a_sheet(scene, certificate, client):
+    year = "?first=2027-01-01&last=2027-12-31&csv=yes"
+    head = "Name,Track,Library,Awarded,Valid through,Number"
+    assert announced(client, scene, year).strip().lstrip("\ufeff") == head
+    agree(scene, certificate)
+    line = "Ada Whitcomb,Strategic Track,Millrace Public Library,2027-03-03,2031-03-02,JSL-2027-00001"
+    assert line in announced(client, scene, year)
+
+
 def test_it_says_of_nobody_that_they_chose_not_to_be_named(scene, certificate):
     """Nobody is named who did not agree, and most were never asked; nor was everything planned."""
     day, named = certificate.awarded_on, [certificate]

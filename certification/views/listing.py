@@ -6,10 +6,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from certification.documents.issued_csv import certified_csv
 from certification.explain.announcement import announcement
 from certification.forms.announcement import AnnouncementForm
 from certification.models import Certificate
-from certification.queries.public_list import awarded_between, certified_in_public
+from certification.queries.public_list import awarded_between, certified_in_public, libraries_awarded
 from certification.services.listing import listing_agree, listing_end
 from libraries.models import Agency
 from pdplanner.kernel import clock
@@ -47,11 +48,18 @@ def announce(request: HttpRequest) -> HttpResponse:
     agency = Agency.objects.get(pk=hats[0].agency_id)
     today = clock.today(agency.time_zone)
     form = AnnouncementForm(request.GET or None, initial={"first": dt.date(today.year, 1, 1), "last": today})
-    days = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
-    awarded = awarded_between(agency, days["first"], days["last"])
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
+    days, library = {name: asked[name] for name in ("first", "last")}, asked.get("library", "")
+    awarded = awarded_between(agency, library=library, **days)
+    if "csv" in request.GET and not form.errors:
+        attached = {"Content-Disposition": "attachment; filename=certified.csv"}
+        return HttpResponse(certified_csv(awarded.named), content_type="text/csv; charset=utf-8", headers=attached)
     context = {
         "form": form,
         "agency": agency,
-        "paragraphs": list(announcement(agency.name, **vars(awarded), first=days["first"], last=days["last"])),
+        "library": library,
+        "libraries": libraries_awarded(agency, **days),
+        "paragraphs": list(announcement(agency.name, **vars(awarded), library=library, **days)),
+        "named": len(awarded.named),
     }
     return render(request, "certification/listing/announce.html", context, status=422 if form.errors else 200)
