@@ -30,6 +30,7 @@ from certification.explain import (
     no_rate_words,
     not_counted_sentence,
     requirement_sentence,
+    tags_said,
     unit_words,
     words_of,
 )
@@ -146,7 +147,7 @@ class Answers:
 
     def tags_of(self, agency_id: int) -> dict[str, str]:
         rows = rule_sets_in_force(agency_id)
-        return {code: title for row in rows for code, title in rules_of(row).tags}
+        return {code: title for row in rows for code, title in tags_said(rules_of(row)).items()}
 
     def said_of_kind(self, agency_id: int, kind: str, tags: Collection[str]) -> list[tuple[str, list[str]]]:
         said = [(row.track.name, kind_sentences(rules_of(row), kind, tags)) for row in rule_sets_in_force(agency_id)]
@@ -157,7 +158,7 @@ def _ask_more(asked: Asked, rules: Rules, kind: str, track: str) -> None:
     """Add what the rules of one track want to know of a credit of this kind."""
     words = words_of(rules)
     asked.roles.update({code: words.get(code, code) for code in sorted(roles_of(rules, kind))})
-    asked.tags.update(rules.tags)
+    asked.tags.update(tags_said(rules))
     for field in asked_of_credit(rules, kind) & {"topic", "event"}:  # whatever looks at them
         asked.because.setdefault(field, [])
     for condition in rules.conditions:

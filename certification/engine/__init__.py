@@ -22,6 +22,7 @@ from certification.engine.asked import (
     field_of,
     providers_named,
     roles_of,
+    tags_named,
 )
 from certification.engine.carry_over import left_over
 from certification.engine.codec import load_rules, sketch_rules
@@ -142,6 +143,7 @@ __all__ = [
     "roles_of",
     "short_text",
     "sketch_rules",
+    "tags_named",
     "to_decimal",
     "to_hundredths",
     "verdict_from_json",

@@ -25,7 +25,7 @@ from certification.explain.filing import (
     not_to_file_sentence,
     period_sentence,
 )
-from certification.explain.labels import HOLDER, Labels, amount_of, joined, labels_of, number_of, words_of
+from certification.explain.labels import HOLDER, Labels, amount_of, joined, labels_of, number_of, tags_said, words_of
 from certification.explain.requirements import REQUIREMENT_SENTENCES, document_word
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date
 
@@ -48,6 +48,7 @@ __all__ = [
     "requirement_sentence",
     "requirement_title",
     "status_sentence",
+    "tags_said",
     "totals_sentence",
     "unit_words",
     "window_sentence",

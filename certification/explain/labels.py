@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from certification.engine import Reason, Rules
+from certification.engine import Reason, Rules, tags_named
+from learning.models.kind import SELF_DIRECTED
 from pdplanner.kernel.wording import credits_in_sentence, long_date, plural
 
 if TYPE_CHECKING:
@@ -45,6 +46,13 @@ HOLDER = Labels()
 def words_of(rules: Rules) -> dict[str, str]:
     """Every title the rule set gives a code of its own."""
     return {**dict(rules.categories), **dict(rules.kinds), **dict(rules.tags), **dict(rules.words)}
+
+
+def tags_said(rules: Rules) -> dict[str, str]:
+    """What somebody can say their learning is about, by tag: what the document declares, or else what it looks at. That
+    it is self-directed is said by its kind."""
+    labels = Labels(words=words_of(rules))
+    return dict(rules.tags) or {tag: capital(labels.word(tag)) for tag in sorted(tags_named(rules) - {SELF_DIRECTED})}
 
 
 def labels_of(dossier: "Dossier", *, is_own: bool) -> Labels:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from certification.engine import Rules, roles_of
-from certification.explain import words_of
+from certification.explain import tags_said, words_of
 from certification.queries.what_if import Imagined
 from learning.forms.time_spent import TimeSpentField
 from learning.forms.units import UnitsField
@@ -38,7 +38,10 @@ class AddForm(CleanForm):
         self.fields["category"].queryset = Category.objects.filter(agency=agency, is_open=True)
         self.fields["day"].initial = today
         roles, words = sorted(roles_of(rules)), words_of(rules)
-        for name, choices in (("role", [(code, words.get(code, code)) for code in roles]), ("tags", [*rules.tags])):
+        for name, choices in (
+            ("role", [(code, words.get(code, code)) for code in roles]),
+            ("tags", [*tags_said(rules).items()]),
+        ):
             if choices:
                 self.fields[name].choices = [("", "I took part"), *choices] if name == "role" else choices
             else:

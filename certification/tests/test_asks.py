@@ -1,14 +1,18 @@
 """What a rule set asks for, read aloud: every shipped program, and single sentences word for word."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from certification.engine import load_rules
+from certification.engine.rules import Condition, Where
+from certification.explain import tags_said
 from certification.explain.asks import asked, ceiling_words, condition_words, period_words
 from certification.views.rule_sentences import rule_sentences
 
 from .engine.programs import EXAMPLES, example
+from .engine.small import TEN_CREDITS, rules
 from .engine.test_codec import SMALL, first
 
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.json"))
@@ -109,3 +113,11 @@ def test_conditions_and_ceilings_are_said_in_their_own_words_or_in_ours() -> Non
         "At most 90 credits of Technology in each year of the period",
         "At most 30% of what is asked for",
     ]
+
+
+def test_the_tags_somebody_can_say_are_those_declared_or_else_those_the_rules_look_at() -> None:
+    early = replace(TEN_CREDITS, where=Where(tags=frozenset({"early_literacy"})))
+    no_vendors = Where(all_tags=frozenset({"self_directed"}), excluding=Where(tags=frozenset({"vendor"})))
+    plain = rules(early, conditions=(Condition("never", where=no_vendors),), words=(("vendor", "By a vendor"),))
+    assert tags_said(plain) == {"early_literacy": "Early literacy", "vendor": "By a vendor"}
+    assert tags_said(rules(early, tags=(("early_literacy", "The youngest"),))) == {"early_literacy": "The youngest"}

@@ -139,7 +139,7 @@ def ask_for_less(page: Page) -> None:
     fill(page, min="50")
     press(page, "Save")
     reckon(page)
-    expect(page.get_by_role("row").last).to_contain_text("asks for 50 instead of 60")
+    expect(page.get_by_role("row").last).to_contain_text("“60 credits” becomes “50 credits”, not met.")
     page.locator(".crumbs a").last.click()
     publish(page)
 
