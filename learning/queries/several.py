@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from learning import ports
 from learning.enums import CreditState, ItemState
@@ -16,6 +16,9 @@ from learning.queries.parts import events_by_item, parts_of, worths_of_items
 from libraries.models import Membership
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor
+
+if TYPE_CHECKING:
+    from learning.services.sessions import Session
 
 CLAIMABLE = (ItemState.APPROVED, ItemState.RETIRED)
 STANDING = tuple(set(CreditState) - {CreditState.REVERSED})
@@ -118,9 +121,25 @@ def warnings_of(post: Membership, picked: Sequence[Picked]) -> dict[str, list[st
         )
         for number, one in enumerate(picked, start=1)
     ]  # fmt: skip
+    return _slips(post, [one.key for one in picked], typed)
+
+
+def warnings_of_sessions(post: Membership, sessions: Sequence["Session"]) -> dict[str, list[str]]:
+    """The same for the sessions of a conference that is in no catalog."""
+    typed = [
+        Credit(
+            pk=-number, person_id=post.person_id, title=one.title, started_on=one.day, ended_on=one.day,
+            minutes=one.minutes, role=one.role,
+        )
+        for number, one in enumerate(sessions, start=1)
+    ]  # fmt: skip
+    return _slips(post, [one.key for one in sessions], typed)
+
+
+def _slips(post: Membership, keys: Sequence[str], typed: list[Credit]) -> dict[str, list[str]]:
     logged = near(typed, STANDING).get(post.person_id, [])
     found = {
-        one.key: list(slips(credit, [*logged, *typed[:number]], "You already have"))
-        for number, (one, credit) in enumerate(zip(picked, typed, strict=True))
+        key: list(slips(credit, [*logged, *typed[:number]], "You already have"))
+        for number, (key, credit) in enumerate(zip(keys, typed, strict=True))
     }
     return {key: said for key, said in found.items() if said}

@@ -41,7 +41,7 @@ def credits_log_several(
     require(actor, "membership.log_credit", membership)
     if not picked:
         raise DomainError("Tick what you took part in.")
-    _hold(membership.person_id)
+    person_hold(membership.person_id)
     events_hold(one.event for one in picked)
     shared: dict[str, Any] = {"goal_line": goal_line, "activity_line": activity_line, "evidence": list(evidence)}
     parts = set(collection.parts.values_list("item", flat=True))
@@ -61,9 +61,9 @@ def credits_log_several(
     return credits
 
 
-def _hold(person_id: int) -> None:
-    """Two rounds that are sent at once come one after the other: without an event no constraint tells their credits
-    apart. The key is left to those who only point at the person."""
+def person_hold(person_id: int) -> None:
+    """Two rounds of one person that are sent at once come one after the other: without an event no constraint tells
+    their credits apart. The key is left to those who only point at the person."""
     Person.objects.select_for_update(no_key=True).get(pk=person_id)
 
 

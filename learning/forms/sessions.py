@@ -1,0 +1,131 @@
+"""The form to log the sessions of one conference: what they share once, and a line for each."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from learning.forms.credits import FilesField, keys_ticked
+from learning.forms.plan_fields import offer_plan
+from learning.forms.time_spent import TimeSpentField
+from learning.models import ActivityLine, Category, Evidence, GoalLine
+from learning.ports import Asked
+from learning.queries.evidence import files_to_tick
+from learning.queries.plan_choices import PlanChoices
+from learning.services.sessions import Session
+from learning.services.several import NotLogged
+from libraries.models import Membership
+from pdplanner.kernel.errors import DomainError
+from pdplanner.kernel.forms import CleanForm
+
+LINES, MOST_LINES = 6, 30
+_NEEDED = {
+    "title": "Give the session its title.",
+    "day": "Say on which day it was.",
+    "minutes": "Say how long it took.",
+}
+_OF_SERVICE = {"started_on": "day", "ended_on": "day"}
+
+
+class SessionsForm(CleanForm):
+    """Its lines have fields like `title-0`. A line with nothing in it is none."""
+
+    provider = forms.CharField(
+        label="Conference", max_length=160, help_text="Its name and year. Each credit says so.",
+        error_messages={"required": "Name the conference."},
+    )  # fmt: skip
+    goal_line = forms.ModelChoiceField(
+        GoalLine.objects.none(), label="Goal of your plan", required=False, empty_label="No goal"
+    )
+    activity_line = forms.ModelChoiceField(
+        ActivityLine.objects.none(), label="Planned activity", required=False, empty_label="It was not planned",
+        help_text="If going there was in your plan. The activity brings its goal along.",
+    )  # fmt: skip
+    evidence = FilesField(
+        Evidence.objects.none(), label="Your files and links", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Tick what shows that you were there: every credit gets it.",
+    )  # fmt: skip
+    looked = forms.BooleanField(label="They are right as they stand: save them all the same", required=False)
+
+    def __init__(
+        self, *args: Any, post: Membership, asked: Asked, choices: PlanChoices, lines: int, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.lines, self.warnings = lines, dict[str, list[str]]()
+        categories = Category.objects.filter(agency=post.library.agency_id, is_open=True)
+        named = [("", "No category"), *((str(row.pk), row.name) for row in categories)]
+        self._categories = {str(row.pk): row for row in categories}
+        for number in range(lines):
+            self._line(number, named, asked)
+        offer_plan(self.fields, choices)
+        files = files_to_tick(post.person_id, None, keys_ticked(self))
+        if files.exists():
+            self.fields["evidence"].queryset = files
+        else:
+            del self.fields["evidence"]
+        self.guard_fields()
+
+    def _line(self, number: int, categories: list[tuple[str, str]], asked: Asked) -> None:
+        self.fields[f"title-{number}"] = forms.CharField(label="Session", max_length=200, required=False)
+        self.fields[f"day-{number}"] = forms.DateField(label="Date", required=False)
+        self.fields[f"minutes-{number}"] = TimeSpentField(label="Hours", required=False)
+        if len(categories) > 1:
+            self.fields[f"category-{number}"] = forms.ChoiceField(label="Category", required=False, choices=categories)
+        if asked.roles:
+            self.fields[f"role-{number}"] = forms.ChoiceField(
+                choices=[("", "I took part"), *asked.roles.items()], label="Your part in it", required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        begun = [number for number in range(self.lines) if any(self._typed(number))]
+        if not begun and not self.errors:
+            raise forms.ValidationError("Fill in at least one session.")
+        for number in begun:
+            for name, words in _NEEDED.items():
+                field = f"{name}-{number}"
+                if field not in self.errors and said.get(field) in (None, ""):
+                    self.add_error(field, words)
+        return said
+
+    def _typed(self, number: int) -> Iterator[str]:
+        return (str(self.data.get(f"{name}-{number}", "")).strip() for name in (*_NEEDED, "category", "role"))
+
+    def sessions(self) -> list[Session]:
+        """The lines of a valid form that are filled in."""
+        said = self.cleaned_data
+        return [
+            Session(
+                str(number), said[f"title-{number}"], said[f"day-{number}"], said[f"minutes-{number}"],
+                self._categories.get(said.get(f"category-{number}", "")), said.get(f"role-{number}", ""),
+            )
+            for number in range(self.lines)
+            if said.get(f"title-{number}")
+        ]  # fmt: skip
+
+    def refuse_lines(self, refused: DomainError) -> None:
+        """Put each refusal beside the line it is about; what holds for every line is said once."""
+        if not isinstance(refused, NotLogged):
+            self.refuse(refused)
+            return
+        for key, problem in refused.problems.items():
+            field = (
+                problem.field
+                if problem.field in self.fields
+                else f"{_OF_SERVICE.get(problem.field or '', problem.field)}-{key}"
+            )
+            if problem.words not in self.errors.get(field, []):
+                self.add_error(field if field in self.fields else f"title-{key}", problem.words)
+
+    def rows(self) -> list[tuple[int, list[BoundField], list[str]]]:
+        """The number of each line, its fields, and what to look at again in it."""
+        names = ("title", "day", "minutes", "category", "role")
+        return [
+            (
+                number + 1,
+                [self[f"{name}-{number}"] for name in names if f"{name}-{number}" in self.fields],
+                self.warnings.get(str(number), []),
+            )
+            for number in range(self.lines)
+        ]
