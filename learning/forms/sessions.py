@@ -67,7 +67,7 @@ class SessionsForm(CleanForm):
         self.guard_fields()
 
     def _line(self, number: int, categories: list[tuple[str, str]], asked: Asked) -> None:
-        self.fields[f"title-{number}"] = forms.CharField(label="Session", max_length=200, required=False)
+        self.fields[f"title-{number}"] = forms.CharField(label="Title", max_length=200, required=False)
         self.fields[f"day-{number}"] = forms.DateField(label="Date", required=False)
         self.fields[f"minutes-{number}"] = TimeSpentField(label="Hours", required=False)
         if len(categories) > 1:
