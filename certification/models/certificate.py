@@ -95,7 +95,7 @@ class SpentCredit(models.Model):
     program = models.ForeignKey("certification.Program", on_delete=models.PROTECT, related_name="+")
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="spent_credits")
     hundredths = models.PositiveIntegerField()
-    left_hundredths = models.PositiveIntegerField(default=0)
+    left_hundredths = models.PositiveIntegerField(default=0, db_default=0)
     freed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
