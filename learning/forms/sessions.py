@@ -1,6 +1,6 @@
 """The form to log the sessions of one conference: what they share once, and a line for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +9,7 @@ from django.forms import BoundField
 from learning.forms.credits import FilesField, keys_ticked
 from learning.forms.plan_fields import offer_plan
 from learning.forms.time_spent import TimeSpentField
-from learning.models import ActivityLine, Category, Evidence, GoalLine
-from learning.ports import Asked
+from learning.models import ActivityLine, Category, Evidence, GoalLine, Kind
 from learning.queries.evidence import files_to_tick
 from learning.queries.plan_choices import PlanChoices
 from learning.services.sessions import Session
@@ -35,6 +34,7 @@ class SessionsForm(CleanForm):
         label="Conference", max_length=160, help_text="Its name and year. Each credit says so.",
         error_messages={"required": "Name the conference."},
     )  # fmt: skip
+    kind = forms.ChoiceField(label="Kind", help_text="Of all of them. Log one of another kind from its own page.")
     goal_line = forms.ModelChoiceField(
         GoalLine.objects.none(), label="Goal of your plan", required=False, empty_label="No goal"
     )
@@ -49,15 +49,18 @@ class SessionsForm(CleanForm):
     looked = forms.BooleanField(label="They are right as they stand: save them all the same", required=False)
 
     def __init__(
-        self, *args: Any, post: Membership, asked: Asked, choices: PlanChoices, lines: int, **more: Any
-    ) -> None:
+        self, *args: Any, post: Membership, kinds: Sequence[Kind], roles: Mapping[str, str], choices: PlanChoices,
+        lines: int, **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **more)
+        self._kinds = {kind.code: kind for kind in kinds}
+        self.fields["kind"].choices = [(kind.code, kind.name) for kind in kinds]
         self.lines, self.warnings = lines, dict[str, list[str]]()
         categories = Category.objects.filter(agency=post.library.agency_id, is_open=True)
         named = [("", "No category"), *((str(row.pk), row.name) for row in categories)]
         self._categories = {str(row.pk): row for row in categories}
         for number in range(lines):
-            self._line(number, named, asked)
+            self._line(number, named, roles)
         offer_plan(self.fields, choices)
         files = files_to_tick(post.person_id, None, keys_ticked(self))
         if files.exists():
@@ -66,15 +69,15 @@ class SessionsForm(CleanForm):
             del self.fields["evidence"]
         self.guard_fields()
 
-    def _line(self, number: int, categories: list[tuple[str, str]], asked: Asked) -> None:
+    def _line(self, number: int, categories: list[tuple[str, str]], roles: Mapping[str, str]) -> None:
         self.fields[f"title-{number}"] = forms.CharField(label="Title", max_length=200, required=False)
         self.fields[f"day-{number}"] = forms.DateField(label="Date", required=False)
         self.fields[f"minutes-{number}"] = TimeSpentField(label="Hours", required=False)
         if len(categories) > 1:
             self.fields[f"category-{number}"] = forms.ChoiceField(label="Category", required=False, choices=categories)
-        if asked.roles:
+        if roles:
             self.fields[f"role-{number}"] = forms.ChoiceField(
-                choices=[("", "I took part"), *asked.roles.items()], label="Your part in it", required=False
+                choices=[("", "I took part"), *roles.items()], label="Your part in it", required=False
             )
 
     def clean(self) -> dict[str, Any]:
@@ -91,6 +94,10 @@ class SessionsForm(CleanForm):
 
     def _typed(self, number: int) -> Iterator[str]:
         return (str(self.data.get(f"{name}-{number}", "")).strip() for name in (*_NEEDED, "category", "role"))
+
+    @property
+    def kind_said(self) -> Kind:
+        return self._kinds[self.cleaned_data["kind"]]
 
     def sessions(self) -> list[Session]:
         """The lines of a valid form that are filled in."""

@@ -21,6 +21,12 @@ def described(model: type[Row], agency: Agency) -> list[Row]:
     return list(rows.annotate(used=Coalesce(Subquery(counted, IntegerField()), 0)).order_by("position", "name", "pk"))
 
 
+def kinds_of_sessions(agency: Agency) -> list[Kind]:
+    """What is given by somebody and takes hours."""
+    rows = Kind.objects.filter(agency=agency, is_open=True, unit="")
+    return [kind for kind in rows.order_by("position", "name", "pk") if not kind.is_self_directed]
+
+
 def ties_of(kind: Kind) -> list[str]:
     """What has this kind, in words ("12 credits"), empty when nothing does. Whatever points to kinds counts."""
     found = []

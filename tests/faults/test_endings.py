@@ -57,7 +57,7 @@ def morning() -> None:
         jobs.run("kernel.write_digest", pk)
 
 
-@pytest.mark.parametrize("people", sample_and_whole(25, 10_000))
+@pytest.mark.parametrize("people", sample_and_whole(25, 10_000, on_sqlite=1_000))
 def test_two_beats_tell_each_once_and_write_each_one_mail(people: int) -> None:
     guests = crowd(people)
     assert all_at_once([endings_tell] * BEATS, DAY) == Counter(done=BEATS)

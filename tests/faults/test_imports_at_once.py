@@ -48,7 +48,7 @@ def import_at_once(stage: Cast) -> Counter[str]:
     return all_at_once([partial(run, file=io.BytesIO(DIRECTORY.encode())) for _ in range(THREADS)], DAY)
 
 
-@pytest.mark.parametrize("rounds", sample_and_whole(1, 200))
+@pytest.mark.parametrize("rounds", sample_and_whole(1, 200, on_sqlite=50))
 def test_sixteen_imports_of_one_directory_enter_each_library_once(stage: Cast, rounds: int) -> None:
     for _ in range(rounds):
         assert import_at_once(stage) == Counter(done=THREADS)

@@ -22,11 +22,11 @@ WALK = {"title-3": "A walk through the archive", "day-3": "2027-03-07", "minutes
 
 @pytest.fixture
 def address(cast: Cast) -> str:
-    return reverse("learning:credit_sessions", args=[cast.posts["ada"].pk, "training"])
+    return reverse("learning:credit_sessions", args=[cast.posts["ada"].pk])
 
 
 def send(ada: Client, address: str, *lines: dict[str, str], then: str = "claim", **more: object) -> HttpResponse:
-    sent = {"provider": "State conference 2027", "lines": "6", "then": then}
+    sent = {"provider": "State conference 2027", "kind": "training", "lines": "6", "then": then}
     for line in lines:
         sent |= line
     return ada.post(address, sent | more)
@@ -91,9 +91,11 @@ def test_more_lines_keep_what_was_typed_and_judge_nothing(ada: Client, address: 
 
 
 def test_only_kinds_of_hours_that_somebody_gives_have_it(cast: Cast, ada: Client, address: str) -> None:
-    assert "Several sessions of one conference?" in ada.get(address.removesuffix("sessions/")).content.decode()
-    for code in ("self_directed", "nothing"):
-        assert ada.get(reverse("learning:credit_sessions", args=[cast.posts["ada"].pk, code])).status_code == 404
+    assert f'href="{address}">Log its sessions in one go' in ada.get(reverse("learning:credit_new")).content.decode()
+    offered = {code for code, _ in ada.get(address).context["form"].fields["kind"].choices}
+    assert ("training" in offered, "self_directed" in offered) == (True, False)
+    for code in ("self_directed", "nothing", "\x00"):
+        assert "kind" in send(ada, address, TALK, kind=code).context["form"].errors
 
 
 def test_the_second_of_two_rounds_sent_at_once_finds_what_the_first_logged(cast: Cast) -> None:
