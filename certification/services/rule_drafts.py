@@ -43,9 +43,12 @@ class Overtaken(NotNow):
 def draft_start(
     *, actor: Actor, track: Track, effective_from: dt.date, document: Mapping[str, Any] | None = None
 ) -> RuleSet:
-    """The next version of a track's rules: empty, or from a document that was read from a file or another version."""
+    """The next version of a track's rules: empty, or from a document that was read from a file or another version,
+    which then gets a code of its own."""
     require(actor, "track.edit", track)
     document = dict(document) if document is not None else _empty(track)
+    if track.rule_sets.filter(document__code=document.get("code")).exists():
+        document["code"] = next_code(track)
     _readable(document)
     version = (track.rule_sets.aggregate(last=Max("version"))["last"] or 0) + 1
     rule_set = RuleSet.objects.create(

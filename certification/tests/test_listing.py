@@ -1,6 +1,8 @@
 """The public list and the announcement: named is only whoever agreed, and only while they agree."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 
@@ -110,6 +112,8 @@ def test_whoever_agreed_is_on_the_list_of_the_year_as_a_sheet(scene, certificate
     agree(scene, certificate)
     line = "Ada Whitcomb,Strategic Track,Millrace Public Library,2027-03-03,2031-03-02,JSL-2027-00001"
     assert line in announced(client, scene, year)
+    (link,) = re.findall(r'href="([^"]+)">Download those named here', announced(client, scene))
+    assert line in announced(client, scene, html.unescape(link))
 
 
 def test_it_says_of_nobody_that_they_chose_not_to_be_named(scene, certificate):

@@ -348,3 +348,14 @@ def test_undo_of_nothing_is_refused_in_words(cast):
         draft = draft_start(actor=cast.actor("cora"), track=track, effective_from=TODAY)
         with pytest.raises(NotNow, match="nothing to take back"):
             draft_undo(actor=cast.actor("cora"), rule_set=draft, edits=0)
+
+
+def test_a_copy_of_a_version_has_a_code_of_its_own(cast):
+    program = Program.objects.create(agency=cast.agency, code="p", name="P")
+    track = Track.objects.create(program=program, code="t", name="T")
+    cora = cast.actor("cora")
+    with on(TODAY):
+        first = draft_start(actor=cora, track=track, effective_from=TODAY)
+        other = draft_start(actor=cora, track=track, effective_from=TODAY, document=first.document)
+    assert [row.document["code"] for row in (first, other)] == ["t-1", "t-2"]
+    assert first.document["title"] == other.document["title"] == "T"

@@ -1,6 +1,7 @@
 """Who is certified, for everybody: the list of those who agreed, and the text of an announcement."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -60,6 +61,6 @@ def announce(request: HttpRequest) -> HttpResponse:
         "library": library,
         "libraries": libraries_awarded(agency, **days),
         "paragraphs": list(announcement(agency.name, **vars(awarded), library=library, **days)),
-        "named": len(awarded.named),
+        "named_url": f"?{urlencode({**days, 'library': library, 'csv': 'yes'})}" if awarded.named else "",
     }
     return render(request, "certification/listing/announce.html", context, status=422 if form.errors else 200)

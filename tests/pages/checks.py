@@ -50,8 +50,8 @@ _ON_PAPER = """() => [...document.querySelectorAll("nav, button, .btn, .filters,
   .filter(node => node.checkVisibility({visibilityProperty: true}) && node.getClientRects().length > 0)
   .map(node => `“${(node.innerText || node.tagName).trim().slice(0, 40)}” is printed`)"""
 
-# What the address does not point into is read from its top.
-_LOWER = "() => location.hash ? 0 : Math.round(scrollY)"
+# Where neither the address nor the focus points into the page, it is read from its top.
+_LOWER = "() => location.hash || document.activeElement !== document.body ? 0 : Math.round(scrollY)"
 _WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
