@@ -74,7 +74,7 @@ def test_sixteen_rounds_of_the_same_things_make_each_of_them_one_credit(
 def test_without_holding_the_person_a_thing_becomes_two_credits(
     scene: Scene, series: CatalogItem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(several, "_hold", lambda person_id: None)
+    monkeypatch.setattr(several, "person_hold", lambda person_id: None)
 
     def one_round() -> int:
         send_at_once(scene, series)
