@@ -47,9 +47,9 @@ def draft_start(
     which then gets a code of its own."""
     require(actor, "track.edit", track)
     document = dict(document) if document is not None else _empty(track)
-    if track.rule_sets.filter(document__code=document.get("code")).exists():
-        document["code"] = next_code(track)
     _readable(document)
+    if any(row.document.get("code") == document.get("code") for row in track.rule_sets.only("document")):
+        document["code"] = next_code(track)
     version = (track.rule_sets.aggregate(last=Max("version"))["last"] or 0) + 1
     rule_set = RuleSet.objects.create(
         track=track, version=version, effective_from=effective_from, document=document, edited_at=clock.now(),
