@@ -52,8 +52,8 @@ RARE: list[str | bytes] = [
     "..", "/",
 ]  # fmt: skip
 assert len(COMMON + RARE) >= 100
-# That it was tried; and what somebody sent as evidence: it is in their own box before the rest of the form is judged, for
-# a browser cannot fill a file field in again.
+# That it was tried; and what somebody sent as evidence: it is in their own box before the rest of the form is judged,
+# for a browser cannot fill a file field in again.
 LEFT_BY_A_REFUSAL = {"django_session", "kernel_auditentry", "learning_evidence"}
 CHOSEN = {"select", "radio", "checkbox", "hidden"}  # nobody types here: only somebody who means harm
 LEAKS = ("None,", ">None<", "{{", "{%", "&amp;quot;", "&lt;svg", "datetime.", "Decimal(", " nan ", "object at 0x")
