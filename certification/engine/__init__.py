@@ -22,10 +22,10 @@ from certification.engine.asked import (
     field_of,
     providers_named,
     roles_of,
-    tags_named,
 )
 from certification.engine.carry_over import left_over
 from certification.engine.codec import load_rules, sketch_rules
+from certification.engine.contradictions import tags_named
 from certification.engine.conversion import converted, multipliers_of, rate_of, worth_of
 from certification.engine.dates import Window, months_later, years_later
 from certification.engine.evaluate import evaluate, levels_needed

@@ -32,8 +32,6 @@ OF_CONDITION = {
 }
 # By the part a ceiling holds for, the field that says which one it is: one activity may be told in several credits.
 OF_CEILING = {"topic": "topic", "activity": "event"}
-# What learning is spread over besides the front part of tags.
-AXES = ("category", "kind", "topic")
 # Attributes that are counted from when a post began.
 FROM_POST = ("days_in_post", "months_in_post")
 
@@ -66,14 +64,6 @@ def roles_of(rules: Rules, kind: str = "") -> frozenset[str]:
     """The roles in learning of this kind (any, if left out) that these rules tell from taking part."""
     named = {multiplier.role for multiplier in rules.multipliers if multiplier.where.admits(kind)}
     return frozenset(named.union(*(where.all_roles() for where in filters_of(rules) if where.admits(kind))))
-
-
-@lru_cache
-def tags_named(rules: Rules) -> frozenset[str]:
-    """Every tag that a filter or an axis of these rules looks at."""
-    axes = (item for item in _requirements(rules) if isinstance(item, CoversRequirement) and item.axis not in AXES)
-    named = (f"{item.axis}:{group}" for item in axes for group in item.groups)
-    return frozenset(named).union(*(where.every_tag() for where in filters_of(rules)))
 
 
 @lru_cache

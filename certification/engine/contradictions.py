@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from certification.engine.amounts import short_text
 from certification.engine.filters import Where
@@ -22,7 +23,7 @@ from certification.engine.rules import (
 )
 from certification.engine.tree import walk
 
-__all__ = ["contradictions", "walk", "with_codes"]
+__all__ = ["contradictions", "tags_named", "walk", "with_codes"]
 
 Placed = tuple[str, Requirement]
 
@@ -110,8 +111,25 @@ def _repeated_codes(placed: list[Placed]) -> list[RuleProblem]:
     ]
 
 
+@lru_cache
+def tags_named(rules: Rules) -> frozenset[str]:
+    """Every tag these rules look at."""
+    return frozenset().union(*(codes for _, codes, table in _named(rules) if table == "tags"))
+
+
 def _undeclared(rules: Rules) -> list[RuleProblem]:
     """Codes that are not in the document's own lists of kinds, categories and tags, where it has such lists."""
+    declared = {"kinds": dict(rules.kinds), "categories": dict(rules.categories), "tags": dict(rules.tags)}
+    return [
+        RuleProblem(path, f"{code!r} is not among the {table} of this document")
+        for path, codes, table in _named(rules)
+        for code in sorted(codes)
+        if declared[table] and code not in declared[table]
+    ]
+
+
+def _named(rules: Rules) -> list[tuple[str, frozenset[str], str]]:
+    """The codes the document names, with their place and the list they belong to."""
     used: list[tuple[str, frozenset[str], str]] = []
     for index, conversion in enumerate(rules.conversions):
         used.append((f"conversions[{index}].kind", frozenset({conversion.kind}), "kinds"))
@@ -127,13 +145,7 @@ def _undeclared(rules: Rules) -> list[RuleProblem]:
     for path, item in rules.requirements():
         if isinstance(item, CoversRequirement):
             used += _declared_groups(path, item)
-    declared = {"kinds": dict(rules.kinds), "categories": dict(rules.categories), "tags": dict(rules.tags)}
-    return [
-        RuleProblem(path, f"{code!r} is not among the {table} of this document")
-        for path, codes, table in used
-        for code in sorted(codes)
-        if declared[table] and code not in declared[table]
-    ]
+    return used
 
 
 def _declared_groups(path: str, item: CoversRequirement) -> list[tuple[str, frozenset[str], str]]:

@@ -50,10 +50,6 @@ class Where:
         """The roles it names, those of its exception too."""
         return self.roles | (self.excluding.all_roles() if self.excluding else frozenset())
 
-    def every_tag(self) -> frozenset[str]:
-        """The tags it names, those of its exception too."""
-        return self.tags | self.all_tags | (self.excluding.every_tag() if self.excluding else frozenset())
-
     def admits(self, kind: str) -> bool:
         """Whether something of this kind could pass; any kind where it is left out."""
         return not kind or not self.kinds or kind in self.kinds

@@ -6,14 +6,24 @@ from learning.models import ActivityLine, GoalLine
 from learning.queries.plan_choices import PlanChoices
 
 
+def goal_words(choices: PlanChoices) -> dict[int, str]:
+    """The goals by line, told apart by their tracks where they are of several plans."""
+    return {
+        one.line_id: f"{one.goal_no}. {one.goal_title}{_track(choices, one.revision.pdp_id)}" for one in choices.goals
+    }
+
+
+def _track(choices: PlanChoices, pdp_id: int) -> str:
+    return f" ({choices.tracks[pdp_id]})" if pdp_id in choices.tracks else ""
+
+
 def offer_plan(
     fields: dict[str, forms.Field], choices: PlanChoices, *, goal: int | None = None, activity: int | None = None
 ) -> None:
     """Fill the fields `goal_line` and `activity_line`, or take out what leaves no choice; the `goal` and the `activity`
     a credit already has stay, even if they were dropped from the plan since."""
-    of = {pk: f" ({track})" for pk, track in choices.tracks.items()}
-    goals = {one.line_id: f"{one.goal_no}. {one.goal_title}{of.get(one.revision.pdp_id, '')}" for one in choices.goals}
-    activities = {one.line_id: f"{one.title}{of.get(one.revision.pdp_id, '')}" for one in choices.activities}
+    goals = goal_words(choices)
+    activities = {one.line_id: f"{one.title}{_track(choices, one.revision.pdp_id)}" for one in choices.activities}
     if goal:
         goals.setdefault(goal, "The goal this credit already has")
     if activity:

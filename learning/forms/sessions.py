@@ -6,17 +6,12 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from learning.forms.credits import FilesField, keys_ticked
-from learning.forms.plan_fields import offer_plan
+from learning.forms.several import SharedForm
 from learning.forms.time_spent import TimeSpentField
-from learning.models import ActivityLine, Category, Evidence, GoalLine, Kind
-from learning.queries.evidence import files_to_tick
+from learning.models import Category, Kind
 from learning.queries.plan_choices import PlanChoices
-from learning.services.sessions import Session
-from learning.services.several import NotLogged
+from learning.queries.several import Session
 from libraries.models import Membership
-from pdplanner.kernel.errors import DomainError
-from pdplanner.kernel.forms import CleanForm
 
 LINES, MOST_LINES = 6, 30
 _NEEDED = {
@@ -24,29 +19,19 @@ _NEEDED = {
     "day": "Say on which day it was.",
     "minutes": "Say how long it took.",
 }
-_OF_SERVICE = {"started_on": "day", "ended_on": "day"}
 
 
-class SessionsForm(CleanForm):
+class SessionsForm(SharedForm):
     """Its lines have fields like `title-0`. A line with nothing in it is none."""
+
+    LINE = "title"
+    DAYS = {"started_on": "day", "ended_on": "day"}
 
     provider = forms.CharField(
         label="Conference", max_length=160, help_text="Its name and year. Each credit says so.",
         error_messages={"required": "Name the conference."},
     )  # fmt: skip
     kind = forms.ChoiceField(label="Kind", help_text="Of all of them. Log one of another kind from its own page.")
-    goal_line = forms.ModelChoiceField(
-        GoalLine.objects.none(), label="Goal of your plan", required=False, empty_label="No goal"
-    )
-    activity_line = forms.ModelChoiceField(
-        ActivityLine.objects.none(), label="Planned activity", required=False, empty_label="It was not planned",
-        help_text="If going there was in your plan. The activity brings its goal along.",
-    )  # fmt: skip
-    evidence = FilesField(
-        Evidence.objects.none(), label="Your files and links", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Tick what shows that you were there: every credit gets it.",
-    )  # fmt: skip
-    looked = forms.BooleanField(label="They are right as they stand: save them all the same", required=False)
 
     def __init__(
         self, *args: Any, post: Membership, kinds: Sequence[Kind], roles: Mapping[str, str], choices: PlanChoices,
@@ -61,13 +46,7 @@ class SessionsForm(CleanForm):
         self._categories = {str(row.pk): row for row in categories}
         for number in range(lines):
             self._line(number, named, roles)
-        offer_plan(self.fields, choices)
-        files = files_to_tick(post.person_id, None, keys_ticked(self))
-        if files.exists():
-            self.fields["evidence"].queryset = files
-        else:
-            del self.fields["evidence"]
-        self.guard_fields()
+        self._offer(post, choices)
 
     def _line(self, number: int, categories: list[tuple[str, str]], roles: Mapping[str, str]) -> None:
         self.fields[f"title-{number}"] = forms.CharField(label="Title", max_length=200, required=False)
@@ -110,20 +89,6 @@ class SessionsForm(CleanForm):
             for number in range(self.lines)
             if said.get(f"title-{number}")
         ]  # fmt: skip
-
-    def refuse_lines(self, refused: DomainError) -> None:
-        """Put each refusal beside the line it is about; what holds for every line is said once."""
-        if not isinstance(refused, NotLogged):
-            self.refuse(refused)
-            return
-        for key, problem in refused.problems.items():
-            field = (
-                problem.field
-                if problem.field in self.fields
-                else f"{_OF_SERVICE.get(problem.field or '', problem.field)}-{key}"
-            )
-            if problem.words not in self.errors.get(field, []):
-                self.add_error(field if field in self.fields else f"title-{key}", problem.words)
 
     def rows(self) -> list[tuple[int, list[BoundField], list[str]]]:
         """The number of each line, its fields, and what to look at again in it."""

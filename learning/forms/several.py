@@ -2,7 +2,7 @@
 ask of its kind, and what all of them serve and are shown by."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,6 @@ from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.wording import long_date
 
-_DAYS = {"started_on": "day", "ended_on": "until"}
 _ASKED = ("role", "event", "topic", "published_on", "tags")
 
 
@@ -37,13 +36,16 @@ class Row:
     asked: list[BoundField]
 
 
-class SeveralForm(CleanForm):
-    """What can be ticked has the fields `tick-…`, without an event `day-…` and `until-…`, and like `role-…` those that
-    tracks ask of its kind; each is named after its line."""
+class SharedForm(CleanForm):
+    """What several credits have in common that are logged in one go: what they serve, and what shows them."""
+
+    # How the fields of a line are called, each with its key: the one that is always there, and those of its days.
+    LINE: str
+    DAYS: Mapping[str, str]
 
     goal_line = forms.ModelChoiceField(
         GoalLine.objects.none(), label="Goal of your plan", required=False, empty_label="No goal",
-        help_text="Of every one you tick. Some tracks count a credit only if it serves a goal of your plan.",
+        help_text="Of every one. Some tracks count a credit only if it serves a goal of your plan.",
     )  # fmt: skip
     activity_line = forms.ModelChoiceField(
         ActivityLine.objects.none(), label="Planned activity", required=False, empty_label="It was not planned",
@@ -55,12 +57,7 @@ class SeveralForm(CleanForm):
     )  # fmt: skip
     looked = forms.BooleanField(label="It is right as it stands: claim it all the same", required=False)
 
-    def __init__(self, *args: Any, post: Membership, lines: Sequence[Line], choices: PlanChoices, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.post, self.lines = post, lines
-        for line in lines:
-            if line.is_open:
-                self._ask(line)
+    def _offer(self, post: Membership, choices: PlanChoices) -> None:
         offer_plan(self.fields, choices)
         files = files_to_tick(post.person_id, None, keys_ticked(self))
         if files.exists():
@@ -68,6 +65,37 @@ class SeveralForm(CleanForm):
         else:
             del self.fields["evidence"]
         self.guard_fields()
+
+    def refuse_lines(self, refused: DomainError) -> None:
+        """Put each refusal beside the line it is about."""
+        if not isinstance(refused, NotLogged):
+            self.refuse(refused)
+            return
+        for key, problem in refused.problems.items():
+            self._refuse_line(key, problem)
+
+    def _refuse_line(self, key: str, problem: DomainError) -> None:
+        field = problem.field or ""
+        own = f"{self.DAYS.get(field, field)}-{key}"
+        field = field if field in self.fields else own if own in self.fields else f"{self.LINE}-{key}"
+        if problem.words not in self.errors.get(field, []):  # said once, it holds for every line
+            self.add_error(field, problem.words)
+
+
+class SeveralForm(SharedForm):
+    """What can be ticked has the fields `tick-…`, without an event `day-…` and `until-…`, and like `role-…` those that
+    tracks ask of its kind; each is named after its line."""
+
+    LINE = "tick"
+    DAYS = {"started_on": "day", "ended_on": "until"}
+
+    def __init__(self, *args: Any, post: Membership, lines: Sequence[Line], choices: PlanChoices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.post, self.lines = post, lines
+        for line in lines:
+            if line.is_open:
+                self._ask(line)
+        self._offer(post, choices)
 
     def _ask(self, line: Line) -> None:
         title = line.item.title
@@ -134,22 +162,6 @@ class SeveralForm(CleanForm):
         """Of what is picked: whoever confirms a sum confirms this one."""
         words = "\n".join(f"{one.key} {one.started_on} {one.ended_on} {one.said}" for one in self.picked)
         return hashlib.sha256(words.encode()).hexdigest()[:16]
-
-    def refuse_lines(self, refused: DomainError) -> None:
-        """Put each refusal beside the line it is about."""
-        if not isinstance(refused, NotLogged):
-            self.refuse(refused)
-            return
-        for key, problem in refused.problems.items():
-            self._refuse_line(key, problem)
-
-    def _refuse_line(self, key: str, problem: DomainError) -> None:
-        if problem.field in ("goal_line", "activity_line", "evidence") and problem.field in self.fields:
-            if problem.words not in self.errors.get(problem.field, []):  # said once, it holds for every line
-                self.add_error(problem.field, problem.words)
-            return
-        field = f"{_DAYS.get(problem.field or '', problem.field)}-{key}"
-        self.add_error(field if field in self.fields else f"tick-{key}", problem.words)
 
     def rows(self) -> list[Row]:
         def fields(line: Line, *names: str) -> list[BoundField]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from learning.forms.plan_fields import goal_words
 from learning.models import Category, Credit, GoalLine
 from learning.queries.plan_choices import plan_choices
 from pdplanner.kernel.forms import CleanForm
@@ -21,10 +22,8 @@ class UnfinishedForm(CleanForm):
     def __init__(self, *args: Any, credits: Sequence[Credit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         posts = {credit.membership_id: credit.membership for credit in credits}
-        goals = {goal.line_id: goal for post in posts.values() for goal in plan_choices(post).goals}
-        self._offer(
-            "goal_line", "No goal", [(str(pk), f"{one.goal_no}. {one.goal_title}") for pk, one in goals.items()]
-        )
+        goals = {str(pk): words for post in posts.values() for pk, words in goal_words(plan_choices(post)).items()}
+        self._offer("goal_line", "No goal", list(goals.items()))
         agencies = {post.library.agency_id for post in posts.values()}
         known = Category.objects.filter(agency__in=agencies, is_open=True).order_by("agency", "position")
         self._categories = {str(row.pk): row for row in known}

@@ -5,8 +5,9 @@ A subject of one word has to stand in the goal’s title: “building” stands 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from learning.enums import PdpState, RevisionState
 from learning.models import Gap, PlanGoal, Subject
@@ -16,6 +17,7 @@ from libraries.models import Goal
 from pdplanner.kernel.access import Actor
 from pdplanner.kernel.folding import folded
 
+Row = TypeVar("Row", PlanGoal, Gap)
 SHORTEST = 4  # letters from which a word says something, and two that begin alike are about the same
 
 
@@ -46,10 +48,7 @@ def goals_of(actor: Actor) -> list[FittingGoal]:
     """The goals of the library whose hat is worn, and those of the reader's own open plans. Two queries."""
     library = actor.hat.library_id if actor.hat else None
     agency = actor.hat.agency_id if actor.hat else None
-    mine = PlanGoal.objects.filter(
-        revision__state__in=(*OPEN_STATES, RevisionState.APPROVED), goal=OuterRef("pk"),
-        revision__pdp__person=actor.person, revision__pdp__state=PdpState.OPEN,
-    ).exclude(revision__followers__state=RevisionState.APPROVED)  # fmt: skip
+    mine = _of_open_plans(PlanGoal.objects.filter(goal=OuterRef("pk")), actor)
     rows = Goal.objects.annotate(is_mine=Exists(mine)).filter(
         Q(is_mine=True) | Q(plan__library=library, plan__state=PlanState.ADOPTED)
     )
@@ -68,11 +67,15 @@ def goals_of(actor: Actor) -> list[FittingGoal]:
 
 def gaps_of(actor: Actor) -> list[Gap]:
     """What the reader’s own open plans name as gaps, each skill once. One query."""
-    newest = Q(revision__state__in=(*OPEN_STATES, RevisionState.APPROVED)) & ~Q(
-        revision__followers__state=RevisionState.APPROVED
-    )
-    rows = Gap.objects.filter(newest, revision__pdp__person=actor.person, revision__pdp__state=PdpState.OPEN)
-    return list({folded(gap.skill): gap for gap in rows.order_by("pk")}.values())
+    rows = _of_open_plans(Gap.objects.order_by("pk"), actor)
+    return list({folded(gap.skill): gap for gap in rows}.values())
+
+
+def _of_open_plans(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Those in the revisions that hold, or wait for a decision, of the actor's own open plans."""
+    ours = rows.filter(revision__pdp__person=actor.person, revision__pdp__state=PdpState.OPEN)
+    standing = ours.filter(revision__state__in=(*OPEN_STATES, RevisionState.APPROVED))
+    return standing.exclude(revision__followers__state=RevisionState.APPROVED)
 
 
 def subjects_of(gap: Gap, agency_id: int | None) -> frozenset[int]:

@@ -4,11 +4,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from learning import ports
 from learning.enums import CreditState, ItemState
-from learning.models import CatalogItem, Credit, Event, Participation
+from learning.models import CatalogItem, Category, Credit, Event, Participation
 from learning.ports import Asked, Worth
 from learning.queries.events import day_of, last_day_of
 from learning.queries.likeness import near, slips
@@ -16,9 +16,6 @@ from learning.queries.parts import events_by_item, parts_of, worths_of_items
 from libraries.models import Membership
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor
-
-if TYPE_CHECKING:
-    from learning.services.sessions import Session
 
 CLAIMABLE = (ItemState.APPROVED, ItemState.RETIRED)
 STANDING = tuple(set(CreditState) - {CreditState.REVERSED})
@@ -60,6 +57,18 @@ class Picked:
     @property
     def role(self) -> str:
         return str(self.said.get("role", ""))
+
+
+@dataclass(frozen=True)
+class Session:
+    """What differs from one session of a conference to the next; `key` is the line of the form it was typed into."""
+
+    key: str
+    title: str
+    day: dt.date
+    minutes: int
+    category: Category | None = None
+    role: str = ""
 
 
 def lines_of(actor: Actor, collection: CatalogItem) -> list[Line]:
@@ -124,7 +133,7 @@ def warnings_of(post: Membership, picked: Sequence[Picked]) -> dict[str, list[st
     return _slips(post, [one.key for one in picked], typed)
 
 
-def warnings_of_sessions(post: Membership, sessions: Sequence["Session"]) -> dict[str, list[str]]:
+def warnings_of_sessions(post: Membership, sessions: Sequence[Session]) -> dict[str, list[str]]:
     """The same for the sessions of a conference that is in no catalog."""
     typed = [
         Credit(

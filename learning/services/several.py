@@ -1,18 +1,20 @@
 """Several parts of a collection logged in one go: each becomes a credit of its own, all of them or none."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.db import transaction
 
 from learning.models import ActivityLine, CatalogItem, Credit, Evidence, GoalLine
-from learning.queries.several import STANDING, Picked
+from learning.queries.several import STANDING, Picked, Session
 from learning.services.credits import credit_log
 from learning.services.particulars import Particulars
 from learning.services.sources import Source, events_hold
 from libraries.models import Membership, Person
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError
+
+Line = TypeVar("Line", Picked, Session)
 
 
 class NotLogged(DomainError):
@@ -46,14 +48,24 @@ def credits_log_several(
     shared: dict[str, Any] = {"goal_line": goal_line, "activity_line": activity_line, "evidence": list(evidence)}
     parts = set(collection.parts.values_list("item", flat=True))
     claimed = _claimed_by_item(membership, picked)
+
+    def log(one: Picked) -> Credit:
+        _check(collection, one, parts, claimed)
+        credit = _log(actor, membership, one, shared)
+        if one.event is None:
+            claimed[one.item.pk] = credit
+        return credit
+
+    return all_or_none(picked, log)
+
+
+def all_or_none(lines: Iterable[Line], log: Callable[[Line], Credit]) -> list[Credit]:
+    """A credit for each line; NotLogged with all that is wrong, line by line. Runs in the caller's transaction."""
     credits: list[Credit] = []
     problems: dict[str, DomainError] = {}
-    for one in picked:
+    for one in lines:
         try:
-            _check(collection, one, parts, claimed)
-            credits.append(_log(actor, membership, one, shared))
-            if one.event is None:
-                claimed[one.item.pk] = credits[-1]
+            credits.append(log(one))
         except DomainError as refused:
             problems[one.key] = refused
     if problems:

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from learning.models import Category, Credit
-from learning.services.sessions import Session, credits_log_sessions
+from learning.queries.several import Session
+from learning.services.sessions import credits_log_sessions
 from learning.services.several import NotLogged
 from learning.tests.credits.conftest import Plan, upload, words
 from tests.cast import Cast
