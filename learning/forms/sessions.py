@@ -14,11 +14,7 @@ from learning.queries.several import Session
 from libraries.models import Membership
 
 LINES, MOST_LINES = 6, 30
-_NEEDED = {
-    "title": "Give the session its title.",
-    "day": "Say on which day it was.",
-    "minutes": "Say how long it took.",
-}
+_NEEDED = {"title": "give it a title.", "day": "say on which day it was.", "minutes": "say how long it took."}
 
 
 class SessionsForm(SharedForm):
@@ -68,7 +64,7 @@ class SessionsForm(SharedForm):
             for name, words in _NEEDED.items():
                 field = f"{name}-{number}"
                 if field not in self.errors and said.get(field) in (None, ""):
-                    self.add_error(field, words)
+                    self.add_error(field, f"Session {number + 1}: {words}")
         return said
 
     def _typed(self, number: int) -> Iterator[str]:

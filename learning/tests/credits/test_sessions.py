@@ -60,6 +60,7 @@ def test_what_is_missing_is_said_beside_its_line_and_nothing_is_logged(ada: Clie
     assert answer.status_code == 422
     errors = answer.context["form"].errors
     assert set(errors) == {"day-1", "title-2", "minutes-2"}
+    assert "Session 2: say on which day it was." in answer.content.decode()
     assert (Credit.objects.count(), 'value="Budgets for small libraries"' in answer.content.decode()) == (0, True)
     assert "Fill in at least one session." in send(ada, address).content.decode()
     assert "Name the conference." in send(ada, address, TALK, provider="").content.decode()
