@@ -85,6 +85,7 @@ PERMISSIONS = {
     "board_session.take_out": Permission(
         "learning.BoardSession", (*_board_keepers("library"), Grant("consultant", "library__agency"))
     ),
+    "agency.ask_boards": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "kind.edit": Permission("learning.Kind", (Grant("coordinator", "agency"),)),
     "category.edit": Permission("learning.Category", (Grant("coordinator", "agency"),)),

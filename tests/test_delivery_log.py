@@ -13,7 +13,7 @@ from certification.models import Certificate
 from libraries.services.invitations import invitation_send
 from pdplanner.home.queries.mails import MADE_ANEW, MOST_AGAIN, NOT_YOURS_ALONE
 from pdplanner.home.services.mails import FASTER, mail_send_again
-from pdplanner.kernel import clock, jobs
+from pdplanner.kernel import clock, jobs, outbox
 from pdplanner.kernel.errors import NotNow
 from pdplanner.kernel.models import AuditEntry, Mail
 from tests import world as stage
@@ -208,6 +208,23 @@ def test_a_mail_with_a_link_for_one_use_is_made_anew_and_not_sent_again(client: 
     assert "Send this mail again" not in said
     assert press(client, players, row).status_code == 409
     assert Mail.objects.count() == 1
+
+
+def test_a_link_for_a_new_password_is_in_the_log_and_only_its_owner_reads_it(client: Client, players: Cast) -> None:
+    Client().post("/account/password/reset/", {"email": "ada@example.org"})
+    row = Mail.objects.get()
+    assert "/account/password/reset/key/" in row.text
+    assert "Choose a new password for pdplanner Ada Whitcomb Not sent yet" in log(client, players)
+    jobs.run("kernel.send_mail", row.pk)
+    (sent,) = post_box.outbox
+    assert "/account/password/reset/key/" in sent.body
+    row.refresh_from_db()
+    assert (row.job_state, row.text, row.html) == ("done", "", "")
+    assert set(outbox.FOR_ONE_USE) == set(MADE_ANEW)
+    said = page(client, players, row)
+    assert MADE_ANEW["account:"] in said
+    assert "/account/password/reset/key/" not in said
+    assert press(client, players, row).status_code == 409
 
 
 @pytest.mark.parametrize("what", ["no address", "closed", "waits"])

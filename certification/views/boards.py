@@ -8,7 +8,7 @@ from certification.forms.boards import BoardForm
 from certification.models import Enrollment
 from certification.queries.enrollments import tracks_for_boards
 from certification.services.boards import board_enroll
-from learning.queries.board_sessions import sessions_in, years_of
+from learning.queries.board_sessions import BoardYear, sessions_in, years_of
 from libraries.models import Library
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import FORM, may, needs
@@ -20,6 +20,7 @@ from pdplanner.kernel.notes import note
 def page(request: HttpRequest, library: Library) -> HttpResponse:
     actor, years = request.actor, years_of(library)
     this_year = clock.today(library.agency.time_zone).year
+    now = next((one for one in years if one.year == this_year), BoardYear(this_year))
     asked = request.GET.get("year", "")
     year = next((one.year for one in years if str(one.year) == asked), years[0].year if years else this_year)
     enrollments = Enrollment.objects.filter(library=library).select_related("track", "standing")
@@ -28,6 +29,8 @@ def page(request: HttpRequest, library: Library) -> HttpResponse:
         "enrollments": enrollments,
         "may_enroll": may(actor, "library.enroll_board", library) and tracks_for_boards(library).exists(),
         "years": years,
+        "now": now,
+        "left": max(0, (library.agency.board_minutes or 0) - now.minutes),
         "year": year,
         "sessions": sessions_in(library, year),
         "board_url": request.path,

@@ -17,7 +17,7 @@ NOTHING_SAID = "Choose the goal or the category that the ticked ones shall have.
 @signed_in("everybody changes and claims their own credits", methods=FORM)
 def unfinished(request: Request) -> HttpResponse:
     rows = unfinished_of(request.actor.person)
-    credits = list(rows[:MOST_AT_ONCE])
+    credits = list(rows[: MOST_AT_ONCE + 1])
     form = UnfinishedForm(request.POST or None, credits=credits)
     chosen = list(chosen_in(request.POST.getlist("credit")))
     outcome = Outcome()
@@ -25,8 +25,11 @@ def unfinished(request: Request) -> HttpResponse:
         outcome = _decided(request, form, chosen)
         if not (outcome.failures or form.errors):
             return redirect("learning:unfinished" if rows.exists() else "learning:credits")
-        credits = list(rows[:MOST_AT_ONCE])
-    context = {"form": form, "credits": credits, "ticked": chosen, "failures": outcome.failures}
+        credits = list(rows[: MOST_AT_ONCE + 1])
+    context = {
+        "form": form, "credits": credits[:MOST_AT_ONCE], "most": MOST_AT_ONCE if len(credits) > MOST_AT_ONCE else None,
+        "ticked": chosen, "failures": outcome.failures,
+    }  # fmt: skip
     return render(request, "learning/credit/unfinished.html", context, status=422 if request.method == "POST" else 200)
 
 

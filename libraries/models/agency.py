@@ -14,6 +14,9 @@ class Agency(models.Model):
     time_zone = models.CharField(max_length=50, default="America/Denver")
     # Its consultants and coordinators act for it only with a second step at sign-in.
     wants_second_step = models.BooleanField(default=False)
+    # What it asks of a library's board in a calendar year; None where it asks nothing. Montana asks for three hours
+    # (ARM 10.102.1158(4)).
+    board_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     check_host = models.CharField(max_length=120, blank=True)
     # How many months what is of no more use is kept, by kind, None for ever; what it does not name is as shipped.
     retention = models.JSONField(default=dict, blank=True)

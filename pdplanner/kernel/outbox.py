@@ -16,6 +16,9 @@ from pdplanner.kernel.wording import long_date
 if TYPE_CHECKING:
     from libraries.models import Person
 
+# Mails that hold a link for one use, by the beginning of their keys: once they are sent, their words are taken away, so
+# that no copy of the database lets anybody in.
+FOR_ONE_USE = ("account:", "invitation.sent:", "verify_link:")
 AGAIN = "again:"  # the keys of mails that were sent again, with the row of the first
 
 
@@ -33,20 +36,18 @@ def write(
         return None
     context = {"site_url": settings.SITE_URL, "person": to, **context}
     subject, text = in_text(template, context)
-    mail, new = Mail.objects.get_or_create(
-        key=key,
-        defaults={
-            "to_person": to,
-            "to_address": address,
-            "subject": subject,
-            "text": text,
-            "html": render_to_string(f"emails/{template}.html", context),
-            "file_path": file_path,
-            "file_name": file_name,
-            "written_at": clock.now(),
-            "job_not_before": clock.wall_now() + jobs.mail_delay(),
-        },
-    )
+    html = render_to_string(f"emails/{template}.html", context)
+    return put(
+        key, address, to_person=to, subject=subject, text=text, html=html, file_path=file_path, file_name=file_name,
+        job_not_before=clock.wall_now() + jobs.mail_delay(),
+    )  # fmt: skip
+
+
+def put(key: str, address: str, **columns: Any) -> Mail | None:
+    """Put a mail that is written already into the outbox, to leave at once unless `job_not_before` is among its
+    `columns`; the same `key` again writes nothing and returns None."""
+    now = {"written_at": clock.now(), "job_not_before": clock.wall_now()}
+    mail, new = Mail.objects.get_or_create(key=key, defaults={"to_address": address, **now, **columns})
     if not new:
         return None
     jobs.wake("kernel.send_mail", mail.pk)
@@ -84,19 +85,11 @@ def write_again(mail: Mail, *, address: str, day: dt.date, seen: int) -> Mail | 
     if sent_again(mail).count() != seen:
         return None
     words = f"This mail was first written on {long_date(day)}. It is sent to you again."
-    again, new = Mail.objects.get_or_create(
-        key=f"{AGAIN}{mail.pk}:{seen + 1}",
-        defaults={
-            "to_person_id": mail.to_person_id, "to_address": address, "subject": mail.subject,
-            "text": f"{words}\n\n{mail.text}", "html": mail.html.replace("</h1>", f"</h1>\n<p>{words}</p>", 1),
-            "file_path": mail.file_path, "file_name": mail.file_name, "written_at": clock.now(),
-            "job_not_before": clock.wall_now(),
-        },
+    return put(
+        f"{AGAIN}{mail.pk}:{seen + 1}", address, to_person_id=mail.to_person_id, subject=mail.subject,
+        text=f"{words}\n\n{mail.text}", html=mail.html.replace("</h1>", f"</h1>\n<p>{words}</p>", 1),
+        file_path=mail.file_path, file_name=mail.file_name,
     )  # fmt: skip
-    if not new:
-        return None
-    jobs.wake("kernel.send_mail", again.pk)
-    return again
 
 
 def send(mail: Mail, ticket: dt.datetime) -> None:
@@ -115,5 +108,6 @@ def send(mail: Mail, ticket: dt.datetime) -> None:
     faults.point("mail.before_send")
     message.send()
     faults.point("mail.after_send")
+    secret = {"text": "", "html": ""} if mail.key.startswith(FOR_ONE_USE) else {}
     with transaction.atomic():
-        jobs.finish(mail, ticket, sent_at=clock.now())
+        jobs.finish(mail, ticket, sent_at=clock.now(), **secret)

@@ -77,3 +77,15 @@ def test_what_is_somebody_elses_is_not_touched(sam: Client, log: Log) -> None:
     html = send(sam, "claim", credit).content.decode()
     credit.refresh_from_db()
     assert (credit.state, "is not yours to decide on" in html) == (CreditState.DRAFT, True)
+
+
+def test_of_more_than_a_hundred_the_newest_are_shown_and_it_is_said(ada: Client, log: Log) -> None:
+    draft = log(title="Number 0")
+    assert "are shown" not in page(ada, "unfinished")
+    rows = [Credit.objects.get(pk=draft.pk) for _ in range(100)]
+    for row in rows:
+        row.pk = None
+    Credit.objects.bulk_create(rows)
+    shown = page(ada, "unfinished")
+    assert "The newest 100 are shown. The older ones follow once these are claimed." in shown
+    assert shown.count('name="credit"') == 100

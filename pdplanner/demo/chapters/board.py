@@ -1,5 +1,6 @@
 """The board of Millrace learns at its meetings: its chair records each session, and a trustee verifies the chair."""
 
+from learning.services.board_hours import agency_ask_boards
 from learning.services.board_sessions import SessionFacts, session_record
 from learning.services.credits import credit_verify
 from pdplanner.demo.acting import Acting
@@ -7,6 +8,7 @@ from pdplanner.demo.calendar import ONE_DAY
 from pdplanner.demo.stage import Stage
 from pdplanner.kernel.wording import long_date
 
+HOURS_ASKED = 3  # a year, as in Montana
 # Months ago, topic, minutes, who led it.
 SESSIONS = (
     (14, "What a library board decides, and what its director does", 45, "The state library"),
@@ -18,6 +20,8 @@ SESSIONS = (
 
 def tell(stage: Stage) -> None:
     acting, library = Acting(stage), stage.libraries["millrace"]
+    with stage.calendar.on(stage.calendar.day(15)):
+        agency_ask_boards(actor=stage.actor("ingrid"), agency=stage.agency, minutes=HOURS_ASKED * 60)
     board = [stage.persons[key].pk for key in ("walter", "sal")]
     for months, title, minutes, led_by in SESSIONS:
         day = stage.calendar.day(months)

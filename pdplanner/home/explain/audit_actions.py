@@ -6,6 +6,7 @@ ACTIONS = {
     "agency.appoint": "Appoint a consultant or coordinator",
     "agency.add_library": "Add a library",
     "agency.import_directory": "Import the directory",
+    "agency.ask_boards": "Ask boards for hours of learning a year",
     "agency.want_second_step": "Decide on the second step at sign-in",
     "agency.keep_regions": "Change the regions",
     "agency.keep_retention": "Change how long things are kept",

@@ -26,6 +26,8 @@ NOT_YOURS_ALONE = (
 MADE_ANEW = {
     "invitation.sent:": "It holds a link for one use, so it is not sent again. Invite them again: that makes a new "
     "link, and the old one ends.",
+    "account:": "It holds a link for one use, so it is not sent again. They ask for a new one where they sign in, with "
+    "“Forgot your password?”.",
     "verify_link:": "It holds a link for one use, so it is not sent again. The learner asks by mail again, on the "
     "page of their credit: that makes a new link.",
 }

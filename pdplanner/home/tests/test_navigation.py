@@ -23,7 +23,7 @@ ELSEWHERE = {
     "home:own_data", "home:failed_work", "home:mails", "home:own_mails",
     "learning:item_propose", "learning:events", "learning:plan_templates", "learning:credit_from_list",
     "learning:verify_preview", "learning:feeds", "learning:kinds", "learning:evidence_box",
-    "learning:asked_to_show", "learning:unfinished",
+    "learning:asked_to_show", "learning:boards", "learning:unfinished",
 }  # fmt: skip
 ENTRIES = [(role, label, name) for role, entries in NAVIGATION.items() for label, name in entries]
 
