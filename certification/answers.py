@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from certification.engine import (
     NotCounted,
@@ -37,12 +38,13 @@ from certification.explain import (
 from certification.explain.asks import condition_words
 from certification.explain.kinds import kind_sentences
 from certification.explain.parts import multiplier_words
-from certification.models import Certificate, Enrollment, Proof, SpentCredit
+from certification.models import Certificate, Enrollment, OutsideCertificate, Proof, SpentCredit
 from certification.queries.counting import counting_of
 from certification.queries.enrollments import enrollments_using, open_enrollments, rule_sets_in_force
 from certification.queries.facts import dossiers, holdings_only, rules_of, with_parts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, total_needed
 from certification.queries.what_if import verified_live
+from learning.models import Evidence
 from learning.ports import Asked, Counting, Learning, TrackTerms, Use, Worth
 from pdplanner.kernel import clock
 from pdplanner.kernel.wording import credits_in_sentence, hours_in_sentence, units_in_sentence
@@ -131,8 +133,12 @@ class Answers:
         return found
 
     def proofs_of(self, person_id: int) -> QuerySet[Any, Any]:
-        rows = Proof.objects.filter(person=person_id).exclude(state__in=(ProofState.TAKEN_BACK, ProofState.RETURNED))
-        return rows.exclude(evidence=None).order_by("-pk").values_list("evidence", "title")
+        told = Proof.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
+        told = told.exclude(state__in=(ProofState.TAKEN_BACK, ProofState.RETURNED))
+        scanned = OutsideCertificate.objects.filter(scan=OuterRef("pk")).order_by("-pk")
+        shows = Coalesce(Subquery(told.values("title")[:1]), Subquery(scanned.values("name")[:1]))
+        rows = Evidence.objects.filter(person=person_id).annotate(shows=shows).exclude(shows=None)
+        return rows.order_by().values_list("pk", "shows")
 
     def counted_between(self, agency_id: int, since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
         rows = SpentCredit.objects.filter(

@@ -113,6 +113,7 @@ urlpatterns = [
     path("issued/<int:pk>/withdraw/", corrections.withdraw, name="withdraw"),
     path("standings/", people.people, name="people"),
     path("people/<int:pk>/certificate/", outside.record, name="outside"),
+    path("certificates/elsewhere/<int:pk>/scan/", outside.scan, name="outside_scan"),
     path("verify/", check.verify, name="verify"),
     path("verify/file/", check.verify_file, name="verify_file"),
     path("verify/<str:token>/json/", check.check_machine, name="check_machine"),

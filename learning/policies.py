@@ -85,6 +85,10 @@ PERMISSIONS = {
     "board_session.take_out": Permission(
         "learning.BoardSession", (*_board_keepers("library"), Grant("consultant", "library__agency"))
     ),
+    # A paper that a consultant was shown goes into the box of whose it is.
+    "person.keep_evidence": Permission(
+        "libraries.Person", (Grant("consultant", "memberships__library__agency"),), not_own="pk"
+    ),
     "agency.ask_boards": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "agency.describe_learning": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
     "kind.edit": Permission("learning.Kind", (Grant("coordinator", "agency"),)),

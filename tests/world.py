@@ -268,6 +268,7 @@ def _certificate_rows(post: Any, rule_set: RuleSet) -> list[Any]:
     outside = OutsideCertificate.objects.create(
         agency=agency, person=post.person, issuer="Another library", name="Staff", issued_on=DAY, seen="Scan",
         recorded_at=clock.now(), recorded_by=post.library.agency.roles.first().person,
+        scan=Evidence.objects.filter(person=post.person).first(),
     )  # fmt: skip
     decision = Decision.objects.create(
         enrollment=enrollment, kind="waiver", until_on=DAY, reason="Illness", decided_at=clock.now(),

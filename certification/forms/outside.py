@@ -1,10 +1,18 @@
 from typing import Any
 
+from django import forms
+
 from certification.models import OutsideCertificate, Program, Track
+from learning.forms.credits import ACCEPT
 from pdplanner.kernel.forms import CleanModelForm
 
 
 class OutsideForm(CleanModelForm):
+    scan = forms.FileField(
+        label="A scan of it", required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text="PDF, JPEG, PNG or plain text. It lies in the holder’s evidence box; they and your agency open it.",
+    )  # fmt: skip
+
     class Meta:
         model = OutsideCertificate
         fields = ["program", "track", "issuer", "name", "number", "issued_on", "valid_through", "seen"]

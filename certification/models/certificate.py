@@ -129,6 +129,10 @@ class OutsideCertificate(models.Model):
     issued_on = models.DateField()
     valid_through = models.DateField(null=True, blank=True)
     seen = models.CharField(max_length=300)  # what was seen as evidence, in words
+    # A scan of it, which lies in the holder's own evidence box.
+    scan = models.ForeignKey(
+        "learning.Evidence", null=True, blank=True, on_delete=models.PROTECT, related_name="outside_certificates"
+    )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("libraries.Person", on_delete=models.PROTECT, related_name="+")
 

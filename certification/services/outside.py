@@ -2,10 +2,13 @@
 
 import datetime as dt
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from certification.models import OutsideCertificate, Program, Track
 from certification.services.standing import standings_mark_stale
+from learning.models import Evidence
+from learning.services.evidence import evidence_add
 from libraries.models import Agency, Person
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
@@ -26,8 +29,10 @@ def certificate_record(
     valid_through: dt.date | None,
     seen: str,
     track: Track | None = None,
+    scan: "UploadedFile[bytes] | None" = None,
 ) -> OutsideCertificate:
-    """It satisfies *holds* in `program` and is never shown as issued by us. `seen` says what was seen as evidence.
+    """It satisfies *holds* in `program` and is never shown as issued by us. `seen` says what was seen as evidence;
+    a `scan` of it goes into the person's evidence box.
 
     With `track` it stands for a certificate of that track: the person's next enrollment there is a renewal.
     """
@@ -52,8 +57,15 @@ def certificate_record(
         raise DomainError(f"This certificate of {person} is recorded already.", "number")
     certificate = OutsideCertificate.objects.create(
         **same, program=program, track=track, issued_on=issued_on, valid_through=valid_through, seen=seen,
-        recorded_at=clock.now(), recorded_by=actor.person,
+        scan=_kept(actor, person, scan) if scan else None, recorded_at=clock.now(), recorded_by=actor.person,
     )  # fmt: skip
     audit.record("person.record_certificate", certificate, actor=actor)
     standings_mark_stale(person.pk)
     return certificate
+
+
+def _kept(actor: Actor, person: Person, scan: "UploadedFile[bytes]") -> Evidence:
+    try:
+        return evidence_add(actor=actor, upload=scan, owner=person)
+    except DomainError as refused:
+        raise DomainError(refused.words, "scan") from refused

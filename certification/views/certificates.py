@@ -41,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "certificates": [(row, reading(row), following.get(row.pk)) for row in ours],
         "lists": _lists(ours),
-        "elsewhere": OutsideCertificate.objects.filter(person=person).select_related("program", "agency"),
+        "elsewhere": OutsideCertificate.objects.filter(person=person).select_related("agency", "scan"),
     }
     return render(request, "certification/certificate/mine.html", context)
 

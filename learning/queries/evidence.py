@@ -37,7 +37,7 @@ def box_of(person: Person) -> Box:
 
 def _unused(person: Person) -> QuerySet[Evidence]:
     """What shows nothing."""
-    proofs = ports.ask().proofs_of(person.pk).values("evidence")
+    proofs = ports.ask().proofs_of(person.pk).values("pk")
     return Evidence.objects.filter(person=person, credits=None, spot_checks=None).exclude(pk__in=proofs)
 
 

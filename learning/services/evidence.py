@@ -26,30 +26,36 @@ from pdplanner.kernel.errors import DomainError
 MOST_LINKS = 500  # in one box
 
 
-def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]") -> Evidence:
-    """Keep a file of the actor's own. The same file given twice is one piece of evidence.
+def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]", owner: Person | None = None) -> Evidence:
+    """Keep a file of the actor's own, or of an `owner` whose record they keep. The same file given twice is one piece
+    of evidence.
 
-    Raises DomainError when it is too large or not of a type that is taken, or their box is full.
+    Raises DomainError when it is too large or not of a type that is taken, or the box is full.
     """
-    kept = Evidence.objects.filter(person=actor.person).aggregate(bytes=Sum("size", default=0))["bytes"]
+    if owner is None:
+        owner = actor.person
+    else:
+        require(actor, "person.keep_evidence", owner)
+    kept = Evidence.objects.filter(person=owner).aggregate(bytes=Sum("size", default=0))["bytes"]
     if kept + (upload.size or 0) > settings.EVIDENCE_BOX_MAX_BYTES:
+        whose = "Your" if owner == actor.person else f"{owner}’s"
         raise DomainError(
-            f"Your evidence box holds {settings.EVIDENCE_BOX_MAX_BYTES // (1024 * 1024)} MB and is full. Remove files "
-            "that no claimed or verified credit needs, or make this one smaller.",
+            f"{whose} evidence box holds {settings.EVIDENCE_BOX_MAX_BYTES // (1024 * 1024)} MB and is full. Remove "
+            "files that no claimed or verified credit needs, or make this one smaller.",
             "files",
         )
     file = inspected(upload, name=upload.name or "", size=upload.size or 0)
     digest = hashlib.sha256(file.content).hexdigest()
     # A folder per person: nobody learns from a shared file that somebody else gave the same one.
-    path = f"evidence/{actor.person.pk}/{digest[:2]}/{digest}"
+    path = f"evidence/{owner.pk}/{digest[:2]}/{digest}"
     _store(path, file.content)
     with transaction.atomic():
-        known = Evidence.objects.filter(person=actor.person, sha256=digest).first()
+        known = Evidence.objects.filter(person=owner, sha256=digest).first()
         if known is not None:
             return known
         evidence = Evidence.objects.create(
-            person=actor.person,
-            name=_free_name(actor.person, PurePath(file.name).stem, PurePath(file.name).suffix),
+            person=owner,
+            name=_free_name(owner, PurePath(file.name).stem, PurePath(file.name).suffix),
             path=path,
             content_type=file.content_type,
             size=len(file.content),
@@ -116,7 +122,10 @@ def evidence_remove(*, actor: Actor, evidence: Evidence) -> None:
         raise DomainError(f"You sent “{evidence.name}” with an answer to a spot check, so it stays.")
     proven = dict(ports.ask().proofs_of(evidence.person_id)).get(evidence.pk)
     if proven:
-        raise DomainError(f"“{evidence.name}” shows “{proven}”, which you added for a track. Take that back first.")
+        raise DomainError(
+            f"“{evidence.name}” shows “{proven}” in your record and stays as long as that does. Take back first what "
+            "you added for a track yourself."
+        )
     audit.record("evidence.remove", evidence, actor=actor, facts=evidence.trace)
     path = evidence.path
     evidence.delete()

@@ -36,6 +36,7 @@ ACTIONS = {
     "person.view": "Read about a person",
     "person.erase": "Erase a person",
     "person.see_standing": "Read a person’s standing",
+    "person.keep_evidence": "Keep evidence for somebody",
     "person.record_certificate": "Record a certificate from elsewhere",
     "profile.edit": "Change a profile",
     "second_step.set_up": "Set up a second step at sign-in",

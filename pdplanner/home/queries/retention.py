@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, DateField, Exists, F, Max, Min, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from certification.models import Certificate, Decision, Enrollment, ExceptionRequest, Proof, SpentCredit
+from certification.models import (
+    Certificate,
+    Decision,
+    Enrollment,
+    ExceptionRequest,
+    OutsideCertificate,
+    Proof,
+    SpentCredit,
+)
 from certification.queries.board_facts import BOARD
 from certification.queries.standing import OPEN_STATES
 from learning.enums import CreditState
@@ -286,6 +294,7 @@ def _evidence(agency: Agency, cutoff: Cutoff) -> Rows:
     rows = Evidence.objects.filter(
         Exists(shown.filter(settled)), ~Exists(shown.filter(~needless)),
         ~Exists(Proof.objects.filter(evidence=OuterRef("pk"))),
+        ~Exists(OutsideCertificate.objects.filter(scan=OuterRef("pk"))),
         ~Exists(_spot_checks(cutoff).filter(evidence=OuterRef("pk"))),
     )  # fmt: skip
     return rows.annotate(day=Subquery(shown.order_by("-ended_on").values("ended_on")[:1], output_field=DateField()))
