@@ -61,6 +61,14 @@ class Paper(models.TextChoices):
     A4 = "a4", "A4"
 
 
+class Tongue(models.TextChoices):
+    """The languages of documents/languages.py, by tag."""
+
+    ENGLISH = "en-US", "English"
+    SPANISH = "es", "Español"
+    FRENCH = "fr", "Français"
+
+
 class Look(models.TextChoices):
     """The designs of documents/designs.py, by name."""
 

@@ -2,13 +2,13 @@
 
 import functools
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from django.template import Context, Engine, Template
 
 from certification.documents.colors import LEAST_CONTRAST, contrast_on_paper, too_pale
-from certification.documents.designs import CERTIFICATE_FOLDER, DESIGNS, TOKENS, WORDING, Design
+from certification.documents.designs import CERTIFICATE_FOLDER, DESIGNS, TOKENS, Design
+from certification.documents.languages import Language, spoken
 from certification.documents.pictures import picture_asset, picture_name
 from certification.documents.snapshot import Annex, CertificateSnapshot, SnapshotError, is_stored
 from pdplanner.kernel.pdf import (
@@ -30,10 +30,6 @@ QR_NAME = "qr.svg"
 # An engine of its own: documents know no request, no context processors and no tags but Django's, and no
 # setting of the site reaches them. Values are escaped because `Context` escapes unless told otherwise.
 ENGINE = Engine(dirs=[str(CERTIFICATE_FOLDER)])
-
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
 
 
 def render_certificate(snapshot: Mapping[str, Any]) -> bytes:
@@ -125,23 +121,35 @@ def _design(certificate: CertificateSnapshot) -> Design:
 
 def _context(certificate: CertificateSnapshot, name: FittedName) -> dict[str, Any]:
     direction = "rtl" if is_right_to_left(certificate.name) else "ltr"
+    say = spoken(certificate.language)
     return {
+        "say": say,
         "certificate": certificate,
         "page_classes": _page_classes(certificate),
         "logo": certificate.logo and picture_name(certificate.logo),
         "seal": certificate.seal and picture_name(certificate.seal),
-        "title": f"Certificate {certificate.number}: {certificate.name}, {certificate.track}",
+        "title": say.title.format(number=certificate.number, name=certificate.name, track=certificate.track),
+        "logo_words": say.logo.format(agency=certificate.agency),
+        "seal_words": say.seal.format(agency=certificate.agency),
+        "qr_words": say.qr.format(url=certificate.check_url),
+        "certificate_words": say.certificate.format(number=certificate.number),
+        "end_of_day": say.end_of_day.format(zone=certificate.time_zone),
         "name": name,
-        "wording": certificate.wording or WORDING,
+        "wording": certificate.wording or say.wording,
         "name_direction": certificate.name_dir or direction,
-        "awarded": _in_words(certificate.awarded),
-        "valid_through": _in_words(certificate.valid_through) if certificate.valid_through else None,
+        "awarded": say.day(certificate.awarded),
+        "valid_through": say.day(certificate.valid_through) if certificate.valid_through else None,
         "signers": [
-            {"name": signer.name, "role": signer.role, "image": signer.image and _image_name(signer.image)}
+            {
+                "name": signer.name,
+                "role": signer.role,
+                "image": signer.image and _image_name(signer.image),
+                "hand": say.signature.format(name=signer.name),
+            }
             for signer in certificate.signers
         ],
         "qr": QR_NAME,
-        "annex": certificate.annex and _annex_context(certificate.annex),
+        "annex": certificate.annex and _annex_context(certificate.annex, say),
     }
 
 
@@ -149,9 +157,10 @@ def _image_name(image: str) -> str:
     return picture_name(image) if is_stored(image) else f"art/{image}.svg"
 
 
-def _annex_context(annex: Annex) -> dict[str, Any]:
-    rows = [{**vars(credit), "date": _in_words(credit.date)} for credit in annex.credits]
-    return {**vars(annex), "credits": rows}
+def _annex_context(annex: Annex, say: Language) -> dict[str, Any]:
+    learned = [{**vars(one), "date": say.day(one.date), "counted": say.amount(one.counted)} for one in annex.credits]
+    goals = [{**vars(goal), "credits": say.amount(goal.credits)} for goal in annex.goals]
+    return {**vars(annex), "credits": learned, "goals": goals, "total": say.amount(annex.total)}
 
 
 def _passages(certificate: CertificateSnapshot, name: FittedName) -> list[Passage]:
@@ -160,8 +169,3 @@ def _passages(certificate: CertificateSnapshot, name: FittedName) -> list[Passag
     if certificate.annex:
         passages.append(Passage(1, "Span", (certificate.name,), certificate.name_lang))
     return passages
-
-
-def _in_words(day: date) -> str:
-    """ "1 July 2026", the same in every locale of the machine."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from certification.documents import languages
 from certification.documents.colors import BLACK, PAPER, Shade, between, recolored, shade
 from certification.documents.snapshot import Paper
 from pdplanner.kernel.pdf import OTHER_SCRIPTS, Asset, NameBox, read_assets
@@ -15,8 +16,6 @@ CERTIFICATE_FOLDER = Path(__file__).resolve().parents[2] / "templates" / "docume
 
 TOKENS = ("ink", "accent")
 """The colors of a design that a program may have in colors of its own: large words and lines, and what stands out."""
-WORDING = "has met every requirement of the"
-"""The words between the name and the track, unless a program has its own."""
 
 _SERIF = ("EB Garamond", *OTHER_SCRIPTS, "serif")
 _LIGHT = ("Source Serif 4", "EB Garamond", *OTHER_SCRIPTS, "serif")  # Garamond has the rarer letters with diacritics
@@ -103,7 +102,7 @@ def version_of(design: str) -> str:
     A certificate keeps that of the day it was issued.
     """
     parts = [CERTIFICATE_FOLDER / f"{design}.html", CERTIFICATE_FOLDER / f"{design}.css"]
-    shared = [CERTIFICATE_FOLDER / name for name in ("frame.html", "annex.html")]
+    shared = [*(CERTIFICATE_FOLDER / name for name in ("frame.html", "annex.html")), Path(languages.__file__)]
     pieces = [*CERTIFICATE_FOLDER.glob("_*.html"), *(CERTIFICATE_FOLDER / "art").glob(f"{design}-*.svg")]
     digest = hashlib.sha256()
     for path in (*parts, *shared, *sorted(pieces)):

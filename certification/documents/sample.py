@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certification.documents.certificate import render_examined
+from certification.documents.languages import ENGLISH, spoken
 from certification.documents.snapshot import (
     Annex,
     CertificateSnapshot,
@@ -47,18 +48,19 @@ _CREDITS = (
 def sample_pdf(
     *, agency: str, track: str, heading: str, design: str, paper: Paper, signers: Sequence[Signer], time_zone: str,
     check_text: str, today: dt.date, logo: str = "", seal: str = "", ink: str = "", accent: str = "",
-    wording: str = "", second_page: bool = False, name: SampleName | None = None,
+    wording: str = "", language: str = ENGLISH, second_page: bool = False, name: SampleName | None = None,
 ) -> bytes:  # fmt: skip
     """The PDF, with a number and a code that lead nowhere. Raises DomainError for what cannot be printed, or must not
     be because the PDF does not pass its checks."""
-    name = name or SAMPLE_NAMES["sixty"]
+    name, say = name or SAMPLE_NAMES["sixty"], spoken(language)
     sample = CertificateSnapshot(
         number="SAMPLE-00000", agency=agency, heading=heading, name=name.words, name_lang=name.language,
         family_name="Sample", track=track, library="A Public Library",
-        statement="60 credits, planned and earned toward the strategic goals of a Public Library",
+        statement=say.toward.format(credits=60, library="a Public Library"),
         awarded=today, valid_through=today.replace(year=today.year + 4, month=1, day=1),
-        time_zone=time_zone, check_url=f"https://{check_text}/sample", check_text=check_text, signers=tuple(signers),
-        paper=paper, design=design, language="en-US", credits_total="60", logo=logo, seal=seal, ink=ink,
+        time_zone=say.time_zone(time_zone), check_url=f"https://{check_text}/sample", check_text=check_text,
+        signers=tuple(signers),
+        paper=paper, design=design, language=language, credits_total="60", logo=logo, seal=seal, ink=ink,
         accent=accent, wording=wording, annex=_annex(today) if second_page else None,
     )  # fmt: skip
     try:

@@ -3,9 +3,10 @@ from typing import Any
 from django import forms
 
 from certification.documents.colors import COLOR, LEAST_CONTRAST, contrast_on_paper, too_pale
-from certification.documents.designs import DESIGNS, TOKENS, WORDING
+from certification.documents.designs import DESIGNS, TOKENS
+from certification.documents.languages import ENGLISH, LANGUAGES
 from certification.documents.sample import SAMPLE_NAMES, SampleName
-from certification.enums import Look, Paper
+from certification.enums import Look, Paper, Tongue
 from certification.models import Program
 from certification.services.dressing import Dress
 from libraries.services import texts
@@ -13,6 +14,7 @@ from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.pdf import missing_glyphs
 
+WORDING = LANGUAGES[ENGLISH].wording
 SIGNERS = (1, 2)
 _OWN = "own"
 
@@ -28,6 +30,11 @@ class DressForm(CleanForm):
         label="Paper", choices=Paper.choices, widget=forms.RadioSelect,
         error_messages={"required": "Choose a paper.", "invalid_choice": "Choose one of the papers listed."},
     )  # fmt: skip
+    language = forms.ChoiceField(
+        label="Language", choices=Tongue.choices, required=False,
+        help_text="Of the words that we print. Heading, roles and the names of tracks are as you write them.",
+        error_messages={"invalid_choice": "Choose one of the languages listed."},
+    )  # fmt: skip
     second_page = forms.BooleanField(
         label="A second page with the goals served and the credits counted", required=False
     )
@@ -37,7 +44,7 @@ class DressForm(CleanForm):
     )  # fmt: skip
     wording = forms.CharField(
         label="Between the name and the track", max_length=60, required=False,
-        help_text=f"As in “Ada Whitcomb {WORDING} Strategic Track”. Empty, and it says that.",
+        help_text=f"As in “Ada Whitcomb {WORDING} Strategic Track”. Empty, and it says that, in the language above.",
     )  # fmt: skip
     colors = forms.ChoiceField(
         label="Colors", required=False, choices=[("", "Those of the design"), (_OWN, "The two below")],
@@ -82,7 +89,8 @@ class DressForm(CleanForm):
         colors = {token: given[token].lower() for token in TOKENS} if given["colors"] == _OWN else {}
         return Dress(
             design=given["design"], paper=given["paper"], heading=given["heading"],
-            wording="" if given["wording"] == WORDING else given["wording"], second_page=given["second_page"],
+            language=given["language"] or Tongue.ENGLISH, second_page=given["second_page"],
+            wording="" if given["wording"] == WORDING else given["wording"],
             signers=[{"name": given[f"name_{n}"], "role": given[f"role_{n}"]} for n in SIGNERS if given[f"name_{n}"]],
             **colors,
         )  # fmt: skip
@@ -134,7 +142,7 @@ def dress_of(program: Program) -> dict[str, Any]:
     """What the form shows first."""
     own = DESIGNS[program.design].colors()
     values: dict[str, Any] = {
-        "design": program.design, "paper": program.paper, "heading": program.heading,
+        "design": program.design, "paper": program.paper, "heading": program.heading, "language": program.language,
         "second_page": program.second_page, "wording": program.wording, "colors": _OWN if program.ink else "",
         **{token: getattr(program, token) or own[token] for token in TOKENS},
     }  # fmt: skip

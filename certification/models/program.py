@@ -1,12 +1,12 @@
 from django.db import models
 
-from certification.enums import Look, Paper, RuleSetState
+from certification.enums import Look, Paper, RuleSetState, Tongue
 
 
 class Program(models.Model):
     """A family of tracks of one agency. A credit is counted once per program.
 
-    `design`, `heading`, `signers`, `paper`, `second_page`, `wording`, its colors and its pictures dress its
+    `design`, `heading`, `signers`, `paper`, `language`, `second_page`, `wording`, its colors and its pictures dress its
     certificates from the next issue on; what is issued keeps its own.
     """
 
@@ -17,6 +17,9 @@ class Program(models.Model):
     signers = models.JSONField(default=list, blank=True)  # at most two of {"name", "role", "image"}
     paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.LETTER)
     design = models.CharField(max_length=10, choices=Look.choices, default=Look.CLASSIC)
+    language = models.CharField(
+        max_length=10, choices=Tongue.choices, default=Tongue.ENGLISH, db_default=Tongue.ENGLISH
+    )
     second_page = models.BooleanField(default=True)  # the goals served and the credits counted
     wording = models.CharField(max_length=60, blank=True)  # between name and track; empty: as the designs have it
     # Colors in place of the design's own: "#1d4a40"; both or neither.

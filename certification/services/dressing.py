@@ -9,12 +9,12 @@ from django.db import transaction
 
 from certification.documents.sample import SampleName, sample_pdf
 from certification.documents.snapshot import MOST_SIGNERS, Signer
+from certification.enums import Tongue
 from certification.models import Program
 from certification.services.snapshots import typed_address
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError
-from pdplanner.kernel.wording import zone_words
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Dress:
     wording: str = ""
     ink: str = ""
     accent: str = ""
+    language: str = Tongue.ENGLISH
 
 
 def program_dress(*, actor: Actor, program: Program, dress: Dress) -> None:
@@ -58,7 +59,7 @@ def dress_sample(*, program: Program, dress: Dress, name: SampleName | None = No
     given: dict[str, Any] = dataclasses.asdict(dress)
     given["signers"] = [Signer(**signer) for signer in signers_with_signatures(program, dress.signers)]
     return sample_pdf(
-        agency=agency.name, track=track.name if track else "Strategic Track", time_zone=zone_words(agency.time_zone),
+        agency=agency.name, track=track.name if track else "Strategic Track", time_zone=agency.time_zone,
         check_text=typed_address(agency.check_host), today=clock.today(agency.time_zone), logo=program.logo,
         seal=program.seal, name=name, **given,
     )  # fmt: skip

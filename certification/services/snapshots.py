@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from certification.documents.designs import version_of
+from certification.documents.languages import ENGLISH, LANGUAGES, Language, spoken
 from certification.documents.snapshot import Annex, CertificateSnapshot, CreditLine, GoalLine, Signer
 from certification.engine import left_over, to_decimal
 from certification.enums import Paper
@@ -17,7 +18,7 @@ from certification.models import Enrollment
 from certification.queries.credit_facts import CreditWords
 from certification.queries.standing import Live, is_total
 from libraries.models import Membership, Person
-from pdplanner.kernel.wording import credits_in_sentence, long_date, zone_words
+from pdplanner.kernel.wording import credits_in_sentence
 
 # Nobody tells us the language of a name. "Undetermined" lets a screen reader go by the script, not by a wrong guess.
 UNDETERMINED = "und"
@@ -35,7 +36,8 @@ def snapshot_of(
     program, agency = enrollment.track.program, enrollment.agency
     library = library_name(enrollment)
     used = used_hundredths(live)
-    total = credits_in_sentence(used)
+    say = spoken(program.language)
+    total = say.amount(credits_in_sentence(used))
     snapshot = CertificateSnapshot(
         number=number,
         agency=agency.name,
@@ -44,17 +46,17 @@ def snapshot_of(
         name_lang=UNDETERMINED,
         family_name=person.family_name,
         track=enrollment.track.name,
-        statement=_statement(live, total, library),
+        statement=_statement(live, say, total, library),
         library=library,
         awarded=awarded,
         valid_through=valid_through,
-        time_zone=zone_words(agency.time_zone),
+        time_zone=say.time_zone(agency.time_zone),
         check_url=check_url(token),
         check_text=typed_address(agency.check_host),
         signers=tuple(Signer(**signer) for signer in program.signers),
         paper="a4" if program.paper == Paper.A4 else "letter",
         design=program.design,
-        language="en-US",
+        language=program.language,
         credits_total=_amount(used),
         verdict={
             "status": live.verdict.status.value,
@@ -64,7 +66,7 @@ def snapshot_of(
             "counted_hundredths": used,
             "need_hundredths": live.need,
         },
-        annex=_annex(live) if program.second_page else None,
+        annex=_annex(live, say) if program.second_page else None,
         logo=program.logo,
         seal=program.seal,
         ink=program.ink,
@@ -91,27 +93,26 @@ def _holder(enrollment: Enrollment) -> Person:
     return enrollment.person
 
 
-def _statement(live: Live, total: str, library: str) -> str:
-    if live.dossier.rules.plan and library:
-        return f"{total} credits, planned and earned toward the strategic goals of {library}"
-    return f"{total} credits earned and verified"
+def _statement(live: Live, say: Language, total: str, library: str) -> str:
+    words = say.toward if live.dossier.rules.plan and library else say.earned
+    return words.format(credits=total, library=library)
 
 
 def typed_address(host: str) -> str:
     return (host or urlsplit(settings.SITE_URL).netloc) + reverse("certification:verify").rstrip("/")
 
 
-def _annex(live: Live) -> Annex:
+def _annex(live: Live, say: Language) -> Annex:
     plan = live.verdict.plan
     words = ""
     if plan and plan.approved_on:
-        words = f"Plan approved on {long_date(plan.approved_on)}, revision {plan.revision}."
+        words = say.plan.format(date=say.day(plan.approved_on), revision=plan.revision)
     return Annex(
         plan=words,
         goals=tuple(_goal_lines(live)),
         credits=tuple(_credit_lines(live)),
         total=_amount(used_hundredths(live)),
-        rule=_rule(live),
+        rule=_rule(live, say),
     )
 
 
@@ -147,8 +148,10 @@ def _goal_lines(live: Live) -> Iterator[GoalLine]:
             yield GoalLine(f"{number}. {title}", learned, _amount(sum(amount for _, amount in served)))
 
 
-def _rule(live: Live) -> str:
-    titles = [requirement_title(line) for line in live.verdict.requirements() if is_total(line.code, live)]
+def _rule(live: Live, say: Language) -> str:
+    """The total as the rules ask for it, in our own English words, and the ceilings as they are called."""
+    asked = live.verdict.requirements() if say is LANGUAGES[ENGLISH] else ()
+    titles = [requirement_title(line) for line in asked if is_total(line.code, live)]
     ceilings = [ceiling.title for ceiling in live.verdict.ceilings if ceiling.title]
     return ". ".join([*titles, *ceilings])
 
