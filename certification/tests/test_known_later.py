@@ -6,10 +6,19 @@ import pytest
 from django.urls import reverse
 
 from certification.engine import verdict_to_json
+from certification.enums import DecisionKind
+from certification.explain.proof_asks import asks_of
 from certification.models import Enrollment
-from certification.queries.facts import with_parts
+from certification.queries.facts import rules_of, with_parts
 from certification.queries.standing import live_standing, live_standing_of
-from certification.tests.scene import Scene, on, strategic
+from certification.services.decisions import decision_revoke
+from certification.services.enrollments import enrollment_open
+from certification.services.exceptions import Terms, exception_grant
+from certification.services.proof_rules import Told
+from certification.services.proofs import proof_tell, proof_verify
+from certification.services.terms import Choice
+from certification.tests.scene import Scene, fresh, on, strategic
+from certification.tests.test_choices import document, published
 from certification.views.known_later import Later, known_later
 from learning.services.credits import credit_claim, credit_return, credit_reverse, credit_take_back, credit_verify
 
@@ -86,6 +95,54 @@ def test_what_became_known_later_stands_beside_it_with_what_it_would_have_change
         Later(dt.date(2026, 2, 1), "“Wrong” was reversed.", -500),
         Later(dt.date(2026, 3, 1), "The final report was accepted."),
     ]
+
+
+def test_a_claim_and_a_return_that_came_later_are_told_and_change_nothing(scene):
+    unsure, draft = scene.claimed("Unsure", dt.date(2025, 9, 1), 4), scene.claimed("Draft", dt.date(2025, 9, 1), 4)
+    with on(dt.date(2025, 9, 2)):
+        credit_take_back(actor=scene.actor(), credit=draft)
+    with on(dt.date(2025, 11, 3)):
+        credit_return(actor=scene.actor("sam"), credit=unsure, reason="How long was it?")
+    with on(dt.date(2025, 11, 4)):
+        credit_claim(actor=scene.actor(), credit=draft)
+    assert known_later(live(scene, dt.date(2025, 10, 10), dt.date(2026, 6, 1))) == [
+        Later(dt.date(2025, 11, 3), "“Unsure” was returned."), Later(dt.date(2025, 11, 4), "“Draft” was claimed."),
+    ]  # fmt: skip
+
+
+def test_an_exception_that_was_granted_or_taken_back_later_is_told_with_what_hangs_on_it(scene):
+    early = scene.credit("Before the plan", dt.date(2025, 7, 2), 3)
+    terms = Terms(DecisionKind.CREDIT, "The form was late.", credit_pk=early.pk, code="before_plan")
+    with on(dt.date(2026, 1, 5)):
+        granted = exception_grant(actor=scene.actor("cora"), enrollment=fresh(scene.enrollment), terms=terms)
+    what = "“Before the plan” is not held to one rule: "
+    (later,) = known_later(live(scene, dt.date(2025, 12, 1), dt.date(2026, 6, 1)))
+    assert (later.on, later.words.startswith(f"Decided: {what}"), later.hundredths) == (dt.date(2026, 1, 5), True, 300)
+    with on(dt.date(2026, 2, 1)):
+        decision_revoke(actor=scene.actor("cora"), decision=granted, reason="By mistake")
+    for day, hundredths in ((dt.date(2025, 12, 1), 0), (dt.date(2026, 1, 9), -300)):
+        (later,) = known_later(live(scene, day, dt.date(2026, 6, 1)))
+        assert (later.on, later.hundredths) == (dt.date(2026, 2, 1), hundredths)
+        assert later.words.startswith(f"Taken back: {what}")
+
+
+def test_a_degree_that_was_verified_later_is_told(cast):
+    told_on, seen_on = dt.date(2026, 3, 2), dt.date(2026, 4, 1)
+    track = published(cast, document("lssc-support-staff"), told_on)
+    with on(told_on):
+        made = enrollment_open(
+            actor=cast.actor("ada"), track=track, membership=cast.posts["ada"], starts_on=told_on, choice=Choice()
+        )
+        asks = asks_of(rules_of(made.rule_set), made.level, made.phase)
+        ask = next(one for one in asks if "high_school" in one.codes)
+        proof = proof_tell(
+            actor=cast.actor("ada"), enrollment=made, ask=ask,
+            told=Told(code="high_school", title="Diploma", ended_on=dt.date(2004, 6, 1)),
+        )  # fmt: skip
+    with on(seen_on):
+        proof_verify(actor=cast.actor("connie"), proof=proof)
+        then = live_standing(with_parts(Enrollment.objects.filter(pk=made.pk)).get(), told_on)
+        assert known_later(then) == [Later(seen_on, "“Diploma” was verified.")]
 
 
 def test_the_page_shows_it_to_the_holder_and_the_consultant_and_never_for_today(client, scene):

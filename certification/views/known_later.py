@@ -1,11 +1,19 @@
 """What became known only after the day a standing is asked for, and what it would have changed on that day."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from certification.engine import CreditFact, CreditState, Verdict, evaluate
+from certification.enums import About, ProofState
+from certification.explain.decisions import what_was_decided
+from certification.models import Decision, Proof
+from certification.queries.facts import resting_on
+from certification.queries.plan_facts import local
+from certification.queries.proof_facts import asks_for_proofs
 from certification.queries.standing import Live
+from learning.models import Credit
 
 
 @dataclass(frozen=True)
@@ -18,31 +26,47 @@ class Later:
 
 
 def known_later(live: Live) -> list[Later]:
-    """Soonest first. The standing of the day itself rests on none of it."""
-    found = [*_credits(live), *_plan(live), *_certificates(live), *_documents(live)]
+    """Soonest first. The standing of the day itself rests on none of it. Two queries, three where rules ask for
+    proofs."""
+    found = [*_credits(live), *_plan(live), *_certificates(live), *_documents(live), *_proofs(live), *_decisions(live)]
     return sorted(found, key=lambda later: (later.on, later.words))
 
 
 def _credits(live: Live) -> Iterator[Later]:
-    day, facts = live.verdict.on, live.dossier.facts
-    changed = [credit for credit in facts.credits if credit.ended_on <= day < _last_news(credit)]
-    if not changed:
+    day, facts, told = live.verdict.on, live.dossier.facts, _told_of_credits(live)
+    if not told:
         return
     newest = live.dossier.credits
     known = replace(facts, credits=tuple(_as_if_known(one, newest[one.key].state, day) for one in facts.credits))
     shown, hindsight = (_amounts(verdict) for verdict in (live.verdict, evaluate(live.dossier.rules, known, day)))
-    for credit in changed:
-        news = [(credit.recorded_on, "recorded"), (credit.verified_on, "verified"), (credit.reversed_on, "reversed")]
-        moment, word = max((moment, word) for moment, word in news if moment and moment > day)
-        title = live.dossier.credits[credit.key].title
-        more = hindsight.get(credit.key, 0) - shown.get(credit.key, 0)
-        yield Later(moment, f"“{title}” was {word}.", more)
+    for key, news in told.items():
+        moment, word = max(news)
+        yield Later(moment, f"“{newest[key].title}” was {word}.", hindsight.get(key, 0) - shown.get(key, 0))
 
 
-def _last_news(credit: CreditFact) -> dt.date:
-    return max(
-        (day for day in (credit.recorded_on, credit.verified_on, credit.reversed_on) if day), default=dt.date.min
-    )
+def _told_of_credits(live: Live) -> dict[str, list[tuple[dt.date, str]]]:
+    """What was heard only after the day of the credits that ended by then, by key."""
+    day, found = live.verdict.on, dict[str, list[tuple[dt.date, str]]]()
+    ended = {credit.key: credit for credit in live.dossier.facts.credits if credit.ended_on <= day}
+    claims = Credit.objects.filter(pk__in=ended).values_list("pk", "claimed_at", "returned_at")
+    heard = {str(pk): moments for pk, *moments in claims}
+    for key, credit in ended.items():
+        claimed_on, returned_on = (_day(moment, live) for moment in heard.get(key, (None, None)))
+        news = [
+            (credit.recorded_on, "recorded"), (claimed_on, "claimed"), (returned_on, "returned"),
+            (credit.verified_on, "verified"), (credit.reversed_on, "reversed"),
+        ]  # fmt: skip
+        if later := _after(day, news):
+            found[key] = later
+    return found
+
+
+def _after(day: dt.date, news: Iterable[tuple[dt.date | None, str]]) -> list[tuple[dt.date, str]]:
+    return [(moment, word) for moment, word in news if moment and moment > day]
+
+
+def _day(moment: dt.datetime | None, live: Live) -> dt.date | None:
+    return local(moment, live.enrollment.agency.time_zone)
 
 
 def _as_if_known(credit: CreditFact, state: str, day: dt.date) -> CreditFact:
@@ -84,3 +108,37 @@ def _documents(live: Live) -> Iterator[Later]:
             if moment and moment > live.verdict.on:
                 yield Later(moment, f"The {row.type.replace('_', ' ')} was {word}.")
                 break
+
+
+def _proofs(live: Live) -> Iterator[Later]:
+    """Of degrees, experience and the like; documents are told of above."""
+    if not asks_for_proofs(live.dossier.rules):
+        return
+    rows = Proof.objects.filter(person=live.enrollment.person_id, agency=live.enrollment.agency_id)
+    for row in rows.exclude(about=About.DOCUMENT).exclude(state=ProofState.TAKEN_BACK):
+        moments = (row.claimed_at, row.returned_at, row.verified_at, row.reversed_at)
+        news = zip((_day(one, live) for one in moments), ("added", "returned", "verified", "reversed"), strict=True)
+        if later := _after(live.verdict.on, news):
+            moment, word = max(later)
+            yield Later(moment, f"“{row.title}” was {word}.")
+
+
+def _decisions(live: Live) -> Iterator[Later]:
+    """Exceptions and checks that were decided or taken back afterwards, and what of credit hangs on each."""
+    day = live.verdict.on
+    for row in Decision.objects.filter(enrollment=live.enrollment).select_related("credit").order_by("pk"):
+        decided_on, revoked_on = _day(row.decided_at, live), _day(row.revoked_at, live)
+        what, was_known = what_was_decided(row), decided_on is not None and decided_on <= day
+        if revoked_on and revoked_on > day:
+            without = [one for one in live.dossier.decisions if one.pk != row.pk]
+            yield Later(revoked_on, f"Taken back: {what}.", _more(live, without) if was_known else 0)
+        elif decided_on and decided_on > day:
+            row.decided_at = dt.datetime.combine(day, dt.time(12), ZoneInfo(live.enrollment.agency.time_zone))
+            yield Later(decided_on, f"Decided: {what}.", _more(live, [*live.dossier.decisions, row]))
+
+
+def _more(live: Live, decisions: Sequence[Decision]) -> int:
+    """What would have counted more, in hundredths, had these been decided."""
+    facts = resting_on(live.dossier, decisions).facts
+    hindsight = evaluate(live.dossier.rules, facts, live.verdict.on)
+    return hindsight.counted_hundredths - live.verdict.counted_hundredths
