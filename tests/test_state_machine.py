@@ -233,7 +233,7 @@ class House(History):
                     assert jobs.run(work.name, pk), f"{work.name} {pk}"
 
 
-@pytest.mark.parametrize("histories", sample_and_whole(50, 100))
+@pytest.mark.parametrize("histories", sample_and_whole(44, 100))
 def test_whatever_people_do_in_whatever_order_the_data_is_sound(histories: int, figure: Callable[..., None]) -> None:
     SEEN.clear()
     run_state_machine_as_test(
