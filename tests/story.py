@@ -71,4 +71,6 @@ def load(ground: Ground) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")  # as the server does by itself, but not within the transaction of the tests
     shutil.copytree(ground.var / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
