@@ -12,7 +12,7 @@ class CertificationConfig(AppConfig):
             workflows,  # noqa: F401  # registers the states and moves
         )
         from certification.models import Certificate, ImpactPreview, IssueBatch, Standing
-        from certification.policies import AGENCY_PATHS, PERMISSIONS
+        from certification.policies import AGENCY_PATHS, LIBRARY_PATHS, PERMISSIONS
         from certification.queries import (
             invariants,  # noqa: F401  # registers what doctor checks
             stored_files,
@@ -21,7 +21,7 @@ class CertificationConfig(AppConfig):
         from pdplanner.kernel import access, audit, jobs, leftovers
 
         access.register(PERMISSIONS)
-        audit.register(AGENCY_PATHS)
+        audit.register(AGENCY_PATHS, LIBRARY_PATHS)
         ports.register(answers.Answers())
         receivers.connect()
         leftovers.register(stored_files.CERTIFICATES)

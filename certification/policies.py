@@ -138,3 +138,9 @@ AGENCY_PATHS = {
     "certification.Certificate": "agency",
     "certification.OutsideCertificate": "agency",
 }
+# And whose consultants look after it: by the plan of its holder, where there is one.
+LIBRARY_PATHS = {
+    "certification.Enrollment": "pdp__membership__library",
+    "certification.Decision": "enrollment__pdp__membership__library",
+    "certification.Certificate": "enrollment__pdp__membership__library",
+}

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
 
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Assignment, Library, Person, StandIn
 from pdplanner.kernel import clock
 from pdplanner.kernel.access import Actor, Hat
+from pdplanner.kernel.audit import library_of
 
 MINE, ALL = "mine", "all"
 
@@ -76,6 +77,22 @@ def _today(stand_in: StandIn) -> dt.date:
 def _stand_ins(hat: Hat) -> list[StandIn]:
     rows = StandIn.objects.on(clock.today(hat.zone)).filter(deputy__in=hat.reach["agency_role"])
     return list(rows.select_related("away__person", "away__agency"))
+
+
+def stood_in_for(hat: Hat, thing: Model) -> int | None:
+    """The person in whose place a consultant acts on `thing`: its library is assigned to somebody they stand in for
+    today, and not to them. None for everybody else. One query for who stands in for nobody."""
+    stand_ins = _stand_ins(hat) if AgencyPost.CONSULTANT in hat.roles else []
+    library = library_of(thing) if stand_ins else None
+    if library is None:
+        return None
+
+    def look_after(agency_roles: Iterable[int]) -> bool:
+        return assigned_to(agency_roles, clock.today(hat.zone)).filter(pk=library).exists()
+
+    if look_after(hat.reach["agency_role"]):
+        return None
+    return next((one.away.person_id for one in stand_ins if look_after([one.away_id])), None)
 
 
 def assigned_to(agency_roles: Iterable[int], on: dt.date) -> QuerySet[Library]:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils.module_loading import import_string
 
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import NotAllowed
@@ -16,13 +19,16 @@ if TYPE_CHECKING:
 
 ONE_ATTEMPT = dt.timedelta(minutes=1)
 
-# Model → the ORM look-up that leads from a row to its agency.
+# Model → the ORM look-up that leads from a row to its agency; and to its library, where the way to the agency does not
+# lead by it.
 AGENCY_PATHS: dict[str, str] = {}
+LIBRARY_PATHS: dict[str, str] = {}
 
 
-def register(table: Mapping[str, str]) -> None:
-    """Add an app's ways to the agency; called once from its ready()."""
+def register(table: Mapping[str, str], libraries: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Add an app's ways to the agency, and to libraries; called once from its ready()."""
     AGENCY_PATHS.update(table)
+    LIBRARY_PATHS.update(libraries)
 
 
 def record(
@@ -45,7 +51,7 @@ def record(
     """
     entry = _entry(
         action, thing, actor=actor, agency_id=agency_id or _agency_of(action, thing, actor), before=before, after=after,
-        reason=reason, facts=facts or {}, refused=refused,
+        reason=reason, facts=facts or {}, refused=refused, on_behalf_of_id=_behalf(actor, action, thing),
     )  # fmt: skip
     entry.save(force_insert=True)
     return entry
@@ -96,6 +102,23 @@ def _agency_of(action: str, thing: Model, actor: "Actor | None") -> int | None:
         found = thing.serializable_value(path)
     hat = actor.hat_for(action) if actor else None
     return found or (hat.agency_id if hat else None)
+
+
+def _behalf(actor: "Actor | None", action: str, thing: Model) -> int | None:
+    hat = actor.hat_for(action) if actor else None
+    found: int | None = import_string(settings.STOOD_IN_FOR)(hat, thing) if hat else None
+    return found
+
+
+def library_of(thing: Model) -> int | None:
+    """The key of the library the thing is at or about, None where it is of none."""
+    label = thing._meta.label
+    path = LIBRARY_PATHS.get(label, "")
+    if not path and (way := AGENCY_PATHS.get(label, "")).endswith("library__agency"):
+        path = way.removesuffix("__agency")
+    if not path:
+        return None
+    return type(thing)._default_manager.filter(pk=thing.pk).values_list(path, flat=True).order_by().first()
 
 
 def history(thing: Model) -> list[AuditEntry]:

@@ -293,6 +293,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 FORMAT_MODULE_PATH = ["pdplanner.kernel.formats"]
+STOOD_IN_FOR = "libraries.queries.shares.stood_in_for"  # and in whose place somebody does something, for the audit
 HATS = "libraries.queries.hats.hats_of"  # the one call by which the kernel learns who somebody is
 NAVIGATION = "pdplanner.home.navigation.NAVIGATION"  # the ribbon of every role
 CLOCK_FILE = None if PRODUCTION else VAR_DIR / "clock"  # the movable domain clock; never in production

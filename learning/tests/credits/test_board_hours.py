@@ -14,7 +14,6 @@ from learning.queries.board_hours import boards_in_year
 from learning.services.board_hours import agency_ask_boards
 from libraries.enums import Post
 from libraries.models import Agency, Library
-from pdplanner.home.tests.house import wear
 from pdplanner.kernel import clock
 from pdplanner.kernel.errors import DomainError, NotAllowed
 from pdplanner.kernel.models import AuditEntry
@@ -46,7 +45,7 @@ def ask(cast: Cast, minutes: int | None, who: str = "cora") -> None:
 def test_a_coordinator_asks_for_hours_and_every_board_reads_how_many_are_left(cast: Cast, client: Client) -> None:
     held(cast, 90, dt.date(YEAR, 3, 9))
     held(cast, 30, dt.date(YEAR, 6, 8))
-    wear(client, cast, "cora", "coordinator")
+    client.force_login(cast.cora)
     answer = client.post(reverse("learning:board_hours", args=[cast.agency.pk]), {"minutes": "3"}, follow=True)
     assert "asks each board for 3 hours a year now." in answer.content.decode()
     entry = AuditEntry.objects.get(action="agency.ask_boards")
@@ -72,7 +71,7 @@ def test_saying_the_same_again_is_no_change_and_nothing_asked_is_nothing_shown(c
 
 @pytest.mark.parametrize("typed", ["0", "201", "-3", "three"])
 def test_hours_nobody_could_ask_for_are_refused_beside_the_field(cast: Cast, client: Client, typed: str) -> None:
-    wear(client, cast, "cora", "coordinator")
+    client.force_login(cast.cora)
     answer = client.post(reverse("learning:board_hours", args=[cast.agency.pk]), {"minutes": typed})
     assert answer.status_code == 422
     assert f'value="{typed}"' in answer.content.decode()
@@ -109,7 +108,7 @@ def test_the_list_counts_what_was_held_in_the_year_and_tells_who_is_short(cast: 
 def test_the_sheet_holds_what_the_list_shows(cast: Cast, client: Client) -> None:
     held(cast, 90, dt.date(YEAR, 3, 9))
     ask(cast, 180)
-    wear(client, cast, "connie", "consultant")
+    client.force_login(cast.connie)
     assert "1.5" in client.get(reverse("learning:boards"), {"show": "short"}).content.decode()
     answer = client.get(reverse("learning:boards_csv"), {"year": YEAR, "show": "short"})
     assert answer["Content-Disposition"] == 'attachment; filename="boards-2027.csv"'

@@ -9,7 +9,20 @@ from pdplanner.home.queries.audit import Thing
 from pdplanner.kernel.models import AuditEntry
 from pdplanner.kernel.sheet import sheet
 
-_HEAD = ("When", "Who", "As", "Action", "About", "Number", "Before", "After", "Outcome", "Reason", "Request")
+_HEAD = (
+    "When",
+    "Who",
+    "As",
+    "Standing in for",
+    "Action",
+    "About",
+    "Number",
+    "Before",
+    "After",
+    "Outcome",
+    "Reason",
+    "Request",
+)
 
 
 def audit_csv(entries: Iterable[AuditEntry], readable: set[Thing]) -> str:
@@ -23,6 +36,7 @@ def _line(entry: AuditEntry, readable: set[Thing]) -> list[object]:
         timezone.localtime(entry.at).isoformat(timespec="seconds"),
         words.who_words(entry),
         entry.hat,
+        entry.on_behalf_of or "",
         words.action_words(entry.action),
         words.kind_words(entry.subject_type),
         entry.subject_id,

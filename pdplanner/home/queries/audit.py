@@ -65,7 +65,7 @@ def entries_seen(
         rows = rows.filter(at__lt=clock.day_begins(until + dt.timedelta(days=1), zone))
     if outcome:
         rows = rows.filter(refused=outcome == "refused")
-    return rows.select_related("person").order_by("-at", "-pk")
+    return rows.select_related("person", "on_behalf_of").order_by("-at", "-pk")
 
 
 def things_readable(actor: Actor, entries: Iterable[AuditEntry]) -> set[Thing]:

@@ -97,6 +97,7 @@ KEPT = (
 # Where a person stands as whoever decided, said or entered something about somebody or something else.
 ELSEWHERE = {
     "kernel.AuditEntry.person": "what you did to what is yours is under History, the rest is about others",
+    "kernel.AuditEntry.on_behalf_of": "what somebody did in your place while you were away is about others",
     "kernel.Digest.to_person": "that a mail of the day is to be written; the mail itself is under Mail to you",
     "account.EmailConfirmation.email_address": "keys that ended with the mail they were in",
     "learning.ReviewNote.person": "what consultants tell each other about somebody’s plan",

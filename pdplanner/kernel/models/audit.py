@@ -31,6 +31,11 @@ class AuditEntry(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
+    # Whom a consultant stood in for, where they did.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
+        related_name="+",
+    )  # fmt: skip
     # Whose coordinators read it; None where no one agency can be told. Without a constraint for the same reason.
     agency = models.ForeignKey(
         "libraries.Agency",
