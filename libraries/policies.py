@@ -16,6 +16,9 @@ _TO_PEOPLE = (
     Grant("coordinator", "to_person__agency_roles__agency"),
 )
 
+# Of whoever holds or held a post at the agency or at one of its libraries.
+_COORDINATORS_OF = (Grant("coordinator", "memberships__library__agency"), Grant("coordinator", "agency_roles__agency"))
+
 PERMISSIONS = {
     "agency.view": Permission("libraries.Agency", (Grant("consultant", "pk"), Grant("coordinator", "pk"))),
     "agency.appoint": Permission("libraries.Agency", (Grant("coordinator", "pk"),)),
@@ -55,12 +58,10 @@ PERMISSIONS = {
         (
             Grant(SELF, "pk"),
             Grant("consultant", "memberships__library__agency"),
-            Grant("coordinator", "memberships__library__agency"),
+            *_COORDINATORS_OF,
         ),
     ),
-    "person.erase": Permission(
-        "libraries.Person", (Grant("coordinator", "memberships__library__agency"),), not_own="pk"
-    ),
+    "person.erase": Permission("libraries.Person", _COORDINATORS_OF, not_own="pk"),
     "library.view": Permission(
         "libraries.Library",
         (

@@ -15,7 +15,7 @@ from django.urls import reverse
 from certification.models import Certificate, Enrollment, ExceptionRequest, Proof
 from learning.models import BoardSession, Credit, Event, Evidence, Feedback, FinalReport, Pdp, Revision
 from learning.services.evidence import evidence_remove
-from libraries.models import Membership, Person
+from libraries.models import AgencyRole, Membership, Person
 from pdplanner.home.queries.erasing import what_goes, what_stays
 from pdplanner.home.queries.own_data import KEPT
 from pdplanner.home.services.erasing import person_erase
@@ -180,6 +180,21 @@ def test_what_is_open_is_closed_and_on_record(client: Client, players: Cast, lea
         ("learning.SpotCheck", "dropped"),
     }  # fmt: skip
     assert told.get(after="erased").reason == "Asked for it by letter"
+
+
+def test_a_consultant_who_left_and_never_had_a_post_at_a_library_is_erased_as_well(
+    client: Client, players: Cast
+) -> None:
+    AgencyRole.objects.filter(person=players.connie).update(ends_on=dt.date(2026, 1, 31))
+    client.force_login(players.cora)
+    staff = client.get(reverse("libraries:agency_people")).content.decode()
+    assert reverse("libraries:person", args=[players.connie.pk]) in staff
+    page = client.get(reverse("libraries:person", args=[players.connie.pk])).content.decode()
+    assert reverse("home:erase", args=[players.connie.pk]) in page
+    name = players.connie.display_name
+    assert erase(client, players, players.connie, typed=name).status_code == 302
+    assert Person.objects.get(pk=players.connie.pk).erased_at is not None
+    assert name not in client.get(reverse("libraries:agency_people")).content.decode()
 
 
 def test_another_name_erases_nobody_and_loses_nothing_typed(client: Client, players: Cast, leaver: Person) -> None:
