@@ -49,6 +49,7 @@ class Adapter(DefaultAccountAdapter):
         asked = {"request": self.request, "email": email, **context}
         message = self.render_mail(template_prefix, email, asked)
         html = message.alternatives[0][0] if message.alternatives else ""
+        outbox.forget_strangers()
         known = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
         outbox.put(
             f"account:{secrets.token_hex(16)}", email, to_person=known and known.user, subject=message.subject[:200],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Mails that hold a link for one use, by the beginning of their keys: once they are sent, their words are taken away, so
 # that no copy of the database lets anybody in.
 FOR_ONE_USE = ("account:", "invitation.sent:", "verify_link:")
+A_DAY = dt.timedelta(days=1)
 AGAIN = "again:"  # the keys of mails that were sent again, with the row of the first
 
 
@@ -52,6 +53,12 @@ def put(key: str, address: str, **columns: Any) -> Mail | None:
         return None
     jobs.wake("kernel.send_mail", mail.pk)
     return mail
+
+
+def forget_strangers() -> None:
+    """Delete what was written a day ago or more to addresses nobody signs in with: no rule of retention is theirs."""
+    gone = Mail.objects.filter(to_person=None, key__startswith="account:", written_at__lt=clock.now() - A_DAY)
+    gone.delete()
 
 
 def in_text(template: str, context: dict[str, Any]) -> tuple[str, str]:

@@ -86,6 +86,14 @@ def test_asking_for_a_new_password_answers_word_for_word_the_same_for_known_and_
     assert list(written) == ["ada@example.org", "nobody@example.org"]
 
 
+def test_an_address_nobody_signs_in_with_is_forgotten_after_a_day(cast: Cast) -> None:
+    _asked_for_reset("nobody@example.org")
+    _asked_for_reset("ada@example.org")
+    with clock.moved_to(clock.now() + dt.timedelta(days=1, minutes=1)):
+        _asked_for_reset("sam@example.org")
+    assert set(Mail.objects.values_list("to_address", flat=True)) == {"ada@example.org", "sam@example.org"}
+
+
 def test_an_account_that_is_closed_is_answered_like_one_that_never_was(cast: Cast) -> None:
     assert _asked_for_reset("lost@example.org")[:2] == _asked_for_reset("nobody@example.org")[:2]
 
