@@ -138,9 +138,9 @@ AGENCY_PATHS = {
     "certification.Certificate": "agency",
     "certification.OutsideCertificate": "agency",
 }
-# And whose consultants look after it: by the plan of its holder, where there is one.
+# And whose consultants look after it: by the plan of its holder, where there is one, else the library that holds it.
 LIBRARY_PATHS = {
-    "certification.Enrollment": "pdp__membership__library",
-    "certification.Decision": "enrollment__pdp__membership__library",
-    "certification.Certificate": "enrollment__pdp__membership__library",
+    "certification.Enrollment": "pdp__membership__library|library",
+    "certification.Decision": "enrollment__pdp__membership__library|enrollment__library",
+    "certification.Certificate": "enrollment__pdp__membership__library|enrollment__library",
 }

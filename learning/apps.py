@@ -10,7 +10,7 @@ class LearningConfig(AppConfig):
             answers,
             workflows,  # noqa: F401  # registers the states and moves
         )
-        from learning.policies import AGENCY_PATHS, PERMISSIONS
+        from learning.policies import AGENCY_PATHS, LIBRARY_PATHS, PERMISSIONS
         from learning.queries import (
             invariants,  # noqa: F401  # registers what doctor checks
             stored_files,
@@ -19,6 +19,6 @@ class LearningConfig(AppConfig):
         from pdplanner.kernel import access, audit, leftovers
 
         access.register(PERMISSIONS)
-        audit.register(AGENCY_PATHS)
+        audit.register(AGENCY_PATHS, LIBRARY_PATHS)
         ports.register(answers.Answers())
         leftovers.register(stored_files.EVIDENCE)

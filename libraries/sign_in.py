@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -49,11 +48,9 @@ class Adapter(DefaultAccountAdapter):
         asked = {"request": self.request, "email": email, **context}
         message = self.render_mail(template_prefix, email, asked)
         html = message.alternatives[0][0] if message.alternatives else ""
-        outbox.forget_strangers()
-        known = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
         outbox.put(
-            f"account:{secrets.token_hex(16)}", email, to_person=known and known.user, subject=message.subject[:200],
-            text=message.body, html=html,
+            f"{outbox.ACCOUNT}{secrets.token_hex(16)}", email, to_person=context.get("user"),
+            subject=message.subject[:200], text=message.body, html=html,
         )  # fmt: skip
 
 

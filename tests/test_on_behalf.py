@@ -49,6 +49,8 @@ def test_a_decision_about_a_library_of_somebody_who_is_away_names_them(cast: Cas
     assert finished(pdp, cast.connie) is None
     assert audit.record("credit.verify", pdp, actor=cast.actor("sam")).on_behalf_of is None
     assert audit.record("pdp.finish", pdp, actor=None).on_behalf_of is None
+    # What is everybody's own to do, whatever hat the page shows.
+    assert audit.record("revision.submit", pdp, actor=actor_for(bert)).on_behalf_of is None
 
 
 def test_nobody_stands_in_where_the_library_is_their_own_or_nobodys_or_the_days_are_over(
@@ -71,7 +73,9 @@ def test_an_enrollment_is_at_the_library_of_its_plan_and_without_one_at_none(
         enrolled_at=clock.now(), pdp=pdp,
     )  # fmt: skip
     assert audit.record("enrollment.issue", made, actor=actor_for(bert)).on_behalf_of == cast.connie
-    Enrollment.objects.filter(pk=made.pk).update(pdp=None)
+    Enrollment.objects.filter(pk=made.pk).update(pdp=None, person=None, library=cast.library)  # of a board
+    assert audit.record("enrollment.issue", made, actor=actor_for(bert)).on_behalf_of == cast.connie
+    Enrollment.objects.filter(pk=made.pk).update(person=cast.ada, library=None)
     assert audit.record("enrollment.issue", made, actor=actor_for(bert)).on_behalf_of is None
 
 

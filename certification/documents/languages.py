@@ -18,6 +18,7 @@ class Language:
     months: tuple[str, ...]
     dated: str
     first: str
+    thousands: str
     decimal: str
     zone: str
     title: str
@@ -57,8 +58,9 @@ class Language:
         return self.dated.format(day=number, month=self.months[day.month - 1], year=day.year)
 
     def amount(self, figure: str) -> str:
-        """A number of credits that is written with a decimal point."""
-        return figure.replace(".", self.decimal)
+        """A number of credits, "1,250.5", as this language writes it."""
+        whole, point, rest = figure.replace(",", self.thousands).partition(".")
+        return whole + (self.decimal if point else "") + rest
 
     def time_zone(self, zone: str) -> str:
         """ "Mountain time", "hora de Denver"."""
@@ -67,7 +69,7 @@ class Language:
 
 LANGUAGES: Mapping[str, Language] = {
     ENGLISH: Language(
-        name="English", dated="{day} {month} {year}", first="1", decimal=".", zone="",
+        name="English", dated="{day} {month} {year}", first="1", thousands=",", decimal=".", zone="",
         months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                 "November", "December"),
         title="Certificate {number}: {name}, {track}", lead="This certifies that", awarded_to="awarded to", who="who",
@@ -83,7 +85,7 @@ LANGUAGES: Mapping[str, Language] = {
         plan="Plan approved on {date}, revision {revision}.",
     ),
     "es": Language(
-        name="Español", dated="{day} de {month} de {year}", first="1", decimal=".", zone="hora de {city}",
+        name="Español", dated="{day} de {month} de {year}", first="1", thousands="", decimal=".", zone="hora de {city}",
         months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
                 "noviembre", "diciembre"),
         title="Certificado {number}: {name}, {track}", lead="Se certifica que", awarded_to="otorgado a", who="quien",
@@ -99,7 +101,7 @@ LANGUAGES: Mapping[str, Language] = {
         plan="Plan aprobado el {date}, revisión {revision}.",
     ),
     "fr": Language(
-        name="Français", dated="{day} {month} {year}", first="1er", decimal=",", zone="heure de {city}",
+        name="Français", dated="{day} {month} {year}", first="1er", thousands="", decimal=",", zone="heure de {city}",
         months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
                 "novembre", "décembre"),
         title="Certificat {number} : {name}, {track}", lead="Il est certifié que", awarded_to="décerné à", who="qui",

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from certification.engine import verdict_to_json
 from certification.enums import DecisionKind
 from certification.explain.proof_asks import asks_of
-from certification.models import Enrollment
+from certification.models import Enrollment, Proof
 from certification.queries.facts import rules_of, with_parts
 from certification.queries.standing import live_standing, live_standing_of
 from certification.services.decisions import decision_revoke
@@ -35,6 +36,10 @@ def scene(cast) -> Scene:
 def live(scene: Scene, day: dt.date, today: dt.date):
     with on(today):
         return live_standing(with_parts(Enrollment.objects.filter(pk=scene.enrollment.pk)).get(), day)
+
+
+def told(then, proofs=None):
+    return known_later(then, Proof.objects.all() if proofs is None else proofs)
 
 
 def _returned(actor, credit):
@@ -89,7 +94,7 @@ def test_what_became_known_later_stands_beside_it_with_what_it_would_have_change
         credit_reverse(actor=scene.actor("connie"), credit=wrong, reason="It was another event.")
     scene.credit("After that day", dt.date(2026, 1, 5), 3)
     scene.report(dt.date(2026, 3, 1))
-    found = known_later(live(scene, dt.date(2025, 10, 10), dt.date(2026, 6, 1)))
+    found = told(live(scene, dt.date(2025, 10, 10), dt.date(2026, 6, 1)))
     assert found == [
         Later(dt.date(2025, 12, 1), "“Slow” was verified.", 600),
         Later(dt.date(2026, 2, 1), "“Wrong” was reversed.", -500),
@@ -105,7 +110,7 @@ def test_a_claim_and_a_return_that_came_later_are_told_and_change_nothing(scene)
         credit_return(actor=scene.actor("sam"), credit=unsure, reason="How long was it?")
     with on(dt.date(2025, 11, 4)):
         credit_claim(actor=scene.actor(), credit=draft)
-    assert known_later(live(scene, dt.date(2025, 10, 10), dt.date(2026, 6, 1))) == [
+    assert told(live(scene, dt.date(2025, 10, 10), dt.date(2026, 6, 1))) == [
         Later(dt.date(2025, 11, 3), "“Unsure” was returned."), Later(dt.date(2025, 11, 4), "“Draft” was claimed."),
     ]  # fmt: skip
 
@@ -116,17 +121,17 @@ def test_an_exception_that_was_granted_or_taken_back_later_is_told_with_what_han
     with on(dt.date(2026, 1, 5)):
         granted = exception_grant(actor=scene.actor("cora"), enrollment=fresh(scene.enrollment), terms=terms)
     what = "“Before the plan” is not held to one rule: "
-    (later,) = known_later(live(scene, dt.date(2025, 12, 1), dt.date(2026, 6, 1)))
+    (later,) = told(live(scene, dt.date(2025, 12, 1), dt.date(2026, 6, 1)))
     assert (later.on, later.words.startswith(f"Decided: {what}"), later.hundredths) == (dt.date(2026, 1, 5), True, 300)
     with on(dt.date(2026, 2, 1)):
         decision_revoke(actor=scene.actor("cora"), decision=granted, reason="By mistake")
     for day, hundredths in ((dt.date(2025, 12, 1), 0), (dt.date(2026, 1, 9), -300)):
-        (later,) = known_later(live(scene, day, dt.date(2026, 6, 1)))
+        (later,) = told(live(scene, day, dt.date(2026, 6, 1)))
         assert (later.on, later.hundredths) == (dt.date(2026, 2, 1), hundredths)
         assert later.words.startswith(f"Taken back: {what}")
 
 
-def test_a_degree_that_was_verified_later_is_told(cast):
+def test_a_degree_that_was_verified_later_is_told_to_who_may_read_it(cast, client):
     told_on, seen_on = dt.date(2026, 3, 2), dt.date(2026, 4, 1)
     track = published(cast, document("lssc-support-staff"), told_on)
     with on(told_on):
@@ -142,7 +147,13 @@ def test_a_degree_that_was_verified_later_is_told(cast):
     with on(seen_on):
         proof_verify(actor=cast.actor("connie"), proof=proof)
         then = live_standing(with_parts(Enrollment.objects.filter(pk=made.pk)).get(), told_on)
-        assert known_later(then) == [Later(seen_on, "“Diploma” was verified.")]
+        assert told(then) == [Later(seen_on, "“Diploma” was verified.")]
+        for name, reads in (("ada", True), ("connie", True), ("sam", False)):
+            client.force_login(cast.people[name])
+            page = client.get(reverse("certification:enrollment", args=[made.pk]), {"on": told_on.isoformat()})
+            assert ("“Diploma”" in page.content.decode()) == reads
+    Proof.objects.update(reversed_at=F("verified_at"))
+    assert told(then) == [Later(seen_on, "“Diploma” was reversed.")]
 
 
 def test_the_page_shows_it_to_the_holder_and_the_consultant_and_never_for_today(client, scene):

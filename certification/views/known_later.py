@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from certification.engine import CreditFact, CreditState, Verdict, evaluate
 from certification.enums import About, ProofState
 from certification.explain.decisions import what_was_decided
@@ -14,6 +16,8 @@ from certification.queries.plan_facts import local
 from certification.queries.proof_facts import asks_for_proofs
 from certification.queries.standing import Live
 from learning.models import Credit
+
+News = tuple[dt.date, str]
 
 
 @dataclass(frozen=True)
@@ -25,10 +29,14 @@ class Later:
     hundredths: int = 0
 
 
-def known_later(live: Live) -> list[Later]:
-    """Soonest first. The standing of the day itself rests on none of it. Two queries, three where rules ask for
-    proofs."""
-    found = [*_credits(live), *_plan(live), *_certificates(live), *_documents(live), *_proofs(live), *_decisions(live)]
+def known_later(live: Live, proofs: "QuerySet[Proof]") -> list[Later]:
+    """Soonest first; of proofs those among `proofs`, which the reader may see. The standing of the day itself rests on
+    none of it. Two queries, three where rules ask for proofs, and what each later decision would have changed is
+    judged anew."""
+    found = [
+        *_credits(live), *_plan(live), *_certificates(live), *_documents(live), *_proofs(live, proofs),
+        *_decisions(live),
+    ]  # fmt: skip
     return sorted(found, key=lambda later: (later.on, later.words))
 
 
@@ -39,30 +47,34 @@ def _credits(live: Live) -> Iterator[Later]:
     newest = live.dossier.credits
     known = replace(facts, credits=tuple(_as_if_known(one, newest[one.key].state, day) for one in facts.credits))
     shown, hindsight = (_amounts(verdict) for verdict in (live.verdict, evaluate(live.dossier.rules, known, day)))
-    for key, news in told.items():
-        moment, word = max(news)
+    for key, (moment, word) in told.items():
         yield Later(moment, f"“{newest[key].title}” was {word}.", hindsight.get(key, 0) - shown.get(key, 0))
 
 
-def _told_of_credits(live: Live) -> dict[str, list[tuple[dt.date, str]]]:
-    """What was heard only after the day of the credits that ended by then, by key."""
-    day, found = live.verdict.on, dict[str, list[tuple[dt.date, str]]]()
+def _told_of_credits(live: Live) -> dict[str, News]:
+    """The last that was heard only after the day of each credit that ended by then, by key."""
+    day, found = live.verdict.on, dict[str, News]()
     ended = {credit.key: credit for credit in live.dossier.facts.credits if credit.ended_on <= day}
-    claims = Credit.objects.filter(pk__in=ended).values_list("pk", "claimed_at", "returned_at")
-    heard = {str(pk): moments for pk, *moments in claims}
+    heard = {
+        str(row["pk"]): row for row in Credit.objects.filter(pk__in=ended).values("pk", "claimed_at", "returned_at")
+    }
     for key, credit in ended.items():
-        claimed_on, returned_on = (_day(moment, live) for moment in heard.get(key, (None, None)))
+        row = heard.get(key, {})
+        asked = [(row.get(name), word) for name, word in (("claimed_at", "claimed"), ("returned_at", "returned"))]
+        between = sorted(((moment, word) for moment, word in asked if moment), key=lambda one: one[0])
         news = [
-            (credit.recorded_on, "recorded"), (claimed_on, "claimed"), (returned_on, "returned"),
+            (credit.recorded_on, "recorded"), *((_day(moment, live), word) for moment, word in between),
             (credit.verified_on, "verified"), (credit.reversed_on, "reversed"),
         ]  # fmt: skip
-        if later := _after(day, news):
-            found[key] = later
+        if last := _last_after(day, news):
+            found[key] = last
     return found
 
 
-def _after(day: dt.date, news: Iterable[tuple[dt.date | None, str]]) -> list[tuple[dt.date, str]]:
-    return [(moment, word) for moment, word in news if moment and moment > day]
+def _last_after(day: dt.date, news: Iterable[tuple[dt.date | None, str]]) -> News | None:
+    """Of what was heard after `day`; on one and the same day the later in the list."""
+    later = [(moment, place, word) for place, (moment, word) in enumerate(news) if moment and moment > day]
+    return (max(later)[0], max(later)[2]) if later else None
 
 
 def _day(moment: dt.datetime | None, live: Live) -> dt.date | None:
@@ -110,17 +122,16 @@ def _documents(live: Live) -> Iterator[Later]:
                 break
 
 
-def _proofs(live: Live) -> Iterator[Later]:
+def _proofs(live: Live, proofs: "QuerySet[Proof]") -> Iterator[Later]:
     """Of degrees, experience and the like; documents are told of above."""
     if not asks_for_proofs(live.dossier.rules):
         return
-    rows = Proof.objects.filter(person=live.enrollment.person_id, agency=live.enrollment.agency_id)
-    for row in rows.exclude(about=About.DOCUMENT).exclude(state=ProofState.TAKEN_BACK):
+    rows = proofs.filter(person=live.enrollment.person_id, agency=live.enrollment.agency_id)
+    for row in rows.exclude(about=About.DOCUMENT).exclude(state=ProofState.TAKEN_BACK).order_by("pk"):
         moments = (row.claimed_at, row.returned_at, row.verified_at, row.reversed_at)
         news = zip((_day(one, live) for one in moments), ("added", "returned", "verified", "reversed"), strict=True)
-        if later := _after(live.verdict.on, news):
-            moment, word = max(later)
-            yield Later(moment, f"“{row.title}” was {word}.")
+        if last := _last_after(live.verdict.on, news):
+            yield Later(last[0], f"“{row.title}” was {last[1]}.")
 
 
 def _decisions(live: Live) -> Iterator[Later]:

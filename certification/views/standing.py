@@ -15,6 +15,7 @@ from certification.queries.facts import PARTS
 from certification.queries.former_rules import with_rules_beside
 from certification.queries.standing import OPEN_STATES, Live, evaluate_live, without_drafts
 from certification.views.asking import Asking, asking_in
+from certification.views.known_later import known_later
 from certification.views.proof_page import asks_in
 from certification.views.standing_page import StandingPage
 from pdplanner.kernel import clock
@@ -40,8 +41,7 @@ def enrollment(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
 
 def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment]) -> dict[str, Any]:
     """The standing of one enrollment; beside it, of the holder's own `rows`, those that are open, judged as well."""
-    asked = asked_day(request)
-    today = clock.today(enrollment.agency.time_zone)
+    asked, today = asked_day(request), clock.today(enrollment.agency.time_zone)
     is_own = enrollment.person_id == request.actor.person.pk
     together = [row for row in rows if row.state in OPEN_STATES or row.pk == enrollment.pk]
     lives = evaluate_live(together, asked if asked and asked < today else None)
@@ -58,6 +58,7 @@ def _context(request: HttpRequest, enrollment: Enrollment, rows: list[Enrollment
         "tracks": [StandingPage(live=lives[row.pk], is_own=True) for row in together] if len(together) > 1 else [],
         "others": [row for row in rows if row not in together],
         "today": today,
+        "later": known_later(page.live, visible(request.actor, "proof.view")) if page.live.verdict.on < today else [],
         "not_asked": _not_asked(request.GET.get("on", ""), asked, today),
         "exceptions": exception_sentences(page.live, page.labels),
         **_rules(request, next((row for row in rows if row.pk == enrollment.pk), enrollment), today),

@@ -15,7 +15,6 @@ from certification.queries.renewals import last_day_before
 from certification.queries.standing import OPEN_STATES, Live, is_total
 from certification.services.snapshots import used_hundredths
 from certification.views.asking import Asking
-from certification.views.known_later import Later, known_later
 from certification.views.requirement_lines import RequirementLine, requirement_line, requirement_lines
 from certification.views.standing_dates import dates_due
 from pdplanner.kernel.wording import credits_in_column, credits_in_sentence, long_date, size_in_sentence, zone_words
@@ -164,9 +163,6 @@ class StandingPage:
             f"Goal {goal[0]}" if goal else "",
         ]
         return f"{'. '.join(filter(None, parts))}."
-
-    def later(self) -> list[Later]:
-        return known_later(self.live)
 
     def dates_due(self) -> list[dict[str, object]]:
         return dates_due(self.live, self.deadline, self.labels)

@@ -79,14 +79,12 @@ def held_between(library: Library, first: dt.date, last: dt.date) -> tuple[int, 
 
 
 def sessions_in(library: Library, year: int) -> list[BoardSession]:
-    """Those of one year, newest first, each with its `present` credits, how many `belonged` to the board and whether it
-    `lacks_majority`, which a board needs in order to act."""
+    """Those of one year, newest first, each with its `present` credits and how many `belonged` to the board."""
     rows = library.board_sessions.filter(held_on__year=year).select_related("kind")
     posts = board_posts(library)
     sessions = list(rows.prefetch_related(with_attendance()))
     for session in sessions:
         session.belonged = len(in_post(posts, session.held_on))
-        session.lacks_majority = 2 * len(session.present) <= session.belonged
     return sessions
 
 

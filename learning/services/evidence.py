@@ -38,10 +38,13 @@ def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]", owner: Person |
         require(actor, "person.keep_evidence", owner)
     kept = Evidence.objects.filter(person=owner).aggregate(bytes=Sum("size", default=0))["bytes"]
     if kept + (upload.size or 0) > settings.EVIDENCE_BOX_MAX_BYTES:
-        whose = "Your" if owner == actor.person else f"{owner}’s"
+        most = settings.EVIDENCE_BOX_MAX_BYTES // (1024 * 1024)
+        is_own = owner == actor.person
         raise DomainError(
-            f"{whose} evidence box holds {settings.EVIDENCE_BOX_MAX_BYTES // (1024 * 1024)} MB and is full. Remove "
-            "files that no claimed or verified credit needs, or make this one smaller.",
+            f"Your evidence box holds {most} MB and is full. Remove files that no claimed or verified credit needs, or "
+            "make this one smaller."
+            if is_own
+            else f"{owner}’s evidence box holds {most} MB and is full. Leave the file out, or ask them to make room.",
             "files",
         )
     file = inspected(upload, name=upload.name or "", size=upload.size or 0)
@@ -50,7 +53,7 @@ def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]", owner: Person |
     path = f"evidence/{owner.pk}/{digest[:2]}/{digest}"
     _store(path, file.content)
     with transaction.atomic():
-        known = Evidence.objects.filter(person=owner, sha256=digest).first()
+        known = Evidence.objects.select_for_update().filter(person=owner, sha256=digest).first()
         if known is not None:
             return known
         evidence = Evidence.objects.create(

@@ -32,7 +32,7 @@ def boards(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "year": year,
-        "narrowed": bool(form.is_valid() and (form.cleaned_data["q"] or form.cleaned_data.get("show"))),
+        "narrowed": bool(request.GET),
         "may_ask": agency is not None and may(request.actor, "agency.ask_boards", agency),
         "asked_url": request.GET.urlencode(),
     }
@@ -51,9 +51,11 @@ def _asked(request: HttpRequest, agency: Agency | None) -> tuple[BoardsFilter, Q
     this_year = clock.today(hat.zone if hat else "UTC").year
     asks = agency is not None and agency.board_minutes is not None
     form = BoardsFilter({"year": this_year, **request.GET.dict()}, this_year=this_year, asks=asks)
-    asked = form.cleaned_data if form.is_valid() else {}
-    year = asked.get("year", this_year)
-    return form, boards_in_year(request.actor, year, asked.get("q", ""), short=asked.get("show") == SHORT), year
+    if not form.is_valid():
+        return form, boards_in_year(request.actor, this_year).none(), this_year
+    year, short = form.cleaned_data["year"], form.cleaned_data.get("show") == SHORT
+    rows = boards_in_year(request.actor, year, form.cleaned_data["q"], short=short)
+    return form, rows.filter(agency=agency) if agency else rows, year
 
 
 @needs("agency.ask_boards", methods=FORM)

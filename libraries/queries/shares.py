@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField, Case, Exists, F, Model, OuterRef, 
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Assignment, Library, Person, StandIn
 from pdplanner.kernel import clock
-from pdplanner.kernel.access import Actor, Hat
+from pdplanner.kernel.access import PERMISSIONS, Actor, Hat
 from pdplanner.kernel.audit import library_of
 
 MINE, ALL = "mine", "all"
@@ -79,10 +79,13 @@ def _stand_ins(hat: Hat) -> list[StandIn]:
     return list(rows.select_related("away__person", "away__agency"))
 
 
-def stood_in_for(hat: Hat, thing: Model) -> int | None:
+def stood_in_for(hat: Hat, action: str, thing: Model) -> int | None:
     """The person in whose place a consultant acts on `thing`: its library is assigned to somebody they stand in for
     today, and not to them. None for everybody else. One query for who stands in for nobody."""
-    stand_ins = _stand_ins(hat) if AgencyPost.CONSULTANT in hat.roles else []
+    rule = PERMISSIONS.get(action)
+    # What is everybody's own to do is done in nobody's place, whatever hat the page shows.
+    is_theirs = rule is None or any(grant.role == AgencyPost.CONSULTANT for grant in rule.grants)
+    stand_ins = _stand_ins(hat) if is_theirs and AgencyPost.CONSULTANT in hat.roles else []
     library = library_of(thing) if stand_ins else None
     if library is None:
         return None

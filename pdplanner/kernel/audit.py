@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ONE_ATTEMPT = dt.timedelta(minutes=1)
 
 # Model → the ORM look-up that leads from a row to its agency; and to its library, where the way to the agency does not
-# lead by it.
+# lead by it, several with a | between them: the first that leads anywhere.
 AGENCY_PATHS: dict[str, str] = {}
 LIBRARY_PATHS: dict[str, str] = {}
 
@@ -106,7 +106,7 @@ def _agency_of(action: str, thing: Model, actor: "Actor | None") -> int | None:
 
 def _behalf(actor: "Actor | None", action: str, thing: Model) -> int | None:
     hat = actor.hat_for(action) if actor else None
-    found: int | None = import_string(settings.STOOD_IN_FOR)(hat, thing) if hat else None
+    found: int | None = import_string(settings.STOOD_IN_FOR)(hat, action, thing) if hat else None
     return found
 
 
@@ -118,7 +118,8 @@ def library_of(thing: Model) -> int | None:
         path = way.removesuffix("__agency")
     if not path:
         return None
-    return type(thing)._default_manager.filter(pk=thing.pk).values_list(path, flat=True).order_by().first()
+    found = type(thing)._default_manager.filter(pk=thing.pk).values_list(*path.split("|")).order_by().first()
+    return next((key for key in found or () if key), None)
 
 
 def history(thing: Model) -> list[AuditEntry]:

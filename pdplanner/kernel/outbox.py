@@ -1,6 +1,7 @@
 """Mail leaves through the outbox: written in the transaction that gives the reason, sent once by a worker."""
 
 import datetime as dt
+import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 # Mails that hold a link for one use, by the beginning of their keys: once they are sent, their words are taken away, so
 # that no copy of the database lets anybody in.
-FOR_ONE_USE = ("account:", "invitation.sent:", "verify_link:")
-A_DAY = dt.timedelta(days=1)
+ACCOUNT = "account:"
+FOR_ONE_USE = (ACCOUNT, "invitation.sent:", "verify_link:")
 AGAIN = "again:"  # the keys of mails that were sent again, with the row of the first
 
 
@@ -53,12 +54,6 @@ def put(key: str, address: str, **columns: Any) -> Mail | None:
         return None
     jobs.wake("kernel.send_mail", mail.pk)
     return mail
-
-
-def forget_strangers() -> None:
-    """Delete what was written a day ago or more to addresses nobody signs in with: no rule of retention is theirs."""
-    gone = Mail.objects.filter(to_person=None, key__startswith="account:", written_at__lt=clock.now() - A_DAY)
-    gone.delete()
 
 
 def in_text(template: str, context: dict[str, Any]) -> tuple[str, str]:
@@ -113,8 +108,25 @@ def send(mail: Mail, ticket: dt.datetime) -> None:
     if mail.file_path:
         message.attach(mail.file_name, files.load_path(mail.file_path), "application/pdf")
     faults.point("mail.before_send")
-    message.send()
+    _hand_over(message, once=is_to_a_stranger(mail))
     faults.point("mail.after_send")
     secret = {"text": "", "html": ""} if mail.key.startswith(FOR_ONE_USE) else {}
     with transaction.atomic():
         jobs.finish(mail, ticket, sent_at=clock.now(), **secret)
+        if is_to_a_stranger(mail):
+            mail.delete()
+
+
+def is_to_a_stranger(mail: Mail) -> bool:
+    """To an address nobody signs in with, which somebody typed who asked for a password. It is tried once and not
+    kept: an address that takes no mail is nobody's trouble but whose it is."""
+    return mail.to_person_id is None and mail.key.startswith(ACCOUNT)
+
+
+def _hand_over(message: EmailMultiAlternatives, *, once: bool) -> None:
+    try:
+        message.send()
+    except Exception as problem:  # whatever a mail server says
+        if not once:
+            raise
+        logging.getLogger(__name__).info("a mail to a stranger was not taken: %s", type(problem).__name__)

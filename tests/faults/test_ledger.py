@@ -41,7 +41,7 @@ class Writer(threading.Thread):
     """Somebody who logs one credit after the other, and notes in the ledger what they were told is saved."""
 
     def __init__(self, port: int, line: str, ledger: Path, until: threading.Event) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         _, session, self.page = line.split()
         self.cookies = {"sessionid": session}
         self.port, self.ledger, self.until = port, ledger, until
@@ -111,14 +111,16 @@ def told_and_there(stack: Stack, server: PostgreSQL, ledger: Path) -> tuple[list
     assert len(writers) == WRITERS
     for writer in writers:
         writer.start()
-    for _ in range(KILLS):
+    try:
+        for _ in range(KILLS):
+            time.sleep(PAUSE)
+            killed(server)
+        stack.wait_for(stack.is_ready, "the pages to be there again")
         time.sleep(PAUSE)
-        killed(server)
-    stack.wait_for(stack.is_ready, "the pages to be there again")
-    time.sleep(PAUSE)
-    until.set()
-    for writer in writers:
-        writer.join()
+    finally:
+        until.set()
+        for writer in writers:
+            writer.join()
     with contextlib.closing(psycopg2.connect(server.url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT title FROM learning_credit WHERE title LIKE '/credits/%'")
         there = Counter(title for (title,) in cursor.fetchall())

@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.models import EmailAddress
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as app_forms
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 
 def _reword(form: forms.Form, labels: dict[str, str], errors: dict[str, str]) -> None:
@@ -31,6 +33,8 @@ class AskForPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, {"email": "Mail address"}, {"email": "Type the mail address you sign in with."})
+        longest = EmailAddress._meta.get_field("email").max_length or 0
+        self.fields["email"].validators.append(MaxLengthValidator(longest))
 
 
 class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):

@@ -3,10 +3,13 @@
 import datetime as dt
 import re
 import time
+from smtplib import SMTPRecipientsRefused
+from unittest.mock import Mock
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +17,7 @@ from django.urls import reverse
 
 from libraries.models import AgencyRole
 from libraries.services.agencies import agency_role_end
-from pdplanner.kernel import clock
+from pdplanner.kernel import clock, jobs
 from pdplanner.kernel.models import Mail
 from tests.cast import PASSWORD, Cast, person
 
@@ -86,12 +89,29 @@ def test_asking_for_a_new_password_answers_word_for_word_the_same_for_known_and_
     assert list(written) == ["ada@example.org", "nobody@example.org"]
 
 
-def test_an_address_nobody_signs_in_with_is_forgotten_after_a_day(cast: Cast) -> None:
-    _asked_for_reset("nobody@example.org")
-    _asked_for_reset("ada@example.org")
-    with clock.moved_to(clock.now() + dt.timedelta(days=1, minutes=1)):
-        _asked_for_reset("sam@example.org")
-    assert set(Mail.objects.values_list("to_address", flat=True)) == {"ada@example.org", "sam@example.org"}
+def test_a_mail_to_an_address_nobody_signs_in_with_is_tried_once_and_not_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in ("nobody@example.org", "ada@example.org"):
+        _asked_for_reset(address)
+    refuse = Mock(side_effect=SMTPRecipientsRefused({}))
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    for mail in Mail.objects.order_by("pk"):
+        jobs.run("kernel.send_mail", mail.pk)
+    (ada,) = Mail.objects.all()
+    assert (ada.to_address, ada.job_state, ada.job_attempts) == ("ada@example.org", "waiting", 1)
+    assert "SMTPRecipientsRefused" in ada.job_error
+    assert refuse.call_count == 2
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("letters", [256, 320, 5000])
+def test_an_address_longer_than_any_is_refused_beside_its_field(db: None, letters: int) -> None:
+    typed = f"{'a' * 60}@{'b.' * ((letters - 68) // 2)}example"
+    answer = Client().post("/account/password/reset/", {"email": typed})
+    assert answer.status_code == 200
+    assert "at most 254 characters" in answer.content.decode()
+    assert not Mail.objects.exists()
 
 
 def test_an_account_that_is_closed_is_answered_like_one_that_never_was(cast: Cast) -> None:
