@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from certification.models import Certificate
+from certification.models import Certificate, OutsideCertificate
 from learning.models import Evidence
 from learning.services.evidence import evidence_add, evidence_remove
 from pdplanner.home.services.leftovers import leftovers_clear
@@ -139,6 +139,7 @@ def _nothing_whole_goes(media: Path) -> None:
 def test_with_an_empty_database_nothing_whole_goes(ada: Actor, media: Path, caplog: pytest.LogCaptureFixture) -> None:
     for number in range(3):
         added(ada, b"Mine, %d." % number)
+    OutsideCertificate.objects.update(scan=None)
     Evidence.objects.all().delete()
 
     _nothing_whole_goes(media)
