@@ -140,7 +140,7 @@ AGENCY_PATHS = {
 }
 # And whose consultants look after it: by the plan of its holder, where there is one, else the library that holds it.
 LIBRARY_PATHS = {
-    "certification.Enrollment": "pdp__membership__library|library",
-    "certification.Decision": "enrollment__pdp__membership__library|enrollment__library",
-    "certification.Certificate": "enrollment__pdp__membership__library|enrollment__library",
+    "certification.Enrollment": ("pdp__membership__library", "library"),
+    "certification.Decision": ("enrollment__pdp__membership__library", "enrollment__library"),
+    "certification.Certificate": ("enrollment__pdp__membership__library", "enrollment__library"),
 }

@@ -222,7 +222,7 @@ PERMISSIONS = {
 
 # How the audit finds whose coordinators read about a thing.
 # Whose consultants look after it, where the way to the agency does not lead by the library.
-LIBRARY_PATHS = {"learning.SpotCheck": "credit__membership__library"}
+LIBRARY_PATHS = {"learning.SpotCheck": ("credit__membership__library",)}
 
 AGENCY_PATHS = {
     "learning.CatalogItem": "agency",

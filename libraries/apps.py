@@ -12,4 +12,4 @@ class LibrariesConfig(AppConfig):
         from pdplanner.kernel import access, audit
 
         access.register(PERMISSIONS)
-        audit.register(AGENCY_PATHS, {"libraries.Library": "pk"})
+        audit.register(AGENCY_PATHS, {"libraries.Library": ("pk",)})

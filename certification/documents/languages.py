@@ -4,9 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from certification.enums import Tongue
 from pdplanner.kernel.wording import zone_words
-
-ENGLISH = "en-US"
 
 
 @dataclass(frozen=True)
@@ -14,7 +13,6 @@ class Language:
     """`dated` has the day, month and year of a date, `first` the day of the first of a month; `zone` a city. The words
     are printed as they stand, or with what stands in braces."""
 
-    name: str
     months: tuple[str, ...]
     dated: str
     first: str
@@ -68,8 +66,8 @@ class Language:
 
 
 LANGUAGES: Mapping[str, Language] = {
-    ENGLISH: Language(
-        name="English", dated="{day} {month} {year}", first="1", thousands=",", decimal=".", zone="",
+    Tongue.ENGLISH: Language(
+        dated="{day} {month} {year}", first="1", thousands=",", decimal=".", zone="",
         months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                 "November", "December"),
         title="Certificate {number}: {name}, {track}", lead="This certifies that", awarded_to="awarded to", who="who",
@@ -84,8 +82,8 @@ LANGUAGES: Mapping[str, Language] = {
         toward="{credits} credits, planned and earned toward the strategic goals of {library}",
         plan="Plan approved on {date}, revision {revision}.",
     ),
-    "es": Language(
-        name="Español", dated="{day} de {month} de {year}", first="1", thousands="", decimal=".", zone="hora de {city}",
+    Tongue.SPANISH: Language(
+        dated="{day} de {month} de {year}", first="1", thousands="", decimal=".", zone="hora de {city}",
         months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
                 "noviembre", "diciembre"),
         title="Certificado {number}: {name}, {track}", lead="Se certifica que", awarded_to="otorgado a", who="quien",
@@ -100,8 +98,8 @@ LANGUAGES: Mapping[str, Language] = {
         toward="{credits} créditos, planificados y obtenidos para los objetivos estratégicos de {library}",
         plan="Plan aprobado el {date}, revisión {revision}.",
     ),
-    "fr": Language(
-        name="Français", dated="{day} {month} {year}", first="1er", thousands="", decimal=",", zone="heure de {city}",
+    Tongue.FRENCH: Language(
+        dated="{day} {month} {year}", first="1er", thousands="", decimal=",", zone="heure de {city}",
         months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
                 "novembre", "décembre"),
         title="Certificat {number} : {name}, {track}", lead="Il est certifié que", awarded_to="décerné à", who="qui",
@@ -122,4 +120,4 @@ LANGUAGES: Mapping[str, Language] = {
 
 def spoken(tag: str) -> Language:
     """By a BCP 47 tag; one of no certificate of ours is spoken in English."""
-    return LANGUAGES.get(tag) or LANGUAGES.get(tag.partition("-")[0]) or LANGUAGES[ENGLISH]
+    return LANGUAGES.get(tag) or LANGUAGES.get(tag.partition("-")[0]) or LANGUAGES[Tongue.ENGLISH]

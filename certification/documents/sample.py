@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certification.documents.certificate import render_examined
-from certification.documents.languages import ENGLISH, spoken
+from certification.documents.languages import spoken
 from certification.documents.snapshot import (
     Annex,
     CertificateSnapshot,
@@ -15,6 +15,7 @@ from certification.documents.snapshot import (
     Signer,
     SnapshotError,
 )
+from certification.enums import Tongue
 from pdplanner.kernel.errors import DomainError
 
 
@@ -48,7 +49,7 @@ _CREDITS = (
 def sample_pdf(
     *, agency: str, track: str, heading: str, design: str, paper: Paper, signers: Sequence[Signer], time_zone: str,
     check_text: str, today: dt.date, logo: str = "", seal: str = "", ink: str = "", accent: str = "",
-    wording: str = "", language: str = ENGLISH, second_page: bool = False, name: SampleName | None = None,
+    wording: str = "", language: str = Tongue.ENGLISH, second_page: bool = False, name: SampleName | None = None,
 ) -> bytes:  # fmt: skip
     """The PDF, with a number and a code that lead nowhere. Raises DomainError for what cannot be printed, or must not
     be because the PDF does not pass its checks."""

@@ -4,7 +4,7 @@ from django import forms
 
 from certification.documents.colors import COLOR, LEAST_CONTRAST, contrast_on_paper, too_pale
 from certification.documents.designs import DESIGNS, TOKENS
-from certification.documents.languages import ENGLISH, LANGUAGES
+from certification.documents.languages import LANGUAGES
 from certification.documents.sample import SAMPLE_NAMES, SampleName
 from certification.enums import Look, Paper, Tongue
 from certification.models import Program
@@ -14,7 +14,7 @@ from pdplanner.kernel.errors import DomainError
 from pdplanner.kernel.forms import CleanForm
 from pdplanner.kernel.pdf import missing_glyphs
 
-WORDING = LANGUAGES[ENGLISH].wording
+WORDING = LANGUAGES[Tongue.ENGLISH].wording
 SIGNERS = (1, 2)
 _OWN = "own"
 

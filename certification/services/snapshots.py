@@ -9,10 +9,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from certification.documents.designs import version_of
-from certification.documents.languages import ENGLISH, LANGUAGES, Language, spoken
+from certification.documents.languages import LANGUAGES, Language, spoken
 from certification.documents.snapshot import Annex, CertificateSnapshot, CreditLine, GoalLine, Signer
 from certification.engine import left_over, to_decimal
-from certification.enums import Paper
+from certification.enums import Paper, Tongue
 from certification.explain import requirement_title
 from certification.models import Enrollment
 from certification.queries.credit_facts import CreditWords
@@ -150,7 +150,7 @@ def _goal_lines(live: Live) -> Iterator[GoalLine]:
 
 def _rule(live: Live, say: Language) -> str:
     """The total as the rules ask for it, in our own English words, and the ceilings as they are called."""
-    asked = live.verdict.requirements() if say is LANGUAGES[ENGLISH] else ()
+    asked = live.verdict.requirements() if say is LANGUAGES[Tongue.ENGLISH] else ()
     titles = [requirement_title(line) for line in asked if is_total(line.code, live)]
     ceilings = [ceiling.title for ceiling in live.verdict.ceilings if ceiling.title]
     return ". ".join([*titles, *ceilings])

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 ONE_ATTEMPT = dt.timedelta(minutes=1)
 
-# Model → the ORM look-up that leads from a row to its agency; and to its library, where the way to the agency does not
-# lead by it, several with a | between them: the first that leads anywhere.
+# Model → the ORM look-up that leads from a row to its agency; and those that lead to its library, where the way to the
+# agency does not lead by it: the first that leads anywhere.
 AGENCY_PATHS: dict[str, str] = {}
-LIBRARY_PATHS: dict[str, str] = {}
+LIBRARY_PATHS: dict[str, tuple[str, ...]] = {}
 
 
-def register(table: Mapping[str, str], libraries: Mapping[str, str] = MappingProxyType({})) -> None:
+def register(table: Mapping[str, str], libraries: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
     """Add an app's ways to the agency, and to libraries; called once from its ready()."""
     AGENCY_PATHS.update(table)
     LIBRARY_PATHS.update(libraries)
@@ -113,12 +113,12 @@ def _behalf(actor: "Actor | None", action: str, thing: Model) -> int | None:
 def library_of(thing: Model) -> int | None:
     """The key of the library the thing is at or about, None where it is of none."""
     label = thing._meta.label
-    path = LIBRARY_PATHS.get(label, "")
-    if not path and (way := AGENCY_PATHS.get(label, "")).endswith("library__agency"):
-        path = way.removesuffix("__agency")
-    if not path:
+    paths, way = LIBRARY_PATHS.get(label, ()), AGENCY_PATHS.get(label, "")
+    if not paths and way.endswith("library__agency"):
+        paths = (way.removesuffix("__agency"),)
+    if not paths:
         return None
-    found = type(thing)._default_manager.filter(pk=thing.pk).values_list(*path.split("|")).order_by().first()
+    found = type(thing)._default_manager.filter(pk=thing.pk).values_list(*paths).order_by().first()
     return next((key for key in found or () if key), None)
 
 

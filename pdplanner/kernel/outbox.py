@@ -126,7 +126,7 @@ def is_to_a_stranger(mail: Mail) -> bool:
 def _hand_over(message: EmailMultiAlternatives, *, once: bool) -> None:
     try:
         message.send()
-    except Exception as problem:  # whatever a mail server says
+    except Exception as problem:  # whatever a server says of an address that is nobody’s: it is not tried again
         if not once:
             raise
         logging.getLogger(__name__).info("a mail to a stranger was not taken: %s", type(problem).__name__)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from certification.documents.certificate import render_examined
 from certification.documents.designs import DESIGNS
-from certification.documents.languages import ENGLISH, LANGUAGES, spoken
+from certification.documents.languages import LANGUAGES, spoken
 from certification.enums import Tongue
 from certification.models import Program
 from certification.services.issuing import certificate_issue
@@ -20,6 +20,7 @@ from certification.tests.scene import fresh, on, strategic
 from pdplanner.kernel.pdf import missing_glyphs
 from pdplanner.kernel.tests.pdf.reading import info_of, words_of
 
+ENGLISH = Tongue.ENGLISH
 OTHERS = [tag for tag in LANGUAGES if tag != ENGLISH]
 TYPED = ("Absaroka State Library", "Certificate of Professional Learning", "State Librarian", "Strategic Track")
 OURS = {
