@@ -168,3 +168,18 @@ def test_the_page_shows_it_to_the_holder_and_the_consultant_and_never_for_today(
             assert "“Slow” was verified." in page
             assert "+6.0" in page
             assert "Known only later" not in client.get(url).content.decode()
+
+
+def test_a_past_day_shows_the_states_of_that_day(client, scene):
+    slow = scene.claimed("Slow", dt.date(2025, 10, 1), 6)
+    with on(dt.date(2025, 12, 1)):
+        credit_verify(actor=scene.actor("sam"), credit=slow)
+    wrong = scene.credit("Before the plan", dt.date(2025, 7, 2), 3)
+    with on(dt.date(2026, 2, 1)):
+        credit_reverse(actor=scene.actor("connie"), credit=wrong, reason="It was another event.")
+    url = reverse("certification:enrollment", args=[scene.enrollment.pk])
+    client.force_login(scene.cast.ada)
+    for day, states in (("2025-10-10", ["claimed", "verified"]), ("2026-01-09", ["verified"]), ("", ["reversed"])):
+        with on(dt.date(2026, 6, 1)):
+            page = client.get(url, {"on": day}).context["page"]
+        assert sorted(line.state for line in page.not_counted_lines()) == states, day

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from certification import explain
-from certification.engine import CeilingVerdict, NotCounted, certificate_window
+from certification.engine import CeilingVerdict, CreditState, NotCounted, certificate_window
 from certification.enums import Phase
 from certification.explain import Labels
 from certification.explain.parts import months_in_words
@@ -28,6 +28,7 @@ class CreditLine:
     hundredths: int
     meta: str
     note: str
+    state: str = ""  # at the end of the day the standing is of
     ask_url: str = ""
     asked_at: dt.datetime | None = None
 
@@ -147,13 +148,14 @@ class StandingPage:
         return explain.counted_note(verdict, key, is_carried=explain.is_carried(rules, verdict, ended_on))
 
     def not_counted_lines(self) -> list[CreditLine]:
-        return [self._not_counted(entry) for entry in reversed(self.live.verdict.not_counted)]
+        states = _states_then(self.live)
+        return [self._not_counted(entry, states[entry.key]) for entry in reversed(self.live.verdict.not_counted)]
 
-    def _not_counted(self, entry: NotCounted) -> CreditLine:
+    def _not_counted(self, entry: NotCounted, state: str) -> CreditLine:
         words = self.live.dossier.credits[entry.key]
         note = explain.not_counted_sentence(entry, self.labels)
         ask_url, asked_at = self.asking.credits.get(words.pk, ""), self.asking.waiting.get(words.pk)
-        return CreditLine(words, entry.hundredths, self._meta(words), note, ask_url, asked_at)
+        return CreditLine(words, entry.hundredths, self._meta(words), note, state, ask_url, asked_at)
 
     def _meta(self, words: CreditWords) -> str:
         goal = self.live.dossier.plan.goal_words.get(words.goal_line or 0)
@@ -197,3 +199,13 @@ def _valid_words(live: Live) -> str:
     else:
         return ""
     return f"{lead} through {long_date(last)}, end of day, {zone}." if last else f"{lead} without end."
+
+
+def _states_then(live: Live) -> dict[str, str]:
+    """By credit, at the end of the day the standing is of: what was reversed only later was verified then, and of all
+    else the facts say how it was."""
+    day = live.verdict.on
+    return {
+        fact.key: CreditState.VERIFIED if fact.reversed_on and fact.reversed_on > day else fact.state
+        for fact in live.dossier.facts.credits
+    }
