@@ -42,7 +42,7 @@ from certification.models import Enrollment, Standing  # noqa: E402
 from certification.queries.standing import OPEN_STATES, evaluate_chunk, live_standing_of, no_search_for_circles  # noqa: E402
 from certification.services import standing as sweep  # noqa: E402
 from learning.models import Credit  # noqa: E402
-from pdplanner.demo.load import Size, ground_lay, library_write  # noqa: E402
+from pdplanner.demo.load import Size, analyze, ground_lay, library_write  # noqa: E402
 from pdplanner.demo.load.names import library_names  # noqa: E402
 from pdplanner.kernel import clock, jobs  # noqa: E402
 
@@ -68,7 +68,7 @@ def run(libraries: int, staff: int, credits: int, rounds: int) -> bool:
         library_write(ground, next(names), Size(staff=staff, credits=credits), seed=f"load:{number}")
     with connection.cursor() as cursor:
         cursor.execute(INDEX)
-        cursor.execute("ANALYZE")
+    analyze()
     everybody = list(Enrollment.objects.filter(state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True))
     print(
         f"{connection.vendor}: {libraries * staff:,} staff, {Credit.objects.count():,} credits, "

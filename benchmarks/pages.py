@@ -47,7 +47,7 @@ from django.urls import reverse  # noqa: E402
 
 from learning.models import Revision  # noqa: E402
 from libraries.models import Library, Membership, Person  # noqa: E402
-from pdplanner.demo.load import Ground, Size, ground_lay, library_write  # noqa: E402
+from pdplanner.demo.load import Ground, Size, analyze, ground_lay, library_write  # noqa: E402
 from pdplanner.demo.load.names import library_names  # noqa: E402
 from pdplanner.home.navigation import NAVIGATION  # noqa: E402
 from tests.load_world import LoadWorld, browser_of  # noqa: E402
@@ -96,7 +96,7 @@ def run(libraries: int, staff: int, credits: int, rounds: int) -> bool:
     began = time.perf_counter()
     few = _world("few", 1, FEW, credits=FEW)
     many = _world("load", libraries, staff, credits)
-    _analyze()
+    analyze()
     people = libraries * staff
     print(f"{connection.vendor}: {people:,} staff in {libraries} libraries, {credits} credits each; ", end="")
     print(f"written in {time.perf_counter() - began:.0f} s, {rounds} rounds")
@@ -119,12 +119,6 @@ def _world(slug: str, libraries: int, staff: int, credits: int) -> LoadWorld:
 def _member(library: Library, number: int) -> Membership:
     """People of a load stand in the order of pdplanner.demo.load.learners; number 4 writes a plan."""
     return Membership.objects.filter(library=library).select_related("person").order_by("pk")[number]
-
-
-def _analyze() -> None:
-    """What a server does by itself within the hour."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _pages(world: LoadWorld) -> list[Measured]:

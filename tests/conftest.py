@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.faults.ground import Ground
 from tests.services import PostgreSQL, Redis
 from tests.story import load, once, settle, tell
-from tests.world import World, build
+from tests.world import World, build, have_references_checked
 
 
 @pytest.fixture
@@ -61,15 +61,20 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 @pytest.fixture(scope="module")
 def players(module_db: None) -> Cast:
     """The cast of tests/cast.py, introduced once for a module whose tests undo what they do."""
-    return cast.build()
+    built = cast.build()
+    have_references_checked()
+    return built
 
 
 @pytest.fixture(scope="module")
 def world(players: Cast) -> World:
-    return build(players)
+    built = build(players)
+    have_references_checked()
+    return built
 
 
 @pytest.fixture(scope="module")
 def demo(module_db: None, settled_story: Ground) -> None:
     """The settled story in this process's own database."""
     load(settled_story)
+    have_references_checked()

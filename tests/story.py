@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection
 
+from pdplanner.demo.load import analyze
 from tests.faults.ground import Ground
 
 # As a first start fills an empty installation.
@@ -71,6 +72,5 @@ def load(ground: Ground) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")  # as the server does by itself, but not within the transaction of the tests
+    analyze()
     shutil.copytree(ground.var / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)

@@ -60,6 +60,7 @@ from pdplanner.kernel.models import JobState, Notice
 from tests import load_world
 from tests.load_world import BOARD, LoadWorld, browser_of
 from tests.routes import Route, our_routes
+from tests.world import have_references_checked
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,9 @@ class Worlds:
 
 @pytest.fixture(scope="module")
 def worlds(module_db: None) -> Worlds:
-    return Worlds(few=_world("few", FEW), many=_world("many", MANY))
+    built = Worlds(few=_world("few", FEW), many=_world("many", MANY))
+    have_references_checked()
+    return built
 
 
 def _world(slug: str, rows: int) -> LoadWorld:

@@ -12,6 +12,7 @@ from certification.models import Enrollment, Standing
 from certification.queries.standing import OPEN_STATES, live_standing_of
 from certification.services import standing as sweep
 from certification.services.standing import refresh_range, standings_mark_older_days
+from pdplanner.demo.load import analyze
 from pdplanner.kernel import clock, jobs
 from tests.plain_rules import DAY, PROGRAMS, ZONE, judged, later
 from tests.shipped_people import END, FIRST_DAYS, people_draw, place_lay
@@ -43,8 +44,7 @@ def test_the_sweep_says_of_shipped_programs_what_a_plain_loop_says(people: int, 
     place = place_lay()
     for first in range(0, people, CREW):
         people_draw(place, min(CREW, people - first), credits=36, seed=f"oracle:{first}")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as a server does by itself, but not within a transaction
+    analyze()
     rows = Enrollment.objects.filter(state__in=OPEN_STATES).select_related("track", "rule_set", "pdp", "standing")
     seen = set()
     for moment in judging_moments(moments, f"days of {people}"):

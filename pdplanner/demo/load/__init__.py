@@ -6,6 +6,6 @@ verified credits, and standings are the engine's own answers.
 """
 
 from pdplanner.demo.load.ground import Ground, ground_lay, ground_of
-from pdplanner.demo.load.writing import Size, library_write
+from pdplanner.demo.load.writing import Size, analyze, library_write
 
-__all__ = ["Ground", "Size", "ground_lay", "ground_of", "library_write"]
+__all__ = ["Ground", "Size", "analyze", "ground_lay", "ground_of", "library_write"]

@@ -48,17 +48,23 @@ def library_write(ground: Ground, name: tuple[str, str, str], size: Size, seed: 
         write_plans(ground, plan, crew)
         write_credits(ground, crew, size.credits, dice)
         if start == 0:
-            _tell_the_planner()
+            analyze()
         certify(ground, crew, dice)
     explain(known)
     return library
 
 
-def _tell_the_planner() -> None:
-    """PostgreSQL plans for empty tables until it is told that they are not: everything after would take minutes."""
+def analyze() -> None:
+    """Tell PostgreSQL how much there is in each table, as it finds out by itself within the hour and never within a
+    transaction: until then it plans for empty ones, and everything takes minutes.
+
+    Our own tables only. ANALYZE without names reads the catalogs that all databases of a server share, too, and there
+    waits for whoever has done the same and not committed.
+    """
     if connection.vendor == "postgresql":
+        ours = map(connection.ops.quote_name, connection.introspection.django_table_names(only_existing=True))
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {', '.join(sorted(ours))}")
 
 
 def _posts(ground: Ground, library: Library, size: Size, dice: random.Random) -> list[Membership]:
