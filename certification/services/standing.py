@@ -9,15 +9,16 @@ behind.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from certification.engine import verdict_to_json
-from certification.models import Enrollment, Standing
+from certification.models import Enrollment, RuleSet, Standing
 from certification.queries.board_facts import BOARD
+from certification.queries.facts import rules_of
 from certification.queries.holder_facts import asks_about_posts
 from certification.queries.standing import OPEN_STATES, Live, evaluate_chunk, judged, no_search_for_circles
 from libraries.models import Agency, Membership
@@ -37,12 +38,22 @@ def standing_start(enrollment: Enrollment) -> Standing:
     return standing
 
 
-def standings_mark_stale(*people: int) -> None:
-    """Something about these people changed: all their open enrollments, and those of their boards, are reckoned
-    anew after the commit. That they are to be is kept or lost with the change."""
+def standings_mark_stale(*people: int, libraries: Collection[int] = ()) -> None:
+    """Something about these people changed: all their open enrollments, and those of their boards and of the boards of
+    `libraries`, are reckoned anew after the commit. That they are to be is kept or lost with the change."""
     boards = Membership.objects.filter(person__in=people, role__in=BOARD).values("library")
     theirs = Q(enrollment__person__in=people) | Q(enrollment__library__in=boards)
-    _mark(Standing.objects.filter(theirs, enrollment__state__in=OPEN_STATES))
+    _mark(Standing.objects.filter(theirs | Q(enrollment__library__in=libraries), enrollment__state__in=OPEN_STATES))
+
+
+def standings_mark_population(libraries: Collection[int]) -> None:
+    """These libraries serve another number of people: marked is whoever has or had a post there under rules that ask
+    for it. The same few queries for one library and for all."""
+    posts = Membership.objects.filter(library__in=libraries)
+    rows = Standing.objects.filter(enrollment__person__in=posts.values("person"), enrollment__state__in=OPEN_STATES)
+    under = RuleSet.objects.filter(pk__in=rows.order_by().values("enrollment__rule_set"))
+    asking = [rule_set.pk for rule_set in under if asks_about_posts(rules_of(rule_set))]
+    _mark(rows.filter(enrollment__rule_set__in=asking))
 
 
 def standing_mark_stale(enrollment: Enrollment) -> None:
@@ -164,11 +175,8 @@ def standing_columns(live: Live) -> dict[str, Any]:
 
 
 def _lasts_through(live: Live) -> dt.date | None:
-    """The last day of which it may be taken to say the same, within a week; a seventh of all weeks ends each day.
-
-    None where rules look at posts and libraries, of whose changes nobody tells us.
-    """
-    if live.lasts_through is None or live.enrollment.library_id or asks_about_posts(live.dossier.rules):
+    """The last day of which it may be taken to say the same, within a week; a seventh of all weeks ends each day."""
+    if live.lasts_through is None:
         return None
     day = live.verdict.on
     rest_of_week = WEEK - 1 - (day.toordinal() + live.enrollment.pk // CHUNK) % WEEK

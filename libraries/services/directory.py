@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 
+from libraries import signals
 from libraries.enums import STATES
 from libraries.models import Agency, Library, LibraryName
 from libraries.services.directory_file import FACTS, Complaint, Entry, Key, entries_of
@@ -64,6 +65,7 @@ def directory_import(*, agency: Agency, file: BinaryIO, source: str, state: str 
             f"There is no library in this file that could be taken{f' for {state}' if state else ''}.{reasons}"
         )
     run.name_the_missing()
+    signals.population_changed.send(sender=Library, libraries=run.repopulated)
     report = run.report
     counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged,
               "complaints": report.complaints}  # fmt: skip
@@ -88,6 +90,7 @@ class _Run:
         self.agency, self.source, self.today = agency, source, today
         self.report = DirectoryReport()
         self.named: set[Key] = set()  # what the file speaks of, taken or not
+        self.repopulated: list[int] = []  # keys of libraries that serve another number of people now
         self.by_hand: dict[str, list[Library]] = defaultdict(list)
         for library in Library.objects.filter(agency=agency, outside_id=""):
             self.by_hand[folded(library.name, library.place)].append(library)
@@ -162,6 +165,8 @@ class _Run:
             if name == "name":
                 self._keep_name(library, entry, former)
             setattr(library, name, getattr(entry, name))
+        if "population" in taken:
+            self.repopulated.append(library.pk)
         for name in sorted(set(news) - set(taken)) if before else []:
             words = f"Line {entry.line}: {library}: the {name.replace('_', ' ')} was changed by hand here and stays; "
             self.report.remark(f"{words}the file says “{now[name] if now[name] is not None else 'not reported'}”.")

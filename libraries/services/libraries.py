@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from libraries import signals
 from libraries.enums import STATES, LibraryKind
 from libraries.models import Library, LibraryName
 from libraries.services import texts
@@ -56,6 +57,8 @@ def library_edit(
         setattr(before, name, value)
     _write(before, [*facts])
     audit.record("library.edit", before, actor=actor, facts={"changed": changed})
+    if "population" in changed:
+        signals.population_changed.send(sender=Library, libraries=[before.pk])
     return before
 
 

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from libraries import signals
 from libraries.enums import Post
 from libraries.models import Branch, Library, Membership, Person, Supervision
 from libraries.queries.deciding import BELOW_CHAIR
@@ -77,7 +78,13 @@ def _post_add(
         raise DomainError(f"{person} is already {label} of {library} from that day.", "role") from problem
     facts = {"starts_on": starts_on.isoformat(), "person": person.pk}
     audit.record("library.add_person", post, actor=actor, after=role, facts=facts)
+    tell_changed(post)
     return post
+
+
+def tell_changed(post: Membership) -> None:
+    """Whatever rests on this post, its holder's or its board's, is looked at anew."""
+    signals.posts_changed.send(sender=Membership, people=[post.person_id], libraries=[post.library_id])
 
 
 @transaction.atomic
@@ -110,6 +117,7 @@ def membership_end(
         before=before.isoformat() if before else "goes on", after=ends_on.isoformat() if ends_on else "goes on",
         facts={"did": "end"},
     )  # fmt: skip
+    tell_changed(membership)
     return membership
 
 

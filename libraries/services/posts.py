@@ -11,7 +11,7 @@ from libraries.models import Branch, Membership, Supervision
 from libraries.queries.post_ties import ties_of
 from libraries.services import texts
 from libraries.services.libraries import hold_open
-from libraries.services.people import A_DAY, SUPERVISED, SUPERVISING, cut_supervision
+from libraries.services.people import A_DAY, SUPERVISED, SUPERVISING, cut_supervision, tell_changed
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -40,6 +40,7 @@ def post_change(
     ports.ask().plans_follow(actor, membership.pk, new.pk)
     facts = {"did": "change", "from": membership.pk, "starts_on": starts_on.isoformat()}
     audit.record("membership.edit", new, actor=actor, before=membership.role, after=role, facts=facts)
+    tell_changed(new)
     return new
 
 
@@ -131,6 +132,7 @@ def post_correct(
     _fit_supervision(membership, was)
     after = f"{role}, {starts_on.isoformat()}"
     audit.record("membership.edit", membership, actor=actor, before=before, after=after, facts={"did": "correct"})
+    tell_changed(membership)
     return membership
 
 
