@@ -71,6 +71,7 @@ from certification.engine.windows import (
     certificate_window,
     counts_through,
     credit_window,
+    deadline_grace,
     first_deadline,
     reached_through,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "converted",
     "counts_through",
     "credit_window",
+    "deadline_grace",
     "distinguished",
     "dump_rules",
     "evaluate",

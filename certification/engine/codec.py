@@ -8,7 +8,7 @@ from certification.engine.amounts import ROUNDINGS
 from certification.engine.ceilings import PARTS
 from certification.engine.condition_codec import read_condition
 from certification.engine.contradictions import contradictions, with_codes
-from certification.engine.dates import Span
+from certification.engine.dates import NO_TIME, Span
 from certification.engine.filters import Where
 from certification.engine.problems import RuleProblem, RuleSetError
 from certification.engine.reading import Fields, parse, read_format
@@ -164,8 +164,11 @@ def _conversion(fields: Fields) -> Conversion:
 
 
 def _first_deadline(fields: Fields) -> FirstDeadline:
+    grace = fields.inner("grace")
     deadline = FirstDeadline(
-        post=fields.code("post", required=True), months=fields.whole("months", least=1, most=MAX_MONTHS, required=True)
+        post=fields.code("post", required=True),
+        months=fields.whole("months", least=1, most=MAX_MONTHS, required=True),
+        grace=read_span(grace) if grace else NO_TIME,
     )
     fields.finish()
     return deadline

@@ -224,10 +224,12 @@ class PlanGate:
 
 @dataclass(frozen=True)
 class FirstDeadline:
-    """Whoever holds this post earns the first certificate within `months` of the day the post began."""
+    """Whoever holds this post earns the first certificate within `months` of the day the post began; it is forgiven
+    so long after that."""
 
     post: str
     months: int
+    grace: Span = NO_TIME
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from certification.engine.dates import DAY, Span, Window, merged, months_later
+from certification.engine.dates import DAY, NO_TIME, Span, Window, merged, months_later
 from certification.engine.facts import EnrollmentFact, LeaveFact
 from certification.engine.rules import CertificateRule, Cohort, Rules, Snap, WindowRule
 from certification.engine.verdict import PeriodState, PeriodVerdict
@@ -177,6 +177,13 @@ def first_deadline(rules: Rules, post_began_on: date) -> date | None:
     if rules.first_deadline is None:
         return None
     return months_later(post_began_on, rules.first_deadline.months) - DAY
+
+
+def deadline_grace(rules: Rules, due_on: date) -> date | None:
+    """The last of the days of grace after `due_on`, the day the rules set; None where they give none."""
+    if rules.first_deadline is None or rules.first_deadline.grace == NO_TIME:
+        return None
+    return rules.first_deadline.grace.after(due_on + DAY) - DAY
 
 
 def certificate_window(

@@ -6,7 +6,7 @@ from typing import Any
 
 from certification.engine.amounts import short_text
 from certification.engine.codec import FORMAT, VERSION
-from certification.engine.dates import DAY, Span
+from certification.engine.dates import DAY, NO_TIME, Span
 from certification.engine.rules import (
     Audit,
     CarryOver,
@@ -15,6 +15,7 @@ from certification.engine.rules import (
     Condition,
     Conversion,
     Fee,
+    FirstDeadline,
     Level,
     PlanGate,
     Replaces,
@@ -58,7 +59,7 @@ def dump_rules(rules: Rules) -> Json:
         "window": _window(rules.window),
         "windows": {phase: _window(window) for phase, window in rules.phase_windows},
         "certificate": _certificate(rules.certificate),
-        "first_deadline": vars(rules.first_deadline) if rules.first_deadline else None,
+        "first_deadline": _first_deadline(rules.first_deadline) if rules.first_deadline else None,
         "verification": _verification(rules.verification),
         "conditions": [_condition(condition) for condition in rules.conditions],
         "ceilings": [_ceiling(ceiling) for ceiling in rules.ceilings],
@@ -94,6 +95,11 @@ def _unit(rules: Rules) -> Json:
         "round_each": rules.rounding.each,
         **({"bands": bands} if bands else {}),
     }
+
+
+def _first_deadline(deadline: FirstDeadline) -> Json:
+    grace = {} if deadline.grace == NO_TIME else {"grace": _span(deadline.grace)}
+    return {"post": deadline.post, "months": deadline.months, **grace}
 
 
 def _window(window: WindowRule) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from certification.engine import Requirement, Rules
-from certification.engine.dates import Span
+from certification.engine.dates import NO_TIME, Span
 from certification.engine.rules import Branch, CarryOver, Conversion, CreditsRequirement, Fee, Multiplier, Where
 from certification.explain.asks import asked, of_words, span_words
 from certification.explain.labels import Labels, capital, joined, words_of
@@ -85,7 +85,9 @@ def due_words(rules: Rules) -> list[str]:
     if deadline is None:
         return []
     months = months_in_words(deadline.months)
-    return [f"Whoever holds the post of {_word(deadline.post)} earns the first one within {months} of its first day."]
+    grace = "" if deadline.grace == NO_TIME else f" It is forgiven for {span_words(deadline.grace)} after that."
+    words = f"Whoever holds the post of {_word(deadline.post)} earns the first one within {months} of its first day."
+    return [f"{words}{grace}"]
 
 
 def attest_sentences(rules: Rules) -> list[str]:
@@ -120,8 +122,8 @@ def audit_sentences(rules: Rules) -> list[str]:
         return []
     said = [f"{audit.percent}% of the holders are asked for evidence."] if audit.percent else []
     said += [f"Whoever passes is left alone for {months_in_words(audit.exempt_months)}."] if audit.exempt_months else []
-    said += [f"Evidence is kept for {span_words(audit.keep)}."] if audit.keep != Span() else []
-    return said + ([f"There are {span_words(audit.answer)} to answer."] if audit.answer != Span() else [])
+    said += [f"Evidence is kept for {span_words(audit.keep)}."] if audit.keep != NO_TIME else []
+    return said + ([f"There are {span_words(audit.answer)} to answer."] if audit.answer != NO_TIME else [])
 
 
 def replaces_words(rules: Rules) -> list[str]:

@@ -1,22 +1,34 @@
 """Dates by which a first certificate is due, for people in a post for which the rules set one."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from certification.engine import Rules, first_deadline
-from certification.enums import DecisionKind
-from certification.models import Decision
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from certification.engine import Rules, deadline_grace, first_deadline
+from certification.enums import CertificateState, DecisionKind, Phase, RuleSetState
+from certification.models import Certificate, Decision, Enrollment, OutsideCertificate, RuleSet, Track
+from certification.queries.facts import rules_of
+from certification.queries.standing import OPEN_STATES
 from libraries.models import Agency, Membership, Person
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """The last day to earn the first certificate in this post; `by_rule`, where a waiver moved it, what it was."""
+    """The last day to earn the first certificate in this post; `by_rule`, where a waiver moved it, what it was.
+
+    Through `grace_through` nobody is overdue. It follows the day of the rules; a day that was waived has none.
+    """
 
     post: Membership
     due_on: dt.date
     by_rule: dt.date | None = None
+    grace_through: dt.date | None = None
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.grace_through or self.due_on
 
 
 def first_certificate_due(
@@ -29,7 +41,11 @@ def first_certificate_due(
     if rules.first_deadline is None:
         return None
     posts = Membership.objects.on(on).filter(person=person, library__agency=agency, role=rules.first_deadline.post)
-    found = [Deadline(post, due) for post in posts.select_related("library") if (due := _due(rules, post))]
+    found = [
+        Deadline(post, due, grace_through=deadline_grace(rules, due))
+        for post in posts.select_related("library")
+        if (due := _due(rules, post))
+    ]
     by_rule = min(found, key=lambda deadline: (deadline.due_on, deadline.post.pk), default=None)
     waived = [row.until_on for row in decisions if row.kind == DecisionKind.WAIVER and row.until_on]
     if by_rule is None or not waived:
@@ -39,3 +55,38 @@ def first_certificate_due(
 
 def _due(rules: Rules, post: Membership) -> dt.date | None:
     return first_deadline(rules, post.starts_on)
+
+
+@dataclass(frozen=True)
+class FirstDue:
+    """A deadline with its track, and the key of the enrollment that meets it; None where nobody enrolled yet."""
+
+    deadline: Deadline
+    track: Track
+    enrollment: int | None
+
+
+def first_due_of(person: Person, agency_id: int, roles: Collection[str], on: dt.date) -> FirstDue | None:
+    """The earliest first certificate that is due for a post of these roles, enrolled or not. One query where none is."""
+    found = []
+    for row in _setting_a_day(person, agency_id, roles, on):
+        waivers = Decision.objects.filter(enrollment=row.of_enrollment, kind=DecisionKind.WAIVER, revoked_at=None)
+        decisions = list(waivers) if row.of_enrollment else []
+        if deadline := first_certificate_due(rules_of(row), person, agency_id, on, decisions):
+            found.append(FirstDue(deadline, row.track, row.of_enrollment))
+    return min(found, key=lambda due: (due.deadline.due_on, due.track.pk), default=None)
+
+
+def _setting_a_day(person: Person, agency_id: int, roles: Collection[str], on: dt.date) -> QuerySet[RuleSet]:
+    """The rules with such a day for these posts that hold for the person: those of an open first enrollment, else those
+    one would enroll under on that day, where no certificate of the track is or was held."""
+    mine = Enrollment.objects.filter(person=person, track=OuterRef("track"), state__in=OPEN_STATES, phase=Phase.FIRST)
+    published = RuleSet.objects.filter(state=RuleSetState.PUBLISHED)
+    in_force = published.filter(track=OuterRef("track"), effective_from__lte=on).order_by("-effective_from", "-version")
+    of_track = {"person": person, "enrollment__track": OuterRef("track"), "state": CertificateState.ISSUED}
+    held = Exists(Certificate.objects.filter(**of_track))
+    held |= Exists(OutsideCertificate.objects.filter(person=person, track=OuterRef("track")))
+    rows = published.filter(track__program__agency=agency_id, document__first_deadline__post__in=list(roles)).annotate(
+        of_enrollment=mine.values("pk")[:1], under=mine.values("rule_set")[:1], in_force=in_force.values("pk")[:1]
+    )
+    return rows.filter(Q(pk=F("under")) | (Q(under=None, pk=F("in_force")) & ~held)).select_related("track")

@@ -103,8 +103,9 @@ def _check_waiver(live: Live, terms: Terms) -> None:
     deadline = deadline_of(live)
     if deadline is None:
         raise DomainError("No first certificate is due here: the rules set no day for it, or it was earned already.")
-    if terms.until_on is None or terms.until_on <= deadline.due_on:
-        raise DomainError(f"Choose a day after {long_date(deadline.due_on)}, when it is due now.", "until_on")
+    if terms.until_on is None or terms.until_on <= deadline.last_day:
+        until = "its grace ends" if deadline.grace_through else "it is due now"
+        raise DomainError(f"Choose a day after {long_date(deadline.last_day)}, when {until}.", "until_on")
     if not has_waivers_left(live):
         raise DomainError("The deadline was waived and the waiver extended once. There is no further one.")
     _check_far(deadline.due_on, terms.until_on)

@@ -4,9 +4,13 @@ import datetime as dt
 
 import pytest
 
-from certification.models import Track
+from certification.enums import DecisionKind, RuleSetState
+from certification.models import Certificate, SpentCredit, Track
+from certification.services.exceptions import Terms, exception_grant
 from certification.tests.montana import Learned, Montana, minima, montana
 from certification.tests.scene import on
+from pdplanner.kernel.errors import DomainError, NotAllowed
+from pdplanner.kernel.models import AuditEntry
 from tests.cast import Cast, post
 
 BEGAN = dt.date(2024, 1, 8)
@@ -47,9 +51,81 @@ def test_the_due_day_stands_before_the_later_last_day(state, client):
 
 def test_overdue_is_said(state, client):
     state.enroll("ada", "director", dt.date(2024, 3, 1))
-    html = page(client, state, "/standing/", dt.date(2028, 1, 8))
+    grace = "First certificate due, forgiven through 7 April 2028: library director since"
+    assert "forgiven" not in page(client, state, "/standing/", dt.date(2028, 1, 7))
+    for day in (dt.date(2028, 1, 8), dt.date(2028, 4, 7)):
+        html = page(client, state, "/standing/", day)
+        assert (grace in html, "overdue" in html) == (True, False)
+    html = page(client, state, "/standing/", dt.date(2028, 4, 8))
     assert "First certificate due, overdue: library director since" in html
-    assert "overdue" not in page(client, state, "/standing/", dt.date(2028, 1, 7))
+
+
+# --- The first page ---
+def first_line(client, state: Montana, day: dt.date) -> str:
+    """What stands under the sentence of the director's first page."""
+    html = page(client, state, "/", day)
+    return html.partition('class="opening-line"')[2].partition("</h1>")[2].partition('<div class="spread">')[0]
+
+
+def test_the_first_page_tells_a_new_director_by_when_and_where_to_begin(state, client):
+    track = state.track("director")
+    line = first_line(client, state, dt.date(2024, 3, 1))
+    words = (
+        "Your first certificate is due by 7 January 2028: you have been library director of Cedar Fork Library since"
+    )
+    assert f"{words} 8 January 2024. The rules forgive it until 7 April 2028." in line
+    assert f'href="/tracks/{track.pk}/enroll/">Enroll in the {track}' in line
+    made = state.enroll("ada", "director", dt.date(2024, 3, 1))
+    assert f'href="/standing/{made.pk}/">See your standing in the {track}' in first_line(
+        client, state, dt.date(2024, 3, 2)
+    )
+    line = first_line(client, state, dt.date(2028, 4, 8))
+    assert "first certificate was due by 7 January 2028" in line
+    assert "It is overdue. A coordinator can grant a later day" in line
+
+
+def test_a_waiver_moves_the_day_everywhere_is_extended_once_and_has_no_grace(state, client):
+    made = state.enroll("ada", "director", dt.date(2024, 3, 1))
+    days = [dt.date(2029, 1, 7), dt.date(2030, 1, 7), dt.date(2031, 1, 7)]
+
+    def waive(until: dt.date, who: str = "cora") -> None:
+        with on(dt.date(2028, 2, 1)):
+            terms = Terms(DecisionKind.WAIVER, "A plan of courses was agreed", until_on=until)
+            exception_grant(actor=state.cast.actor(who), enrollment=made, terms=terms)
+
+    with pytest.raises(DomainError, match="Choose a day after 7 April 2028, when its grace ends"):
+        waive(dt.date(2028, 4, 7))
+    with pytest.raises(NotAllowed):
+        waive(days[0], "carl")
+    waive(days[0])
+    moved = "Your first certificate is due by 7 January 2029: you have been library director of Cedar Fork Library"
+    line = first_line(client, state, dt.date(2028, 2, 2))
+    assert moved in line
+    assert "A waiver moved it from 7 January 2028." in line
+    assert "forgive" not in line
+    html = page(client, state, f"/standing/{made.pk}/", dt.date(2028, 2, 2))
+    assert "First certificate due, by a waiver instead of 7 January 2028: library director since" in html
+    assert "Your first certificate is due by 7 January 2029 instead of 7 January 2028. Waiver: " in html
+    assert "Granted by Cora Vance on 1 February 2028, because: A plan of courses was agreed." in html
+    assert "overdue" in page(client, state, f"/standing/{made.pk}/", dt.date(2029, 1, 8))
+    waive(days[1])
+    with pytest.raises(DomainError, match="There is no further one"):
+        waive(days[2])
+    granted = AuditEntry.objects.filter(action="enrollment.except", person=state.cast.cora, after="waiver")
+    assert granted.count() == 2
+
+
+def test_the_first_page_says_nothing_where_nothing_is_due(state, client):
+    before = dt.date(2024, 3, 1)
+    first = state.enroll("ada", "director", before)
+    state.learn_all("ada", minima(administration=30, technology=30), dt.date(2024, 4, 1))
+    state.certify(first, dt.date(2024, 10, 1))
+    assert "due by" not in first_line(client, state, dt.date(2024, 10, 2))
+    SpentCredit.objects.all().delete()
+    Certificate.objects.all().delete()
+    assert "due by" in first_line(client, state, dt.date(2024, 10, 3))
+    state.track("director").rule_sets.update(state=RuleSetState.DRAFT)
+    assert "due by" not in first_line(client, state, dt.date(2024, 10, 4))
 
 
 def test_other_tracks_set_no_such_day(state, client):
@@ -101,7 +177,8 @@ def test_the_rules_page_says_units_categories_and_deadline(state, client):
         "College course (semester): 1 semester credit for 4 credits.",
         "Presenting: one hour for 2 credits.",
         "Self-directed learning does not count.",
-        "Whoever holds the post of director earns the first one within 4 years of its first day.",
+        "Whoever holds the post of director earns the first one within 4 years of its first day. It is forgiven for 3 "
+        "months after that.",
         "not an official rule set",
     ):
         assert words in html

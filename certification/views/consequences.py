@@ -6,6 +6,7 @@ from certification.engine import RequirementVerdict, Status, Window, certificate
 from certification.engine.rules import PlanGate
 from certification.enums import Phase
 from certification.explain import Labels, requirement_sentence, requirement_title
+from certification.explain.first_due import due_sentences
 from certification.explain.parts import months_in_words
 from certification.models import Enrollment, Track
 from certification.queries.facts import holdings_only
@@ -67,14 +68,7 @@ def _phase(terms: Terms) -> str:
 
 
 def _due(terms: Terms) -> str:
-    if terms.deadline is None:
-        return ""
-    post = terms.deadline.post
-    verb = "was" if terms.deadline.due_on < terms.starts_on else "is"
-    return (
-        f"Your first certificate {verb} due by {long_date(terms.deadline.due_on)}: you have been "
-        f"{post.get_role_display().lower()} of {post.library} since {long_date(post.starts_on)}."
-    )
+    return due_sentences(terms.deadline, terms.starts_on) if terms.deadline else ""
 
 
 def _credits(terms: Terms) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from certification import explain
 from certification.enums import DecisionKind
 from certification.explain.exception_requests import ASKS, what_is_asked
+from certification.explain.first_due import due_sentences
 from certification.forms.exceptions import ASK_FORMS, AskForm
 from certification.models import Enrollment, ExceptionRequest
 from certification.queries.effects import deadline_of
@@ -89,7 +90,7 @@ def _lede(live: Live, kind: DecisionKind, credit_pk: int | None) -> str:
         return "By these rules the last day moves by the days of leave in the period."
     if kind == DecisionKind.WAIVER:
         deadline = deadline_of(live)
-        return f"By the rules the first certificate is due by {long_date(deadline.due_on)}." if deadline else ""
+        return due_sentences(deadline, live.verdict.on) if deadline else ""
     return f"By the rules the period ends on {long_date(live.verdict.last_day)}." if live.verdict.last_day else ""
 
 

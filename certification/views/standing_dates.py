@@ -1,12 +1,11 @@
 """What falls due on a standing: the end of the period, the days for filing, documents, a first certificate."""
 
-import datetime as dt
-
 from certification import explain
 from certification.explain import Labels
+from certification.explain.first_due import due_line
 from certification.queries.deadlines import Deadline
 from certification.queries.standing import OPEN_STATES, Live
-from pdplanner.kernel.wording import long_date, zone_words
+from pdplanner.kernel.wording import zone_words
 
 
 def dates_due(live: Live, deadline: Deadline | None, labels: Labels) -> list[dict[str, object]]:
@@ -22,11 +21,5 @@ def dates_due(live: Live, deadline: Deadline | None, labels: Labels) -> list[dic
         zone = zone_words(live.enrollment.agency.time_zone)
         due.append((verdict.last_day, f"Last day to earn credits, end of day, {zone}"))
     if deadline is not None:
-        due.append((deadline.due_on, _deadline_words(deadline, verdict.on)))
+        due.append((deadline.due_on, due_line(deadline, verdict.on)))
     return [{"date": day, "words": words} for day, words in sorted(due)]
-
-
-def _deadline_words(deadline: Deadline, on: dt.date) -> str:
-    post = deadline.post
-    since = f"{post.get_role_display().lower()} since {long_date(post.starts_on)}"
-    return f"First certificate due{', overdue' if deadline.due_on < on else ''}: {since}"

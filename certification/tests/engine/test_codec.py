@@ -125,6 +125,10 @@ REFUSALS = [
     ),
     ({**SMALL, "first_deadline": {"post": "director"}}, "first_deadline.months: is missing"),
     (
+        {**SMALL, "first_deadline": {"post": "director", "months": 48, "grace": {}}},
+        "first_deadline.grace.months: is missing; write months, days, or both",
+    ),
+    (
         changed("conversions", to=[{"kind": "x", "minutes": 60, "credits": 1}] * 2),
         "conversions[1].kind: 'x' stands there a second time",
     ),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from pdplanner.home.explain import supervisor
 from pdplanner.home.explain.coverage import without_anybody
+from pdplanner.home.explain.first_due import first_due
 from pdplanner.home.explain.opening import Action, Home, bold, count
 from pdplanner.home.queries.library import PlanInBrief, people_without_login, plans_in_brief
 from pdplanner.home.queries.waiting import Desk, desk_of
@@ -33,6 +34,7 @@ def home(actor: Actor, hat: Hat) -> Home:
         sentence=sentence(plans, desk),
         actions=list(islice(_urgent_first(plans, unable, desk, library), AT_MOST)),
         facts={
+            "due": first_due(actor, hat, today),
             "plan": shown,
             "plan_words": plan_words(shown) if shown else "",
             "coverage": without_anybody(len(adopted.without_learning)) if adopted else "",

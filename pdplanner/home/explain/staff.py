@@ -1,7 +1,7 @@
 """The home page of somebody who learns: where I stand, what to do next, what my learning serves, what was promised."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,8 +11,10 @@ from certification.engine import Status
 from certification.enums import EnrollmentState
 from certification.explain import period_sentence, status_sentence, window_sentence
 from certification.models import Enrollment
+from certification.queries.facts import rules_of
 from certification.queries.register import reading
 from learning.enums import RevisionState
+from pdplanner.home.explain.first_due import first_due, posts_held
 from pdplanner.home.explain.opening import Due, Home, bold, on
 from pdplanner.home.explain.promise import promise_of
 from pdplanner.home.explain.staff_actions import actions_for
@@ -40,6 +42,7 @@ def home(actor: Actor, hat: Hat) -> Home:
             "learner": learner,
             "log_url": "" if log_url in {action.url for action in actions} else log_url,
             "meta": _meta(learner),
+            "due": first_due(actor, hat, today) if _may_be_new(learner, posts_held(actor, hat)) else {},
             "goals": goals,
             "counted": sum(goal.counted for goal in goals),
             "planned": planned - over,
@@ -49,6 +52,12 @@ def home(actor: Actor, hat: Hat) -> Home:
             "others": [_other(enrollment) for enrollment in learner.others],
         },
     )
+
+
+def _may_be_new(learner: Learner, posts: Collection[str]) -> bool:
+    """Whether a first certificate can be due: another post, not enrolled yet, or rules that set a day for one."""
+    enrollment = learner.enrollment
+    return len(posts) > 1 or enrollment is None or rules_of(enrollment.rule_set).first_deadline is not None
 
 
 def sentence(learner: Learner, today: dt.date) -> SafeString:

@@ -17,8 +17,8 @@ PAGES = [
     ("ada", "staff", 8),
     ("sam", "supervisor", 8),
     ("sam", "staff", 10),  # one more: what waits for him as supervisor
-    ("dina", "director", 9),
-    ("alma", "administrator", 7),
+    ("dina", "director", 10),
+    ("alma", "administrator", 8),
     ("tess", "trustee", 9),
     ("carl", "board_chair", 9),
     ("connie", "consultant", 8),

@@ -1,0 +1,42 @@
+"""By when a first certificate is due, in words: the day of the rules, the days of grace after it, a waiver."""
+
+import datetime as dt
+
+from certification.queries.deadlines import Deadline
+from pdplanner.kernel.wording import long_date
+
+
+def due_sentences(deadline: Deadline, on: dt.date) -> str:
+    """To the holder: "Your first certificate is due by 7 January 2028: you have been library director of Millrace
+    since 8 January 2024." And what a waiver or the days of grace change."""
+    post, verb = deadline.post, "was" if deadline.due_on < on else "is"
+    said = (
+        f"Your first certificate {verb} due by {long_date(deadline.due_on)}: you have been "
+        f"{post.get_role_display().lower()} of {post.library} since {long_date(post.starts_on)}."
+    )
+    return " ".join(filter(None, [said, _moved(deadline), _late(deadline, on)]))
+
+
+def due_line(deadline: Deadline, on: dt.date) -> str:
+    """The same beside its day: "First certificate due: library director since 8 January 2024"."""
+    post, more = deadline.post, ""
+    if on > deadline.last_day:
+        more = ", overdue"
+    elif on > deadline.due_on:
+        more = f", forgiven through {long_date(deadline.last_day)}"
+    elif deadline.by_rule:
+        more = f", by a waiver instead of {long_date(deadline.by_rule)}"
+    return f"First certificate due{more}: {post.get_role_display().lower()} since {long_date(post.starts_on)}"
+
+
+def _moved(deadline: Deadline) -> str:
+    return f"A waiver moved it from {long_date(deadline.by_rule)}." if deadline.by_rule else ""
+
+
+def _late(deadline: Deadline, on: dt.date) -> str:
+    """The days of grace, before them and in them; after them, who can still help."""
+    if on > deadline.last_day:
+        return "It is overdue. A coordinator can grant a later day, with a reason, and once more after that."
+    if deadline.grace_through is None:
+        return ""
+    return f"The rules forgive it until {long_date(deadline.grace_through)}."
