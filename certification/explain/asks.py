@@ -235,13 +235,19 @@ def _fact(item: FactRequirement, rules: Rules) -> str:
 
 
 def _holds(item: HoldsRequirement, rules: Rules) -> str:
+    word = _labels(rules).word
     if item.at_most is not None:
-        return f"at most {item.at_most} were issued before{' for the same post' if item.same_post else ''}"
+        which = f" for track {word(item.track)}" if item.track else ""
+        which += f" of level {word(item.level)}" if item.level else ""
+        return f"at most {item.at_most}{which} were issued before{' for the same post' if item.same_post else ''}"
     moment = "on the day of enrolling" if item.at == "enrollment" else "on the day of the certificate"
     held = "valid" if item.when == "current" else "held once, by the latest"
     more = f", issued before {long_date(item.issued_before)}" if item.issued_before else ""
     more += f", without a gap for {span_words(Span(item.for_months))}" if item.for_months else ""
-    return f"a certificate of the program, {held} {moment}{more}"
+    more += f", not of level {joined(sorted(map(word, item.not_levels)), 'or')}" if item.not_levels else ""
+    which = f", track {word(item.track)}" if item.track else ""
+    which += f", level {word(item.level)}" if item.level else ""
+    return f"a certificate of the program{which}, {held} {moment}{more}"
 
 
 def _document(item: DocumentRequirement, rules: Rules) -> str:

@@ -99,7 +99,7 @@ def attest_sentences(rules: Rules) -> list[str]:
     }
     holders = {
         "board": f"A board holds the certificate; it counts the credit of {boards[rules.holder.members]}.",
-        "library": "A library holds the certificate.",
+        "library": "A library holds the certificate: judged from files only, no library can be enrolled here.",
     }
     said = [holders[rules.holder.kind]] if rules.holder.kind in holders else []
     steps = joined([f"the {words.word(role)}" for role in rules.verification.steps])

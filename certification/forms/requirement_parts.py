@@ -1,7 +1,7 @@
 """The requirements a level can ask for, each as the boxes a person fills in; `docs/rules.md` says what each means."""
 
 from certification.forms.rule_boxes import Box
-from certification.forms.shared_boxes import DEGREES, TITLE, Part, where
+from certification.forms.shared_boxes import DEGREES, ROWS_HINT, TITLE, Part, where
 
 _NEEDS_WORDS = Box("title", "text", "In words", "As people read it on their standing.", required=True)
 _PARTLY = (
@@ -25,6 +25,9 @@ _AXES = Box(
     "axis", "code", "Of what", "category, kind, topic, or the front part of tags like domain:doing.", required=True
 )
 
+_READ = Box("min.by", "word", "Depends on", "Like post, months_held or lapsed_periods.", required=True, of="words")
+_SEEN = Box("min.at", "choice", "Seen", choices=_MOMENTS)
+
 GROUPS = (
     Part("all", "All of these", "A group: everything in it is asked.", (TITLE,), {"kind": "all"}),
     Part("any", "One of these", "A group: one way of several is enough.", (TITLE,), {"kind": "any"}),
@@ -38,8 +41,25 @@ OF_CREDIT = (
         Box("of", "choice", "Of", of="amounts", required=True), *where(), *_PARTLY,
     ), {"kind": "credits"}, has="min_percent"),
     Part("credits_by", "An amount that depends on the holder", "More of a director than of a branch head, say.", (
-        TITLE, Box("min", "fragment", "At least",
-                   "Like: {by: post, at: longest, values: {director: 100, head: 75}, otherwise: 50}", required=True),
+        TITLE, _READ, _SEEN, Box("min.values", "table", "How much for whom", ROWS_HINT, required=True, columns=(
+            Box("value", "text", "Where it is", required=True, of="words"),
+            Box("amount", "amount", "Credits", required=True))),
+        Box("min.otherwise", "amount", "For all others", "Empty: nothing fits them, and it is not met."),
+        *where(), *_PARTLY,
+    ), {"kind": "credits"}, has="min.values"),
+    Part("credits_steps", "An amount that grows with a number", "Less of who holds the certificate for months, say.", (
+        TITLE, _READ, _SEEN, Box("min.steps", "rows", "How much below which number", ROWS_HINT, required=True, columns=(
+            Box("below", "whole", "Below", required=True), Box("amount", "amount", "Credits", required=True))),
+        Box("min.otherwise", "amount", "From there on", "Empty: nothing fits, and it is not met."),
+        *where(), *_PARTLY,
+    ), {"kind": "credits"}, has="min.steps"),
+    Part("credits_each", "So much for each one", "Ten hours for each period missed, at most fifty, say.", (
+        TITLE, _READ, _SEEN, Box("min.each", "amount", "Credits for each", required=True),
+        Box("min.max", "amount", "At most", "Empty: no limit."), *where(), *_PARTLY,
+    ), {"kind": "credits"}, has="min.each"),
+    Part("credits_sum", "A sum of amounts that depend on the holder", "As a file has it, in YAML.", (
+        TITLE, Box("min", "fragment", "At least", "Like: {sum: [{by: post, at: longest, values: {director: 100}, "
+                   "otherwise: 50}, {by: lapsed_periods, each: 10}], max: 120}", required=True),
         *where(), *_PARTLY,
     ), {"kind": "credits"}, reads="min"),
     Part("credits", "An amount of credit", "A total, or at least so much of a category, a kind or a tag.", (
@@ -85,7 +105,8 @@ OF_HOLDER = (
           Box("op", "choice", "Is", required=True, choices=(
               ("eq", "equal to"), ("ne", "not"), ("ge", "at least"), ("gt", "more than"), ("le", "at most"),
               ("lt", "less than"), ("in", "one of"))),
-          Box("value", "fragment", "Value", "A word, a number, or a list like [director, manager].", required=True),
+          Box("value", "value", "Value", "A word, a whole number, or several with commas between them.", required=True,
+              of="words"),
           Box("at", "choice", "Seen", choices=_MOMENTS)),
     Part("course", "Named courses", "All of a list, or some of it.", (
         _NEEDS_WORDS, Box("courses", "ordered", "Courses", DEGREES, required=True, of="words"),
@@ -132,8 +153,9 @@ BY_OTHERS = (
 REQUIREMENTS = (*OF_CREDIT, *OF_HOLDER, *BY_OTHERS, *GROUPS)
 # As the page that adds one offers them.
 OFFERED = (
-    ("Credit", tuple(part for code in ("credits", "count", "credits_percent", "covers", "each", "credits_by")
-                     for part in OF_CREDIT if part.code == code)),
+    ("Credit", tuple(part for code in (
+        "credits", "count", "credits_percent", "covers", "each", "credits_by", "credits_steps", "credits_each",
+        "credits_sum") for part in OF_CREDIT if part.code == code)),
     ("Groups and alternatives", (GROUPS[1], GROUPS[2], GROUPS[0])),
     ("The holder", OF_HOLDER),
     ("Other people", BY_OTHERS),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,11 +18,13 @@ from django.utils.text import slugify
 
 from certification.engine import DocumentError
 from certification.forms.rule_files import json_of
+from certification.forms.rule_rows import RowsField, rows_of
 
 Document = Mapping[str, Any]
 Choices = Sequence[tuple[str, str]]
 LONGEST_FRAGMENT = 20_000  # characters
 CODE = re.compile(r"[A-Za-z0-9_\-.:/]+")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,15 @@ class Box:
     choices: Choices = ()
     start: Any = None  # what an empty form begins with
     is_rare: bool = False  # folded away until somebody looks for it
+    columns: tuple["Box", ...] = ()  # of `rows` and `table`
 
     @property
     def name(self) -> str:
         return self.path.replace(".", "__")
+
+    @property
+    def keys(self) -> list[str]:
+        return [column.path for column in self.columns]
 
 
 def value_at(part: Any, path: str) -> Any:
@@ -71,6 +79,19 @@ def coded(words: str, table: Any) -> str:
     word, titles = " ".join(words.split()), table if isinstance(table, dict) else {}
     by_title = {str(title).casefold(): str(code) for code, title in titles.items()}
     return by_title.get(word.casefold()) or (word if word in titles else code_of(word))
+
+
+def kept(word: str, table: Any) -> str:
+    """The code of a word whose case tells: one that is a code already stays as it was typed."""
+    is_title = isinstance(table, dict) and word in table.values()
+    return word if CODE.fullmatch(word) and not is_title else coded(word, table)
+
+
+def plain_value(typed: str, table: Any, *, is_list: bool) -> Any:
+    """A word or a whole number; several where there are commas."""
+    words = [" ".join(word.split()) for word in typed.split(",") if word.strip()]
+    values = [int(word) if WHOLE_NUMBER.fullmatch(word) else kept(word, table) for word in words]
+    return values if is_list or len(values) > 1 else next(iter(values), None)
 
 
 WORDED = ("words", "ordered", "word")  # typed in words, kept as codes
@@ -174,16 +195,25 @@ def field_of(box: Box, choices: Choices) -> forms.Field:
             return TitlesField(max_length=LONGEST_FRAGMENT, widget=_rows(8), **more)
         case "fragment":
             return FragmentField(max_length=LONGEST_FRAGMENT, widget=_rows(3 if box.is_rare else 8), **more)
-        case "text":
+        case "text" | "value":
             return forms.CharField(max_length=300, **more)
+        case "rows" | "table":
+            return RowsField(partial(_cells, box.columns), is_table=box.kind == "table", **more)
     raise ValueError(f"no field for {box.kind}")
+
+
+def _cells(columns: Sequence[Box]) -> dict[str, forms.Field]:
+    return {column.path: field_of(column, ()) for column in columns}
 
 
 def shown(box: Box, value: Any, table: Any) -> Any:
     """A value of the document as its field shows it."""
     if value is None:
         return box.start
-    if box.kind in WORDED:
+    if box.columns:
+        rows = rows_of(value, box.keys)
+        return [{column.path: shown(column, row.get(column.path), table) for column in box.columns} for row in rows]
+    if box.kind in WORDED or box.of == "words":
         titles = table if isinstance(table, dict) else {}
         codes = value if isinstance(value, list) else [value]
         return ", ".join(str(titles.get(str(code), code)) for code in codes)

@@ -68,5 +68,15 @@ def json_of(content: bytes, *, is_yaml: bool) -> bytes:
     except RecursionError:
         raise DocumentError([RuleProblem("document", "is nested too deep")]) from None
     except (yaml.YAMLError, ValueError) as problem:
-        words = " ".join(str(problem).replace('in "<byte string>", ', "").split())[:300]
-        raise DocumentError([RuleProblem("document", f"is not valid YAML: {words}")]) from None
+        raise DocumentError([RuleProblem("document", f"is not valid YAML: {_where(problem, content)}")]) from None
+
+
+def _where(problem: Exception, content: bytes) -> str:
+    """Line and column, what stands there, and what is wrong with it."""
+    mark = getattr(problem, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(problem).split())[:300]
+    lines = content.decode(errors="replace").splitlines()
+    line = lines[mark.line].strip() if mark.line < len(lines) else ""
+    words = " ".join(str(getattr(problem, "problem", "")).split())[:200]
+    return f"line {mark.line + 1}, column {mark.column + 1}{f', “{line[:60]}”' if line else ''}: {words}"

@@ -1,6 +1,6 @@
 """The form of one part of a rule document: its boxes as fields, its value out of them. It validates; services write."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -12,11 +12,14 @@ from certification.forms.rule_boxes import (
     Choices,
     coded,
     field_of,
+    kept,
+    plain_value,
     put_at,
     shown,
     value_at,
     written,
 )
+from certification.forms.rule_rows import table_of
 from certification.forms.shared_boxes import Part
 from pdplanner.kernel.forms import CleanForm
 
@@ -77,10 +80,25 @@ class PartForm(CleanForm):
 
     def _written(self, box: Box) -> Any:
         value = self.cleaned_data.get(box.name)
+        if box.columns:
+            return self._rows(box, value or [])
+        if box.kind == "value":
+            is_list = self.cleaned_data.get("op") == "in"
+            return plain_value(str(value or ""), self._table(box), is_list=is_list)
         if box.kind not in WORDED:
             return written(box, value)
         codes = [coded(word, self._table(box)) for word in value or []]
         return (codes[0] if codes else None) if box.kind == "word" else codes
+
+    def _rows(self, box: Box, rows: Iterable[dict[str, Any]]) -> Any:
+        done = []
+        for row in rows:
+            cells = {column.path: written(column, row[column.path]) for column in box.columns}
+            for column in box.columns:
+                if column.of == "words":
+                    cells[column.path] = kept(row[column.path], self._table(column))
+            done.append({key: cell for key, cell in cells.items() if cell is not None})
+        return table_of(done, box.keys) if box.kind == "table" else done
 
     def common_fields(self) -> list[forms.BoundField]:
         return [self[box.name] for box in self.part.boxes if not box.is_rare]
@@ -97,10 +115,19 @@ class PartForm(CleanForm):
         for box in self.part.boxes:
             table = "tags" if box.of == "tags" and self.document.get("tags") else "words"
             known = self.document.get(table) or {}
-            for word in self.cleaned_data.get(box.name) or [] if box.kind in WORDED else []:
-                code = coded(word, known)
+            for word in self._words_in(box):
+                code = coded(word, known) if box.kind in WORDED else kept(word, known)
                 if code != word and code not in known:
                     yield table, code, word
+
+    def _words_in(self, box: Box) -> list[str]:
+        """What was typed into it in words."""
+        given = self.cleaned_data.get(box.name) or []
+        if box.columns:
+            return [row[column.path] for row in given for column in box.columns if column.of == "words"]
+        if box.kind == "value":
+            return [" ".join(word.split()) for word in given.split(",") if word.strip()] if given else []
+        return given if box.kind in WORDED else []
 
 
 def choices_of(box: Box, document: Document) -> Choices:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from certification.forms.requirement_parts import REQUIREMENTS
 from certification.forms.rule_boxes import Box
-from certification.forms.shared_boxes import DEGREES, PHASE_CHOICES, TITLE, Part, where
+from certification.forms.shared_boxes import DEGREES, PHASE_CHOICES, ROWS_HINT, TITLE, Part, where
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ _ALLOWANCES = tuple(replace(box, is_rare=True) for box in (
     *_span("grace", "Grace", "How long after its end a period can still be filed."),
     Box("grace.credit_counts", "flag", "Credit of the days of grace still counts"),
     Box("leave_extends", "flag", "Granted leave moves the end by its days"),
-    Box("extended", "fragment", "Periods made longer for everybody",
-        "A list like: [{running_on: 2020-03-16, months: 6}]"),
+    Box("extended", "rows", "Periods made longer for everybody", f"All that ran on that day. {ROWS_HINT}", columns=(
+        Box("running_on", "day", "Running on", required=True),
+        Box("months", "whole", "Longer by months", required=True))),
 ))  # fmt: skip
 _STARTS = (
     ("enrollment", "the day of enrolling"),
@@ -73,8 +74,10 @@ WINDOW = (
         Box("anchor", "day", "A day on which a period began", required=True), *_ALLOWANCES,
     ), {"kind": "cycle"}),
     Part("cohort", "The days of a group", "Everybody belongs to a group with a first and a last day.", (
-        Box("cohorts", "fragment", "Groups", "Like: spring-2027: {first_day: 2027-02-01, last_day: 2028-06-30}",
-            required=True), *_ALLOWANCES,
+        Box("cohorts", "table", "Groups", ROWS_HINT, required=True, columns=(
+            Box("code", "code", "Group, like spring-2027", required=True),
+            Box("first_day", "day", "First day", required=True), Box("last_day", "day", "Last day", required=True))),
+        *_ALLOWANCES,
     ), {"kind": "cohort"}),
     Part("none", "No limit", "Credit counts whenever it was earned.", (), {"kind": "none"}),
 )  # fmt: skip
@@ -86,8 +89,9 @@ UNIT = Part("unit", "Time and rounding", "", (
         choices=(("down", "down"), ("up", "up"), ("nearest", "to the nearest"))),
     Box("round_each", "choice", "Rounded for",
         choices=(("credit", "each credit"), ("activity", "each planned activity, its credits added up"))),
-    Box("bands", "fragment", "Table of minutes", "Like: [{from: 20, through: 44, credits: 0.5}, {from: 45, through: 89,"
-        " credits: 1}]. Empty: minutes are divided."),
+    Box("bands", "rows", "Table of minutes", f"None: minutes are divided. {ROWS_HINT}", columns=(
+        Box("from", "whole", "From minutes", required=True), Box("through", "whole", "Through minutes", required=True),
+        Box("credits", "amount", "Make credits", required=True))),
 ))  # fmt: skip
 CONVERSIONS = (
     Part("by_minutes", "A rate for a kind, by time", "Three hours of a self-directed project make one credit, say.", (
@@ -194,6 +198,7 @@ PLACES: dict[str, Place] = {
             ("director", "director"), ("administrator", "administrator"), ("staff", "staff member"),
             ("trustee", "trustee"))),
         _months("Earns it within months", required=True),
+        *_span("grace", "Grace", "How long after that day nobody is overdue yet."),
     )),)),
     "holder": Place("Holder", (
         Part("person", "A person", "", (), {"kind": "person"}),
@@ -201,7 +206,8 @@ PLACES: dict[str, Place] = {
             Box("members", "choice", "Who is a member", choices=(
                 ("period", "whoever belonged to it in the period"), ("day", "who belongs to it on the day"))),
         ), {"kind": "board"}),
-        Part("library", "A library", "", (), {"kind": "library"}),
+        Part("library", "A library", "Such rules are judged from files only: no library can be enrolled here.", (),
+             {"kind": "library"}),
     )),
     "verification": Place("Who attests a credit", (Part("verification", "Who attests a credit", "", (
         Box("steps", "ordered", "Roles, one after the other", "Like “supervisor, consultant”.", of="words"),
@@ -211,7 +217,8 @@ PLACES: dict[str, Place] = {
         Box("title", "text", "For", required=True), Box("amount", "amount", "Amount", "Empty: not known."),
         Box("currency", "code", "Currency", "Like USD; needed beside an amount."),
     )),), is_list=True),
-    "audit": Place("Audit", (Part("audit", "Audit", "Shown, never enforced.", (
+    "audit": Place("Audit", (Part("audit", "Audit",
+        "Shown, never enforced: each round of spot checks has its own numbers.", (
         Box("percent", "whole", "Percent of holders asked for evidence"),
         Box("exempt_months", "whole", "Months left alone after a pass"),
         *_span("keep", "Keep evidence"), *_span("answer", "Time to answer"),
@@ -225,7 +232,8 @@ PLACES: dict[str, Place] = {
         Box("title", "text", "Title", "Like “Certified Librarian II”.", required=True), _CODE,
         Box("certificate.months", "whole", "Its certificates are valid for months", "Empty: as the rules say."),
         Box("needed_for", "fragment", "Of whom it is asked",
-            "A requirement: {kind: fact, about: attribute, name: post, op: eq, value: director}"),
+            "Empty: of everybody. A requirement as docs/rules.md describes it, like: "
+            "{kind: fact, about: attribute, name: post, op: eq, value: director}"),
     )),), is_list=True),
 }  # fmt: skip
 WHOLE = {"about"}  # written into the document itself, not under a key

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from certification.enums import Phase
-from certification.forms.rule_boxes import Box
+from certification.forms.rule_boxes import Box, value_at
 
 PHASE_CHOICES = tuple(Phase.choices)
 TITLE = Box("title", "text", "In words", "As people read it on their standing. Empty: made from what you choose below.")
@@ -13,7 +13,7 @@ TITLE = Box("title", "text", "In words", "As people read it on their standing. E
 
 @dataclass(frozen=True)
 class Part:
-    """One way to fill a place: its boxes, the values that are always the same, and the key by which it is known."""
+    """One way to fill a place: its boxes, the values that are always the same, and the path by which it is known."""
 
     code: str
     title: str
@@ -25,7 +25,7 @@ class Part:
 
     def is_in(self, value: Any) -> bool:
         """Whether what stands in the document is this part."""
-        if not isinstance(value, dict) or (self.has and value.get(self.has) is None):
+        if not isinstance(value, dict) or (self.has and value_at(value, self.has) is None):
             return False
         if self.reads and not isinstance(value.get(self.reads), dict):
             return False
@@ -47,10 +47,11 @@ def where(path: str = "where", about: str = "About") -> tuple[Box, ...]:
             is_rare=True,
         ),
         Box(f"{path}.roles", "words", f"{about}: roles", "Like “presenter”.", of="words", is_rare=True),
-        Box(
-            f"{path}.except", "fragment", "Except", "A filter of its own, like: {categories: [education]}", is_rare=True
-        ),
+        Box(f"{path}.except.categories", "several", "Except: categories", of="categories", is_rare=True),
+        Box(f"{path}.except.kinds", "several", "Except: kinds", of="kinds", is_rare=True),
+        Box(f"{path}.except.tags", "words", "Except: tags", "Any one of them.", of="tags", is_rare=True),
     )
 
 
+ROWS_HINT = "Leave rows empty that are not needed; there are more after saving."
 DEGREES = "With commas between them, in words as people know them."

@@ -67,7 +67,7 @@ class FirstDue:
 
 
 def first_due_of(person: Person, agency_id: int, roles: Collection[str], on: dt.date) -> FirstDue | None:
-    """The earliest first certificate that is due for a post of these roles, enrolled or not. One query where none is."""
+    """The earliest first certificate due for a post of these roles, enrolled or not. One query where none is."""
     found = []
     for row in _setting_a_day(person, agency_id, roles, on):
         waivers = Decision.objects.filter(enrollment=row.of_enrollment, kind=DecisionKind.WAIVER, revoked_at=None)

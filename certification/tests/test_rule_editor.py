@@ -231,13 +231,20 @@ def test_every_shipped_program_is_read_and_saved_by_its_forms_without_losing_a_w
         places = [line.place for section in page.context["page"].sections for line in _all(section.lines)]
         for place in places:
             form = desk.client.get(f"{desk.url('draft_change')}", {"at": place}).context["form"]
-            data = {name: form[name].value() for name in form.fields}
+            data = {key: cell for name in form.fields for key, cell in _posted(name, form[name].value())}
             answer = desk.client.post(
                 f"{desk.url('draft_change')}?at={place}",
                 {name: value for name, value in data.items() if value is not None and value is not False},
             )
             assert answer.status_code == 302, (place, answer.context["form"].errors)
     assert load_rules(desk.draft.document) == before
+
+
+def _posted(name, value):
+    """As a browser sends a field: rows cell by cell."""
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        return [(name, value)]
+    return [(f"{name}-{n}-{key}", cell) for n, row in enumerate(value) for key, cell in row.items()]
 
 
 def _all(lines):
