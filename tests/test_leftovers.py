@@ -72,7 +72,12 @@ def test_what_was_half_written_and_papers_without_a_certificate_go_too(world: st
     Mail.objects.create(key="paper", to_address="a@example.org", written_at="2026-01-01T00:00Z", file_path=waiting)
     before = there(media)
     files.store(b"%PDF-1.7 of nobody", folder="certificates", suffix=".pdf")
-    for name in (f"evidence/parts/{'1' * 32}", f"certificates/ab/.{'2' * 32}.part", f"pictures/ab/.{'3' * 32}.part"):
+    for name in (
+        f"evidence/parts/{'1' * 32}",
+        f"evidence/7/ab/.{'4' * 32}.part",
+        f"certificates/ab/.{'2' * 32}.part",
+        f"pictures/ab/.{'3' * 32}.part",
+    ):
         put(name)
     files.store(b"%PDF-1.7 issued", folder="certificates", suffix=".pdf")
 

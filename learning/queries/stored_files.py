@@ -13,7 +13,8 @@ def evidence_named(paths: Sequence[str]) -> Iterable[str]:
 
 EVIDENCE = Folder(
     "evidence",
-    unfinished=re.compile(r"parts/[0-9a-f]{32}", re.ASCII),
+    # What begins with parts was written by versions of this program before files.store kept evidence, too.
+    unfinished=re.compile(r"[0-9]+/[0-9a-f]{2}/\.[0-9a-f]{32}\.part|parts/[0-9a-f]{32}", re.ASCII),
     # The folder of a person, two letters of the hash, the hash.
     whole=re.compile(r"[0-9]+/([0-9a-f]{2})/\1[0-9a-f]{62}", re.ASCII),
     named=evidence_named,

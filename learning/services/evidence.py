@@ -1,13 +1,9 @@
 """What shows that a credit happened. A file is kept under the hash of its content, in the person's own folder."""
 
-import hashlib
-import os
-import uuid
 from itertools import chain, count
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -19,7 +15,7 @@ from learning.documents.evidence_link import inspected_link
 from learning.models import Evidence
 from learning.queries.evidence import FREE_STATES
 from libraries.models import Person
-from pdplanner.kernel import audit, clock
+from pdplanner.kernel import audit, clock, files
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError
 
@@ -48,21 +44,19 @@ def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]", owner: Person |
             "files",
         )
     file = inspected(upload, name=upload.name or "", size=upload.size or 0)
-    digest = hashlib.sha256(file.content).hexdigest()
     # A folder per person: nobody learns from a shared file that somebody else gave the same one.
-    path = f"evidence/{owner.pk}/{digest[:2]}/{digest}"
-    _store(path, file.content)
+    stored = files.store(file.content, folder=f"evidence/{owner.pk}", suffix="")
     with transaction.atomic():
-        known = Evidence.objects.select_for_update().filter(person=owner, sha256=digest).first()
+        known = Evidence.objects.select_for_update().filter(person=owner, sha256=stored.sha256).first()
         if known is not None:
             return known
         evidence = Evidence.objects.create(
             person=owner,
             name=_free_name(owner, PurePath(file.name).stem, PurePath(file.name).suffix),
-            path=path,
+            path=stored.path,
             content_type=file.content_type,
             size=len(file.content),
-            sha256=digest,
+            sha256=stored.sha256,
             added_at=clock.now(),
         )
         audit.record("evidence.add", evidence, actor=actor)
@@ -101,14 +95,6 @@ def _free_name(person: Person, stem: str, suffix: str = "") -> str:
     taken = set(Evidence.objects.filter(person=person, name__startswith=stem).values_list("name", flat=True))
     names = chain([f"{stem}{suffix}"], (f"{stem} ({number}){suffix}" for number in count(2)))
     return next(name for name in names if name not in taken)
-
-
-def _store(path: str, content: bytes) -> None:
-    """All of the content under its name, or nothing: written aside, then renamed."""
-    part = default_storage.save(f"evidence/parts/{uuid.uuid4().hex}", ContentFile(content))
-    target = Path(default_storage.path(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(default_storage.path(part), target)
 
 
 @transaction.atomic

@@ -20,14 +20,15 @@ class StoredFile:
 
 
 def store(content: bytes, *, folder: str, suffix: str) -> StoredFile:
-    """Keep `content` in `folder`. The bytes are on the disk before the name exists, so a name never lies.
+    """Keep `content` in `folder`. The bytes are on the disk before the name exists, so a name never lies, and the name
+    is on the disk before this returns: the row may be committed.
 
     Storing the same bytes again gives the same file. Raises OSError when the disk is full; nothing is left behind.
     """
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest, folder, suffix)
     target = Path(default_storage.path(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(target.parent)
     part = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
         _write(part, content)
@@ -63,6 +64,14 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _make_folder(folder: Path) -> None:
+    """With those above it; the name of a new folder, too, is only certain once the one above is on the disk."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,14 +2,18 @@
 
 import hashlib
 import io
+import os
+import stat
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from PIL import Image, ImageOps
@@ -148,9 +152,32 @@ def test_two_files_of_one_name_get_names_that_tell_them_apart(cast: Cast) -> Non
     assert add(cast, b"of Sam", "image.txt", who="sam").name == "image.txt"
 
 
-def test_no_half_written_file_is_left(cast: Cast) -> None:
-    add(cast)
-    assert list(Path(settings.MEDIA_ROOT).glob("evidence/parts/*")) == []
+def test_a_row_is_written_only_once_its_file_is_on_the_disk(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that loses its power in between may lose a file that was promised to nobody, and never one that was."""
+    happened: list[str] = []
+    sync = os.fsync
+
+    def watch(handle: int) -> None:
+        happened.append("file" if stat.S_ISREG(os.fstat(handle).st_mode) else "folder")
+        sync(handle)
+
+    def row(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        happened.extend(["row"] * sql.startswith('INSERT INTO "learning_evidence"'))
+        return execute(sql, *rest)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    with connection.execute_wrapper(row):
+        add(cast)
+    assert happened[-3:] == ["file", "folder", "row"]
+
+
+def test_no_row_is_written_of_a_file_that_did_not_get_to_the_disk(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", Mock(side_effect=OSError(28, "No space left on device")))
+    before = {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+    with pytest.raises(OSError, match="No space left"):
+        add(cast, b"of a full disk", "notes.txt")
+    assert not Evidence.objects.exists()
+    assert {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,22 @@ def test_the_same_bytes_are_one_file(own_folder):
     assert len([path for path in own_folder.rglob("*") if path.is_file()]) == 1
 
 
+def test_bytes_name_and_new_folders_are_on_the_disk_before_it_returns(own_folder, monkeypatch):
+    synced: list[str] = []
+    sync = os.fsync
+
+    def watch(handle: int) -> None:
+        synced.append(Path(os.readlink(f"/proc/self/fd/{handle}")).relative_to(own_folder).as_posix())
+        sync(handle)
+
+    monkeypatch.setattr(files.os, "fsync", watch)
+    stored = files.store(b"proof", folder="evidence/7", suffix="")
+    folder = Path(stored.path).parent
+    *made, part, last = synced
+    assert made == [".", "evidence", "evidence/7"]
+    assert (Path(part).parent, Path(part).suffix, Path(last)) == (folder, ".part", folder)
+
+
 def test_a_full_disk_leaves_nothing_behind(own_folder, monkeypatch):
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
