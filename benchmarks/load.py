@@ -1,8 +1,8 @@
 """Fifty people signed in at once, on the demo, through the web server as `make run` starts it.
 
 Everybody goes round the pages their own first page links to, reads each for one to three seconds, marks their notices
-read, and after each page asks a trivial view, which waits for the same server. No answer may be an error, and the web
-server must not grow. p50 and p95 are given as ratios to those of the trivial view.
+read, and after each page asks a trivial view, which waits for the same server. No answer may be an error or send
+anybody to sign in, and the web server must not grow. p50 and p95 are given as ratios to those of the trivial view.
 
     make bench load            30 seconds; BENCH_SECONDS=120 makes it longer
 """
@@ -24,6 +24,7 @@ from tests.stack import Stack
 
 PEOPLE = 50
 TRIVIAL = "/health/live"
+SIGN_IN_PAGE = "/account/login/"  # whoever is sent there had a session, and it is gone
 MOST_PAGES = 12  # of one person's round
 READING = (1.0, 3.0)  # seconds
 GROWTH = 1.15
@@ -63,10 +64,10 @@ def _percentile(times: list[float], percent: int) -> float:
 class Browser:
     """One person with their session; the server keeps no connection for as long as somebody reads a page."""
 
-    def __init__(self, stack: Stack, session: str, found: Found) -> None:
+    def __init__(self, port: int, session: str, found: Found) -> None:
         self.found = found
         self.cookies = {"sessionid": session}
-        self.port = stack.port
+        self.port = port
 
     def ask(self, path: str, times: list[float], body: str = "") -> str:
         """The answer's text; its time goes to `times`."""
@@ -83,8 +84,9 @@ class Browser:
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        if answer.status not in {http.HTTPStatus.OK, http.HTTPStatus.FOUND}:
-            self.found.errors.append(f"{path} answers {answer.status}")
+        sent_to = answer.headers.get("Location", "")
+        if answer.status not in {http.HTTPStatus.OK, http.HTTPStatus.FOUND} or sent_to.startswith(SIGN_IN_PAGE):
+            self.found.errors.append(" ".join(f"{path} answers {answer.status} {sent_to}".split()))
         return text
 
     def go_round(self, until: Callable[[], bool]) -> None:
@@ -117,7 +119,7 @@ def measure(stack: Stack, seconds: float) -> Found:
 
 def _together(stack: Stack, sessions: list[str], seconds: float, found: Found) -> None:
     end = time.monotonic() + seconds
-    browsers = [Browser(stack, session, found) for session in sessions]
+    browsers = [Browser(stack.port, session, found) for session in sessions]
     threads = [threading.Thread(target=one.go_round, args=(lambda: time.monotonic() > end,)) for one in browsers]
     for thread in threads:
         thread.start()
