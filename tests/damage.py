@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
 
 from certification.documents.pictures import picture_store
 from certification.models import (
@@ -30,28 +29,7 @@ from pdplanner.kernel import clock
 from pdplanner.kernel.models import Mail
 from tests.damage_learning import LEARNING
 from tests.forget import forget
-
-
-def _without(table: str, name: str) -> None:
-    """Let rows break the unique constraint `name`: as in a table somebody restored without its constraints."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # PostgreSQL alters no table with checks still to come
-            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"')
-            cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
-        else:
-            cursor.execute(f'ALTER TABLE "{table}" RENAME TO "sound_{table}"')
-            cursor.execute(f'CREATE TABLE "{table}" AS SELECT * FROM "sound_{table}"')
-
-
-def _unchecked(table: str, name: str) -> None:
-    """Let rows break the check constraint `name`."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
-        else:
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
+from tests.unlocked import unchecked, without
 
 
 def _verified() -> Credit:
@@ -92,8 +70,13 @@ def _adopted_by_nobody() -> None:
 
 
 def _two_adopted() -> None:
-    _without("libraries_strategicplan", "one_adopted_plan_per_library")
+    without("libraries_strategicplan", "one_adopted_plan_per_library")
     StrategicPlan.objects.filter(state="archived").update(state="adopted")
+
+
+def _taken_in_twice() -> None:
+    without("libraries_library", "directory_library_once_per_agency")
+    _copy(Library.objects.exclude(outside_id="").first())
 
 
 def _supervised_from_outside() -> None:
@@ -103,7 +86,7 @@ def _supervised_from_outside() -> None:
 
 
 def _verified_by_oneself() -> None:
-    _unchecked("learning_credit", "nobody_verifies_themselves")
+    unchecked("learning_credit", "nobody_verifies_themselves")
     credit = _verified()
     Credit.objects.filter(pk=credit.pk).update(verified_by=credit.person)
 
@@ -121,7 +104,7 @@ def _verified_before_the_post_began() -> None:
 
 
 def _verified_by_nobody() -> None:
-    _unchecked("learning_credit", "verified_has_a_verifier")
+    unchecked("learning_credit", "verified_has_a_verifier")
     Credit.objects.filter(pk=_verified().pk).update(verified_by=None)
 
 
@@ -175,18 +158,18 @@ def _second(**changes: Any) -> Certificate:
 
 
 def _number_twice() -> None:
-    _without("certification_certificate", "certification_certificate_number_key")
+    without("certification_certificate", "certification_certificate_number_key")
     first = Certificate.objects.first()
     _second(number=first.number, state="withdrawn", withdrawn_at=clock.now())
 
 
 def _two_valid() -> None:
-    _without("certification_certificate", "one_valid_certificate_per_enrollment")
+    without("certification_certificate", "one_valid_certificate_per_enrollment")
     _second()
 
 
 def _attended_twice(constraint: str = "one_credit_of_an_event", what: str = "catalog_event") -> None:
-    _without("learning_credit", constraint)
+    without("learning_credit", constraint)
     _copy(Credit.objects.exclude(**{what: None}).first())
 
 
@@ -239,7 +222,7 @@ def _counted_credit_reversed() -> None:
 
 
 def _spent_twice() -> None:
-    _without("certification_spentcredit", "credit_spent_once_per_program")
+    without("certification_spentcredit", "credit_spent_once_per_program")
     _copy(SpentCredit.objects.first())
 
 
@@ -249,7 +232,7 @@ def _issued_to_oneself() -> None:
 
 
 def _recorded_by_oneself() -> None:
-    _unchecked("certification_outsidecertificate", "nobody_records_their_own_certificate")
+    unchecked("certification_outsidecertificate", "nobody_records_their_own_certificate")
     outside = OutsideCertificate.objects.first()
     OutsideCertificate.objects.filter(pk=outside.pk).update(recorded_by=outside.person)
 
@@ -288,7 +271,7 @@ def _issue_unrecorded() -> None:
 
 
 def _withdrawn_without_time() -> None:
-    _unchecked("certification_certificate", "withdrawn_has_its_time")
+    unchecked("certification_certificate", "withdrawn_has_its_time")
     Certificate.objects.filter(state="withdrawn").update(withdrawn_at=None)
 
 
@@ -297,7 +280,7 @@ def _withdrawn_behind_the_back() -> None:
 
 
 def _withdrawn_by_oneself() -> None:
-    _unchecked("certification_certificate", "nobody_withdraws_their_own_certificate")
+    unchecked("certification_certificate", "nobody_withdraws_their_own_certificate")
     certificate = Certificate.objects.get(state="withdrawn")
     Certificate.objects.filter(pk=certificate.pk).update(withdrawn_by=certificate.person)
 
@@ -312,16 +295,32 @@ def _replaced_by_nothing() -> None:
 
 def _replaced_and_valid() -> None:
     first = Certificate.objects.first()
-    _without("certification_certificate", "one_valid_certificate_per_enrollment")
+    without("certification_certificate", "one_valid_certificate_per_enrollment")
     other = _second()
     Certificate.objects.filter(pk=first.pk).update(replaced_by=other)
 
 
+def _certificate_of_somebody_else() -> None:
+    certificate = Certificate.objects.exclude(person=None).first()
+    other = Person.objects.exclude(pk=certificate.person_id).first()
+    Certificate.objects.filter(pk=certificate.pk).update(person=other)
+
+
+def _certificate_of_nobody() -> None:
+    Certificate.objects.filter(pk=Certificate.objects.exclude(person=None).first().pk).update(person=None)
+
+
+def _another_track() -> RuleSet:
+    track = _copy(RuleSet.objects.first().track, code="other", name="Other")
+    return _copy(RuleSet.objects.first(), track=track, version=9)
+
+
+def _certificate_of_another_track() -> None:
+    Certificate.objects.filter(pk=Certificate.objects.first().pk).update(rule_set=_another_track())
+
+
 def _rules_of_another_track() -> None:
-    rule_set = RuleSet.objects.first()
-    track = _copy(rule_set.track, code="other", name="Other")
-    other = _copy(RuleSet.objects.first(), track=track, version=9)
-    Enrollment.objects.filter(pk=Enrollment.objects.first().pk).update(rule_set=other)
+    Enrollment.objects.filter(pk=Enrollment.objects.first().pk).update(rule_set=_another_track())
 
 
 def _renamed_behind_the_back():
@@ -344,6 +343,7 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("kernel.every-state-explained", _silent_state),
     ("libraries.adoption-on-record", _adopted_by_nobody),
     ("libraries.one-adopted-plan", _two_adopted),
+    ("libraries.taken-in-once", _taken_in_twice),
     ("libraries.supervision-inside", _supervised_from_outside),
     ("libraries.found-by-their-words", _renamed_behind_the_back),
     ("libraries.nobody-in-a-closed-library", _closed_behind_the_back),
@@ -393,5 +393,8 @@ DAMAGE: list[tuple[str, Callable[[], None]]] = [
     ("certification.ends-on-record", _withdrawn_behind_the_back),
     ("certification.ends-on-record", _replaced_by_nothing),
     ("certification.ends-on-record", _replaced_and_valid),
+    ("certification.certificate-of-its-holder", _certificate_of_somebody_else),
+    ("certification.certificate-of-its-holder", _certificate_of_nobody),
+    ("certification.certificate-of-its-holder", _certificate_of_another_track),
     ("certification.same-agency", _rules_of_another_track),
 ]

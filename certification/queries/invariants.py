@@ -158,6 +158,8 @@ def nobody_decides_on_themselves() -> Iterable[str]:
     yield from (f"decision {pk}" for pk in Decision.objects.filter(own).values_list("pk", flat=True))
     own = Q(decided_by=F("enrollment__person")) | Q(decided_by=F("asked_by"))
     yield from (f"request {pk}" for pk in ExceptionRequest.objects.filter(own).values_list("pk", flat=True))
+    own = Q(verified_by=F("person")) | Q(decided_by=F("person"))
+    yield from (f"proof {pk}" for pk in Proof.objects.filter(own).values_list("pk", flat=True))
 
 
 @invariant(
@@ -228,6 +230,14 @@ def ends_on_record() -> Iterable[str]:
     yield from (f"certificate {pk}: replaced by nothing" for pk in alone.values_list("pk", flat=True))
     both = Certificate.objects.filter(state=CertificateState.ISSUED, replaced_by__isnull=False)
     yield from (f"certificate {pk}: replaced and still valid" for pk in both.values_list("pk", flat=True))
+
+
+@invariant("certification.certificate-of-its-holder", "A certificate is of the person, and under the track, it was for")
+def certificate_of_its_holder() -> Iterable[str]:
+    """One of a library’s board is of no person."""
+    same = Q(person=F("enrollment__person")) | Q(person=None, enrollment__person=None)
+    rows = Certificate.objects.exclude(same, rule_set__track=F("enrollment__track"))
+    return (f"certificate {pk}" for pk in rows.values_list("pk", flat=True))
 
 
 @invariant("certification.same-agency", "Enrollment, track, rule set and certificate belong to one agency")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from libraries.enums import PlanState
 from libraries.models import Library, LibraryName, Membership, Person, StrategicPlan, Supervision
@@ -25,6 +25,13 @@ def one_adopted_plan() -> Iterable[str]:
         if library in seen:
             yield f"strategic plan {pk} of library {library}"
         seen.add(library)
+
+
+@invariant("libraries.taken-in-once", "A library of a directory is in an agency once, whatever was taken in how often")
+def taken_in_once() -> Iterable[str]:
+    known = Library.objects.exclude(outside_id="").order_by().values("agency", "state", "outside_id")
+    for row in known.annotate(times=Count("pk")).filter(times__gt=1):
+        yield f"agency {row['agency']}, {row['state']} {row['outside_id']}: {row['times']} libraries"
 
 
 @invariant("libraries.supervision-inside", "Supervisor and report are different people of one library")
