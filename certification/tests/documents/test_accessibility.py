@@ -2,9 +2,11 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 
 from certification.documents import render_certificate
 from certification.services.snapshots import UNDETERMINED
@@ -162,3 +164,15 @@ def actual_text(document: pikepdf.Pdf, element: pikepdf.Dictionary) -> str:
         if str(operator) == "BDC" and int(operands[1].get("/MCID", -1)) in pieces:
             found[int(operands[1].MCID)] = str(operands[1].ActualText)
     return " ".join(found[piece] for piece in sorted(pieces))
+
+
+def test_of_a_font_only_what_draws_its_letters_is_in_the_document(document: pikepdf.Pdf) -> None:
+    files = [item["/FontFile2"].read_bytes() for item in document.objects if _is_font(item)]
+    assert len(files) == 2
+    for file in files:
+        with TTFont(io.BytesIO(file)) as font:
+            assert set(font.reader.keys()) == {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
+
+
+def _is_font(item: Any) -> bool:
+    return isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item

@@ -9,6 +9,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.urls import FatalURLFetchingError
 
 from pdplanner.kernel.pdf.assets import BASE_URL, Assets, NamedAssets, PdfRefused
+from pdplanner.kernel.pdf.embedding import slim_fonts
 from pdplanner.kernel.pdf.fonts import OTHER_SCRIPTS, PANGO_LOCK, shared_fonts
 from pdplanner.kernel.pdf.inspection import Findings, inspected
 from pdplanner.kernel.pdf.stamp import WITHOUT_BACKGROUND, Stamp, cut_stamp, press_stamp
@@ -72,6 +73,7 @@ def render(
         finish_structure(document, pdf, passages)
         if findings is not None:
             findings.append(inspected(document, pdf))
+        slim_fonts(pdf)
         if style.stamp:
             press_stamp(style.stamp, document, pdf)
 
