@@ -1,12 +1,17 @@
 """A person's own copy holds everything about them and nothing about others but the names of those who decided."""
 
+import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import models
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +19,7 @@ from django.urls import reverse
 from certification.models import Certificate, Enrollment, Proof, Standing
 from learning.models import Credit, DraftComment, Evidence, FinalReport, Pdp, ReviewMark, ReviewNote, Revision
 from libraries.models import Person
-from pdplanner.home.documents.own_data_zip import StoredPart, named_once
+from pdplanner.home.documents.own_data_zip import CHANGED, GONE, StoredPart, named_once
 from pdplanner.home.queries.own_data import ELSEWHERE, KEPT, NOT_IN_IT
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.models import AuditEntry, Mail, Notice
@@ -149,14 +154,52 @@ def test_taking_it_is_on_record_and_looking_at_the_page_is_not(players: Cast, cl
     assert (entry.subject_id, entry.person_id) == (players.ada.pk, players.ada.pk)
 
 
-def test_a_file_that_is_gone_does_not_keep_the_rest_back(players: Cast, world: stage.World) -> None:
-    Evidence.objects.filter(person=players.ada).update(path="evidence/nowhere")
+def _flipped(path: str) -> None:
+    file = Path(default_storage.path(path))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
 
-    assert "data.json" in taken(players.ada).namelist()
+
+def _deleted(path: str) -> None:
+    default_storage.delete(path)
+
+
+@pytest.mark.parametrize(("harm", "why"), [(_flipped, CHANGED), (_deleted, GONE)])
+def test_a_file_that_is_gone_or_another_by_now_is_told_of_and_keeps_nothing_else_back(
+    players: Cast, world: stage.World, harm: Callable[[str], None], why: str
+) -> None:
+    """The files are shared by the tests of this module, so the ones harmed are copies."""
+    evidence, certificate = (
+        Evidence.objects.get(person=players.ada, url=""),
+        Certificate.objects.get(person=players.ada),
+    )
+    for row, column in ((evidence, "path"), (certificate, "pdf_path")):
+        content = Path(default_storage.path(getattr(row, column))).read_bytes()
+        path = default_storage.save("copy", ContentFile(content))
+        type(row).objects.filter(pk=row.pk).update(**{column: path})
+        harm(path)
+    other = Evidence.objects.create(
+        person=players.ada, name="other.txt", path=default_storage.save("other.txt", ContentFile(b"other")), size=5,
+        sha256=hashlib.sha256(b"other").hexdigest(), content_type="text/plain", added_at=clock.now(),
+    )  # fmt: skip
+
+    archive = taken(players.ada)
+
+    assert set(archive.namelist()) == {"read-me.html", "data.json", f"evidence/{other.name}"}
+    assert archive.read(f"evidence/{other.name}") == b"other"
+    missing = {f"evidence/{evidence.name}": why, f"certificates/{certificate.number}.pdf": why}
+    assert json.loads(archive.read("data.json"))["files_left_out"] == missing
+    page = archive.read("read-me.html").decode()
+    assert all(f"<dt>{name}</dt><dd>{words}</dd>" in page for name, words in missing.items())
+
+
+def test_a_copy_with_all_its_files_speaks_of_none_that_is_missing(players: Cast, world: stage.World) -> None:
+    assert "Files that are missing" not in texts(taken(players.ada))
 
 
 def test_files_of_one_name_stand_side_by_side_and_no_name_leads_elsewhere() -> None:
-    parts = [StoredPart("evidence/a.pdf", "1"), StoredPart("evidence/A.pdf", "2"), StoredPart("evidence/../../x", "3")]
+    parts = [StoredPart(f"evidence/{name}", "", "") for name in ("a.pdf", "A.pdf", "../../x")]
 
     assert [part.name for part in named_once(parts)] == ["evidence/a.pdf", "evidence/A (2).pdf", "evidence/_.._x"]
 

@@ -218,7 +218,7 @@ def _credit_rows(post: Any) -> list[Any]:
     path = default_storage.save(f"evidence/{post.pk}.txt", ContentFile(b"proof"))
     evidence = Evidence.objects.create(
         person=post.person, name="proof.txt", path=path, content_type="text/plain", size=5, added_at=clock.now(),
-        sha256="c6f2d64d2b9d5d1a8e0d9b5d6a6b0a0000000000000000000000000000000000",
+        sha256=hashlib.sha256(b"proof").hexdigest(),
     )  # fmt: skip
     credit.evidence.add(evidence)
     return [credit, evidence, *_spot_rows(credit)]

@@ -1,8 +1,10 @@
 """A person's own copy as one ZIP, made while it is sent: no file of it waits anywhere on the server."""
 
 import datetime as dt
+import hashlib
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
@@ -14,35 +16,65 @@ from django.template.loader import render_to_string
 
 from pdplanner.home.queries.own_data import NOT_IN_IT, Table
 
-CHUNK = 1 << 16
+log = logging.getLogger(__name__)
 
 
 class StoredPart(NamedTuple):
-    """A file of the storage and the name it has in the copy."""
+    """A file of the storage, the name it has in the copy, and the SHA-256 of what was put there."""
 
     name: str
     path: str
+    sha256: str
+
+
+class LeftOut(NamedTuple):
+    """A file that is not in the copy, and why."""
+
+    name: str
+    why: str
+
+
+GONE = "It could not be read: it is gone, or its disk is damaged."
+CHANGED = "Its content is not what it was when it was put here, so it is not handed out in its place."
 
 
 def own_data_zip(who: str, made_at: dt.datetime, tables: list[Table], files: Iterable[StoredPart]) -> Iterator[bytes]:
-    """`data.json` for machines, `read-me.html` for people, then the files."""
-    facts = {"who": who, "made_on": made_at, "tables": tables, "not_in_it": NOT_IN_IT}
-    described = {"who": who, "made_at": made_at, "not_in_it": dict(NOT_IN_IT)}
-    content: dict[str, Any] = {**described, "tables": {table.title: table.rows for table in tables}}
-    texts = {
-        "read-me.html": render_to_string("documents/own_data/page.html", facts),
-        "data.json": json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1),
-    }
+    """The files, then `data.json` for machines and `read-me.html` for people, which say of which files there is none.
+
+    A file that is gone, or whose bytes are others by now, is never a reason to hold back the rest.
+    """
     pipe = _Pipe()
+    left_out = []
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in texts.items():
-            archive.writestr(name, text)
         for part in files:
-            with default_storage.open(part.path) as source, archive.open(part.name, "w", force_zip64=True) as target:
-                while chunk := source.read(CHUNK):
-                    target.write(chunk)
-                    yield pipe.taken()
+            try:
+                archive.writestr(part.name, _content(part))
+            except _NotWhatItWasError as problem:
+                log.error("%s is not in the copy of its owner: %s", part.path, problem)
+                left_out.append(LeftOut(part.name, str(problem)))
+            yield pipe.taken()
+        facts = {"who": who, "made_on": made_at, "tables": tables, "not_in_it": NOT_IN_IT, "left_out": left_out}
+        archive.writestr("read-me.html", render_to_string("documents/own_data/page.html", facts))
+        described = {"who": who, "made_at": made_at, "not_in_it": dict(NOT_IN_IT), "files_left_out": dict(left_out)}
+        content: dict[str, Any] = {**described, "tables": {table.title: table.rows for table in tables}}
+        archive.writestr("data.json", json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
     yield pipe.taken()
+
+
+class _NotWhatItWasError(Exception):
+    """Why the bytes of a file are not to be had, in words for its owner."""
+
+
+def _content(part: StoredPart) -> bytes:
+    """All of it, to be known before any of it is handed out: a file of the storage is as small as an upload may be."""
+    try:
+        with default_storage.open(part.path) as source:
+            content = bytes(source.read())
+    except OSError as problem:
+        raise _NotWhatItWasError(GONE) from problem
+    if hashlib.sha256(content).hexdigest() != part.sha256:
+        raise _NotWhatItWasError(CHANGED)
+    return content
 
 
 def named_once(parts: Iterable[StoredPart]) -> list[StoredPart]:
@@ -57,7 +89,7 @@ def named_once(parts: Iterable[StoredPart]) -> list[StoredPart]:
         while (whole := f"{folder}/{tried}").casefold() in taken:
             tried, number = f"{path.stem} ({number}){path.suffix}", number + 1
         taken.add(whole.casefold())
-        found.append(StoredPart(whole, part.path))
+        found.append(part._replace(name=whole))
     return found
 
 

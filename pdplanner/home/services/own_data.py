@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from certification.models import Certificate
@@ -24,10 +23,7 @@ def own_data_export(*, actor: Actor) -> Iterator[bytes]:
 
 
 def _files(person: Person) -> Iterator[StoredPart]:
-    """Evidence and certificates whose bytes are there; what is missing, doctor says."""
     for evidence in Evidence.objects.filter(person=person, url="").order_by("pk"):
-        if default_storage.exists(evidence.path):
-            yield StoredPart(f"evidence/{evidence.name}", evidence.path)
+        yield StoredPart(f"evidence/{evidence.name}", evidence.path, evidence.sha256)
     for certificate in Certificate.objects.filter(person=person).exclude(pdf_path="").order_by("pk"):
-        if default_storage.exists(certificate.pdf_path):
-            yield StoredPart(f"certificates/{certificate.number}.pdf", certificate.pdf_path)
+        yield StoredPart(f"certificates/{certificate.number}.pdf", certificate.pdf_path, certificate.pdf_sha256)
