@@ -67,7 +67,6 @@ pytestmark = pytest.mark.django_db
 FEW, MANY, AT_MOST = 10, 1000, 10  # rows, rows, queries
 # A report has a lower goal than a list. What is judged anew needs every kind of fact; a team is told in five ways.
 LIMITS = {"home:library_coverage": 8, "home:coverage": 8, "certification:ready": 12, "home:team": 13}
-LIMITS["certification:standing"] = 11
 ENTRIES = sorted({(role, name) for role, entries in NAVIGATION.items() for _, name in entries})
 # Reached from other pages, as whoever may open them first; machines ask the last two.
 OTHERS = sorted(ELSEWHERE - {"home:live", "home:ready"})

@@ -101,10 +101,9 @@ def _parsed(document: str) -> Rules:
 
 
 def dossiers(enrollments: Sequence[Enrollment], on: dt.date | None = None) -> dict[int, Dossier]:
-    """The dossier of each enrollment, by its key: five queries for one or for thousands.
+    """The dossier of each enrollment, by its key: four queries for one or for thousands, one more for a past day.
 
-    Two more where people decided something, and one for each thing that only some rules ask: the words of reports,
-    posts, proofs, approvals of activities.
+    One more for each thing that only some rules ask: the words of reports, posts, proofs, approvals of activities.
 
     It is to be judged as of `on`, or of today where the agency is. The enrollments must come from `with_parts`.
     """
