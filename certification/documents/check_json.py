@@ -8,8 +8,11 @@ from certification.queries.register import reading
 from pdplanner.kernel import clock
 
 
-def check_json(certificate: Certificate, renewal: Certificate | None) -> dict[str, Any]:
-    """`state` is what the page reads today; dates are local dates of the agency, `valid_through` is inclusive."""
+def check_json(certificate: Certificate, renewal: Certificate | None, replaces: str) -> dict[str, Any]:
+    """`state` is what the page reads today; dates are local dates of the agency, `valid_through` is inclusive.
+
+    Of the one it replaced (`replaces`) only the number, as on the page: its own page says the name it had.
+    """
     paper, zone = certificate.snapshot, certificate.agency.time_zone
     today = clock.today(zone)
     state = reading(certificate, today)
@@ -26,6 +29,7 @@ def check_json(certificate: Certificate, renewal: Certificate | None) -> dict[st
         "time_zone": zone,
         "withdrawn_on": _local(certificate.withdrawn_at, zone),
         "public_note": certificate.public_note,
+        "replaces": replaces or None,
         "replaced_by": _other(certificate.replaced_by, today),
         "renewed_by": _other(renewal, today),
         "pdf_sha256": certificate.pdf_sha256,

@@ -61,7 +61,8 @@ def replaced_number(certificate: Certificate) -> str:
 
 def that_read(rows: QuerySet[Certificate], word: str, today: dt.date) -> QuerySet[Certificate]:
     """Those of `rows` that read so today; “lapsed” are those expired whose holder has neither a later one of the track
-    that is valid, nor a period of it that is open."""
+    (where that expired as well, it is the one that lapsed), nor one that is valid, nor a period of it that is open.
+    """
     if word in (CertificateState.REPLACED, CertificateState.WITHDRAWN):
         return rows.filter(state=word)
     soon, issued = today + dt.timedelta(days=EXPIRING_DAYS), rows.filter(state=CertificateState.ISSUED)
@@ -69,8 +70,8 @@ def that_read(rows: QuerySet[Certificate], word: str, today: dt.date) -> QuerySe
     if word == "lapsed":
         theirs = {"person": OuterRef("person"), "track": OuterRef("enrollment__track")}
         later = Certificate.objects.filter(
-            Q(valid_through=None) | Q(valid_through__gte=today), state=CertificateState.ISSUED,
-            person=theirs["person"], enrollment__track=theirs["track"],
+            Q(valid_through=None) | Q(valid_through__gte=today) | Q(awarded_on__gt=OuterRef("awarded_on")),
+            state=CertificateState.ISSUED, person=theirs["person"], enrollment__track=theirs["track"],
         )  # fmt: skip
         return expired.exclude(Exists(Enrollment.objects.filter(**theirs, state__in=OPEN_STATES))).exclude(
             Exists(later)

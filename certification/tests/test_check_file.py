@@ -114,7 +114,7 @@ def test_a_machine_reads_the_same_answer(certificate, client, scene):
         "state": "valid", "is_valid": True, "on": "2027-03-03", "number": "JSL-2027-00001", "name": "Ada Whitcomb",
         "track": "Strategic Track", "agency": "Juniper State Library", "awarded_on": "2027-03-03",
         "valid_through": "2031-03-02", "time_zone": "America/Denver", "withdrawn_on": None, "public_note": "",
-        "replaced_by": None, "renewed_by": None, "pdf_sha256": certificate.pdf_sha256,
+        "replaces": None, "replaced_by": None, "renewed_by": None, "pdf_sha256": certificate.pdf_sha256,
         "check_url": certificate.snapshot["check_url"],
     }  # fmt: skip
     assert machine(client, certificate.token, dt.date(2031, 3, 3)).json()["state"] == "expired"
@@ -127,6 +127,9 @@ def test_a_machine_reads_withdrawn_and_replaced_at_once(certificate, client, sce
     old = machine(client, certificate.token).json()
     assert (old["state"], old["is_valid"]) == ("replaced", False)
     assert (old["replaced_by"]["number"], old["replaced_by"]["state"]) == (newer.number, "valid")
+    new = machine(client, newer.token).json()
+    assert (new["replaces"], new["is_valid"]) == (certificate.number, True)
+    assert certificate.token not in str(new)  # whoever changed their name may want that kept
     with on(ISSUED):
         certificate_withdraw(actor=scene.actor("cora"), certificate=newer, reason="Private", public_note="In error.")
     old = machine(client, certificate.token).json()

@@ -105,6 +105,14 @@ def test_the_board_of_a_library_gets_a_text_of_its_own_people(scene, certificate
     assert "Nothing was awarded in these days" in nobody
 
 
+def test_days_that_are_none_get_no_text_about_others(scene, certificate, client):
+    page = announced(client, scene, "?first=2027-01-01&last=2026-12-31")
+    assert "The last day lies before the first." in page
+    assert 'value="2026-12-31"' in page
+    assert "1 certificate" not in page
+    assert "Nothing was awarded" not in page
+
+
 def test_whoever_agreed_is_on_the_list_of_the_year_as_a_sheet(scene, certificate, client):
     year = "?first=2027-01-01&last=2027-12-31&csv=yes"
     head = "Name,Track,Library,Awarded,Valid through,Number"

@@ -21,6 +21,17 @@ def next_period(scene: Scene) -> Enrollment:
         return enrollment_open(actor=scene.actor(), track=scene.track, membership=post, starts_on=EARLY)
 
 
+def renewed(scene: Scene, certificate: Certificate) -> Certificate:
+    """The certificate of the next period, valid through 9 January 2035."""
+    period = next_period(scene)
+    newer = Certificate.objects.get(pk=certificate.pk)
+    newer.pk, newer.number, newer.token, newer.enrollment = None, "JSL-2031-00001", "r" * 22, period
+    newer.awarded_on, newer.valid_through = EARLY, dt.date(2035, 1, 9)
+    newer.save(force_insert=True)
+    Enrollment.objects.filter(pk=period.pk).update(state="certified")
+    return newer
+
+
 def following(certificate: Certificate):
     return what_follows(list(Certificate.objects.filter(person=certificate.person)))[certificate.pk]
 
@@ -61,17 +72,16 @@ def test_where_the_rules_say_so_the_next_period_follows_the_one_before_however_e
 
 def test_a_renewed_one_stays_valid_to_its_own_last_day_and_names_the_next(scene, certificate, client):
     """Trap 5: renewing ends nothing early, and no word of “replaced”."""
-    period = next_period(scene)
-    newer = Certificate.objects.get(pk=certificate.pk)
-    newer.pk, newer.number, newer.token, newer.enrollment = None, "JSL-2031-00001", "r" * 22, period
-    newer.valid_through = dt.date(2035, 1, 9)
-    newer.save(force_insert=True)
-    Enrollment.objects.filter(pk=period.pk).update(state="certified")
+    newer = renewed(scene, certificate)
     assert following(certificate).renewed_by == newer
     assert [reading(certificate, day) for day in (LAST, LAST + dt.timedelta(days=1))] == ["expiring", "expired"]
     mine = page(client, scene, EARLY)
     assert "Renewed by JSL-2031-00001, valid through 9 January 2035." in mine
     assert "Replaced" not in mine
+    client.force_login(scene.cast.cora)
+    with on(EARLY):
+        theirs = client.get(f"/issued/{certificate.pk}/").content.decode()
+    assert f'<dt>Renewed by</dt><dd><a href="/issued/{newer.pk}/">{newer.number}</a>, valid through 9 January' in theirs
 
 
 @pytest.mark.parametrize(
@@ -89,6 +99,12 @@ def test_what_lapsed_is_what_expired_and_nobody_renews(scene, certificate):
     assert list(that_read(Certificate.objects.all(), "lapsed", after)) == [certificate]
     next_period(scene)
     assert list(that_read(Certificate.objects.all(), "lapsed", after)) == []
+
+
+def test_where_the_renewal_expired_as_well_only_that_has_lapsed(scene, certificate):
+    newer = renewed(scene, certificate)
+    found = {day: list(that_read(Certificate.objects.all(), "lapsed", day)) for day in (LAST, dt.date(2036, 1, 1))}
+    assert found == {LAST: [], dt.date(2036, 1, 1): [newer]}
 
 
 def test_the_agency_finds_lapses_on_its_list_and_in_a_sheet(scene, certificate, client):

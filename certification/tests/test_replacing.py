@@ -50,6 +50,20 @@ def test_they_are_linked_both_ways_and_only_one_is_valid(scene, certificate):
     assert (old.replaced_by, newer.replaces) == (newer, old)
 
 
+def test_holder_and_agency_read_of_each_which_the_other_is(scene, certificate, client):
+    newer = replace(scene, certificate)
+    with on(REPLACED):
+        client.force_login(scene.person)
+        mine = client.get("/certificates/").content.decode()
+        client.force_login(scene.cast.cora)
+        old, new = (client.get(f"/issued/{row.pk}/").content.decode() for row in (certificate, newer))
+    assert f"Replaces {certificate.number}." in mine
+    assert f"Replaced by {newer.number}." in mine
+    assert [mine.count(words) for words in ("To share", "Its check page, which says so")] == [1, 1]
+    assert f'<dt>Replaces</dt><dd><a href="/issued/{certificate.pk}/">{certificate.number}</a>' in new
+    assert f'<dt>Replaced by</dt><dd><a href="/issued/{newer.pk}/">{newer.number}</a>' in old
+
+
 def test_each_page_says_so_and_the_new_one_keeps_the_old_name_to_itself(scene, certificate, client):
     """Trap 5: only a correction says “replaced by”."""
     cache.clear()

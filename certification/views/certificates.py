@@ -36,7 +36,7 @@ NOT_AS_ISSUED = (
 @signed_in("shows only the visitor’s own certificates", methods=READ)
 def mine(request: HttpRequest) -> HttpResponse:
     person = request.actor.person
-    ours = list(Certificate.objects.filter(person=person).select_related("agency", "replaced_by"))
+    ours = list(Certificate.objects.filter(person=person).select_related("agency", "replaced_by", "replaces"))
     following = what_follows(ours)
     context = {
         "certificates": [(row, reading(row), following.get(row.pk)) for row in ours],

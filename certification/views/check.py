@@ -97,7 +97,7 @@ def check_machine(request: HttpRequest, token: str) -> HttpResponse:
     certificate = certificate_by_token(token)
     if certificate is None:
         return _private(JsonResponse({"state": "unknown"}, status=404))
-    return _private(JsonResponse(check_json(certificate, renewal_of(certificate))))
+    return _private(JsonResponse(check_json(certificate, renewal_of(certificate), replaced_number(certificate))))
 
 
 def _days(certificate: Certificate) -> dict[str, object]:

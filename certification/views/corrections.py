@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from certification.enums import CertificateState
 from certification.forms.corrections import ReplaceForm, WithdrawForm
 from certification.models import Certificate
-from certification.queries.register import history_of, reading, replaced_number
+from certification.queries.register import history_of, reading, renewal_of
 from certification.services.replacing import certificate_replace
 from certification.services.withdrawing import can_go_on, certificate_withdraw
 from pdplanner.kernel.access import FORM, READ, may, needs
@@ -25,7 +25,8 @@ def one(request: HttpRequest, certificate: Certificate) -> HttpResponse:
         "certificate": certificate,
         "reading": reading(certificate),
         "history": history_of(certificate),
-        "replaces": replaced_number(certificate),
+        "replaces": getattr(certificate, "replaces", None),
+        "renewal": renewal_of(certificate),
         "may_replace": stands and may(request.actor, "certificate.replace", certificate),
         "may_withdraw": stands and may(request.actor, "certificate.withdraw", certificate),
     }

@@ -60,7 +60,7 @@ def announce(request: HttpRequest) -> HttpResponse:
         "agency": agency,
         "library": library,
         "libraries": libraries_awarded(agency, **days),
-        "paragraphs": list(announcement(agency.name, **vars(awarded), library=library, **days)),
+        "paragraphs": [] if form.errors else list(announcement(agency.name, **vars(awarded), library=library, **days)),
         "named_url": f"?{urlencode({**days, 'library': library, 'csv': 'yes'})}" if awarded.named else "",
     }
     return render(request, "certification/listing/announce.html", context, status=422 if form.errors else 200)
