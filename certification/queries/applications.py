@@ -20,14 +20,12 @@ def applications_to_decide(actor: Actor, share: Share) -> QuerySet[Enrollment]:
     An application is of all the libraries where its holder works today; of somebody who works at none of the agency's
     it is everybody's.
     """
-    rows = Enrollment.objects.filter(
-        pk__in=visible(actor, "enrollment.issue").values("pk"), state=EnrollmentState.APPLIED
-    )
+    rows: QuerySet[Enrollment] = visible(actor, "enrollment.issue").filter(state=EnrollmentState.APPLIED)
     posts = _posts_today(actor)
     rows = rows.annotate(works_at=Subquery(posts.order_by("starts_on", "pk").values("library")[:1]))
     if share.is_mine:
-        ours = Exists(posts.filter(library__in=share.libraries.values("pk")))
-        rows = rows.filter(ours | Q(library__in=share.libraries.values("pk")) | Q(library=None) & ~Exists(posts))
+        ours = Exists(posts.filter(share.holds("library")))
+        rows = rows.filter(ours | share.holds("library") | Q(library=None) & ~Exists(posts))
     return rows.order_by("applied_at", "pk")
 
 

@@ -82,8 +82,8 @@ def credits_to_verify(actor: access.Actor, *, whose: str = "mine") -> QuerySet[C
 
 def credits_claimed(actor: access.Actor) -> QuerySet[Credit]:
     """Claimed credits the actor may verify, their words left out."""
-    mine = access.visible(actor, "credit.verify").filter(state=CreditState.CLAIMED)
-    return Credit.objects.filter(pk__in=mine.values("pk"))
+    rows: QuerySet[Credit] = access.visible(actor, "credit.verify")
+    return rows.filter(state=CreditState.CLAIMED)
 
 
 def credits_awaited(actor: access.Actor) -> QuerySet[Credit]:
@@ -96,10 +96,9 @@ def credits_without_verifier(actor: access.Actor) -> QuerySet[Credit]:
     do it. One query finds the posts; where there are none, which is usual, the credits cost none."""
     posts: list[int] = []
     for hat in actor.wearing("consultant"):
-        rows = posts_without_decider(hat.agency_id or 0, clock.today(hat.zone))
-        posts += rows.values_list("pk", flat=True)
-    mine = access.visible(actor, "credit.override").filter(state=CreditState.CLAIMED, membership__in=posts)
-    return Credit.objects.filter(pk__in=mine.values("pk"))
+        posts += posts_without_decider(hat.agency_id or 0, clock.today(hat.zone))
+    rows: QuerySet[Credit] = access.visible(actor, "credit.override")
+    return rows.filter(state=CreditState.CLAIMED, membership__in=posts)
 
 
 def correction_of(credit: Credit) -> Credit | None:

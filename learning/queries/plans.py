@@ -70,8 +70,8 @@ def waiting_for_consultant(actor: Actor, share: Share | None = None) -> QuerySet
     rows = access.visible(actor, "revision.approve")
     if share is not None and share.is_mine:
         # What was passed on stands with whom it was passed to, whatever library it comes from.
-        here = share.narrowed(rows, "pdp__membership__library").values("pk")
-        rows = rows.filter(Q(pk__in=here) & ~Q(passed_to__in=_in_post(actor)) | Q(passed_to=actor.person))
+        here = share.holds("pdp__membership__library")
+        rows = rows.filter(here & ~Q(passed_to__in=_in_post(actor)) | Q(passed_to=actor.person))
     return _waiting(rows, RevisionState.WITH_CONSULTANT)
 
 
@@ -98,10 +98,9 @@ def _waiting(rows: QuerySet[Revision], state: RevisionState) -> QuerySet[Revisio
 
     A plan that comes back with the same promises goes past the supervisor: then its submission is the later moment.
     """
-    keys = rows.filter(state=state, pdp__state=PdpState.OPEN).values("pk")
     sent = Coalesce("submitted_at", "started_at")
-    found = Revision.objects.filter(pk__in=keys).annotate(since=Greatest(sent, Coalesce("committed_at", sent)))
-    found = found.select_related(
+    found = rows.filter(state=state, pdp__state=PdpState.OPEN)
+    found = found.annotate(since=Greatest(sent, Coalesce("committed_at", sent))).select_related(
         "pdp__person", "pdp__membership__library__agency", "previous", "committed_by", "passed_to", "passed_by"
     )  # fmt: skip
     return found.order_by("since", "pk")

@@ -79,8 +79,7 @@ def plan_outcome(pdp: Pdp, report: FinalReport | None = None) -> PlanOutcome:
 
 def reports_to_decide(actor: access.Actor) -> QuerySet[FinalReport]:
     """Submitted reports the actor can decide on, oldest first."""
-    mine = access.visible(actor, "report.decide").values("pk")
-    rows = FinalReport.objects.filter(pk__in=mine, state=ReportState.SUBMITTED)
+    rows: QuerySet[FinalReport] = access.visible(actor, "report.decide").filter(state=ReportState.SUBMITTED)
     return rows.select_related("pdp__person", "pdp__membership__library").order_by("submitted_at", "pk")
 
 

@@ -119,8 +119,8 @@ def files_to_show(check: SpotCheck, ticked: Collection[int] = ()) -> QuerySet[Ev
 
 def checks_to_decide(actor: Actor) -> QuerySet[SpotCheck]:
     """Answers that wait for the actor: neither their own nor about what they verified."""
-    mine = visible(actor, "spot_check.decide").order_by().values("pk")
-    return SpotCheck.objects.filter(pk__in=mine, state=S.ANSWERED).exclude(credit__verified_by=actor.person)
+    rows: QuerySet[SpotCheck] = visible(actor, "spot_check.decide").filter(state=S.ANSWERED)
+    return rows.exclude(credit__verified_by=actor.person)
 
 
 def why_not_to_check(person: Person, check: SpotCheck) -> str:

@@ -24,7 +24,7 @@ PER_PAGE = 25
 @needs("report.decide")
 def queue(request: HttpRequest) -> HttpResponse:
     share = share_of(request.actor, request.GET.get("whose", ""))
-    rows = share.narrowed(reports_to_decide(request.actor), "pdp__membership__library")
+    rows = reports_to_decide(request.actor).filter(share.holds("pdp__membership__library"))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     share.label(page, lambda report: report.pdp.membership.library_id)
     for report in page.object_list:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from libraries.enums import Decider, Post
@@ -51,15 +52,20 @@ def _rule(on: dt.date) -> Case:
     )
 
 
-@lru_cache(maxsize=64)
-def posts_without_decider(agency_id: int, on: dt.date) -> QuerySet[Membership]:
-    """The posts for which nobody of the library decides on the day `on`, so that a consultant does.
+def posts_without_decider(agency_id: int, on: dt.date) -> list[int]:
+    """The keys of the posts for which nobody of the library decides on the day `on`, so that a consultant does."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_without_decider(agency_id, on))
+        return [pk for (pk,) in cursor.fetchall()]
 
-    Put together once a day, like the rule: never evaluate it; what is asked of it is a copy.
-    """
+
+@lru_cache(maxsize=64)
+def _without_decider(agency_id: int, on: dt.date) -> tuple[str, tuple[object, ...]]:
+    """The statement and its parameters, worded once a day like the rule."""
     # Whoever has a chair besides themselves is none of them; that is a look into an index, and so it comes first.
     rows = Membership.objects.filter(~_somebody_else(on, Post.BOARD_CHAIR), library__agency=agency_id)
-    return decided(rows, on).filter(decided_by=Decider.CONSULTANT).order_by()
+    undecided = decided(rows, on).filter(decided_by=Decider.CONSULTANT).order_by()
+    return undecided.values("pk").query.sql_with_params()
 
 
 def links_in_force(on: dt.date) -> QuerySet[Supervision]:

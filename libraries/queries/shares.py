@@ -5,11 +5,11 @@ still decide on it. What belongs to a library nobody is assigned to stands in ev
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F, Model, Q, QuerySet
 
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Assignment, Library, Person, StandIn
@@ -34,9 +34,9 @@ class Share:
     def is_mine(self) -> bool:
         return self.whose == MINE
 
-    def narrowed(self, rows: QuerySet[Any], library: str) -> QuerySet[Any]:
-        """Of `rows` those of this share; `library` is the look-up from a row to its library."""
-        return rows.filter(**{f"{library}__in": self.libraries.values("pk")}) if self.is_mine else rows
+    def holds(self, library: str) -> Q:
+        """The condition that a row is of this share; `library` is the look-up from the row to its library."""
+        return Q(**{f"{library}__in": self.libraries.values("pk")}) if self.is_mine else Q()
 
     def label(self, rows: Iterable[Any], library_id: Callable[[Any], int | None]) -> None:
         """Give each row `stands_in`: the stand-in through which its library is the reader's, or None."""
@@ -46,32 +46,48 @@ class Share:
 
 def share_of(actor: Actor, asked: str = "") -> Share:
     """The share of a consultant; `asked` is "mine", "all", or anything else for what suits them: their own if they
-    have some, else all. Two queries for each agency."""
+    have some, else all. Two queries for each agency, and one more for who stands in for somebody there."""
     stand_ins: list[StandIn] = []
-    own = Q(pk__in=[])
+    through: dict[int, StandIn] = {}
+    condition, has_own = Q(pk__in=[]), False
     for hat in actor.wearing(AgencyPost.CONSULTANT):
-        found = _stand_ins(hat)
-        stand_ins += found
-        own |= _assigned([*hat.reach["agency_role"], *(one.away_id for one in found)], clock.today(hat.zone))
-    through = _through(own, stand_ins)
-    has_own = bool(through)
-    for hat in actor.wearing(AgencyPost.CONSULTANT) if has_own else ():
-        own |= Q(agency=hat.agency_id) & ~_assigned(None, clock.today(hat.zone))
-    whose = asked if asked in (MINE, ALL) else MINE if has_own else ALL
-    known = {one.pk: one for one in stand_ins}
-    stood_in = {library: known[pk] for library, pk in through.items() if pk}
-    return Share(whose if has_own else ALL, has_own, Library.objects.filter(own), tuple(stand_ins), stood_in)
+        here, routes = _stand_ins(hat), _routes(hat)
+        mine = routes.to(hat.reach["agency_role"])
+        for one in here:
+            stood_in = Library.objects.filter(routes.to([one.away_id]).lead_to & ~mine.lead_to)
+            through = dict.fromkeys(stood_in.values_list("pk", flat=True), one) | through
+        own = routes.to([*hat.reach["agency_role"], *(one.away_id for one in here)])
+        has_own = has_own or bool(own.rows)
+        condition |= own.lead_to | Q(agency=hat.agency_id) & ~routes.lead_to
+        stand_ins += here
+    whose = asked if asked in (MINE, ALL) else MINE
+    return Share(whose if has_own else ALL, has_own, Library.objects.filter(condition), tuple(stand_ins), through)
 
 
-def _through(own: Q, stand_ins: Iterable[StandIn]) -> dict[int, int | None]:
-    """Every library assigned, with the stand-in through which it is the reader's, if any."""
-    told = [When(_assigned([one.away_id], _today(one)), then=Value(one.pk)) for one in stand_ins]
-    through = Case(*told, default=None, output_field=BigIntegerField())
-    return dict(Library.objects.filter(own).order_by().values_list("pk", through))
+@dataclass(frozen=True)
+class _Routes:
+    """Assignments at an agency: the agency role, and the library or the region that is assigned to it."""
+
+    agency_id: int
+    rows: tuple[tuple[int, int | None, str], ...]
+
+    def to(self, agency_roles: Collection[int]) -> "_Routes":
+        return _Routes(self.agency_id, tuple(row for row in self.rows if row[0] in agency_roles))
+
+    @property
+    def lead_to(self) -> Q:
+        """The libraries that are assigned, by themselves or with their region."""
+        libraries = {library for _, library, _ in self.rows if library}
+        regions = {region for _, _, region in self.rows if region}
+        return Q(agency=self.agency_id) & (Q(pk__in=libraries) | Q(region__in=regions))
 
 
-def _today(stand_in: StandIn) -> dt.date:
-    return clock.today(stand_in.away.agency.time_zone)
+def _routes(hat: Hat) -> _Routes:
+    """The assignments of today to whoever is in post today. One query."""
+    today = clock.today(hat.zone)
+    in_post = AgencyRole.objects.on(today).filter(agency=hat.agency_id)
+    rows = Assignment.objects.on(today).filter(agency_role__in=in_post)
+    return _Routes(hat.agency_id, tuple(rows.values_list("agency_role", "library", "region")))
 
 
 def _stand_ins(hat: Hat) -> list[StandIn]:
@@ -90,26 +106,14 @@ def stood_in_for(hat: Hat, action: str, thing: Model) -> int | None:
     if library is None:
         return None
 
-    def look_after(agency_roles: Iterable[int]) -> bool:
-        return assigned_to(agency_roles, clock.today(hat.zone)).filter(pk=library).exists()
+    routes = _routes(hat)
+
+    def look_after(agency_roles: Collection[int]) -> bool:
+        return Library.objects.filter(routes.to(agency_roles).lead_to, pk=library).exists()
 
     if look_after(hat.reach["agency_role"]):
         return None
     return next((one.away.person_id for one in stand_ins if look_after([one.away_id])), None)
-
-
-def assigned_to(agency_roles: Iterable[int], on: dt.date) -> QuerySet[Library]:
-    """The libraries these consultants look after on a day, by name or by region."""
-    return Library.objects.filter(_assigned(list(agency_roles), on))
-
-
-def _assigned(agency_roles: list[int] | None, on: dt.date) -> Q:
-    """Libraries assigned on `on` to one of these, or to anybody in post; a region is one of the consultant's agency."""
-    rows = Assignment.objects.on(on).filter(agency_role__in=AgencyRole.objects.on(on))
-    if agency_roles is not None:
-        rows = rows.filter(agency_role__in=agency_roles)
-    regions = rows.exclude(region="").filter(region=OuterRef("region"), agency_role__agency=OuterRef("agency"))
-    return Q(Exists(rows.filter(library=OuterRef("pk")))) | Q(Exists(regions))
 
 
 def consultants_for(library: Library, *, but: Person | int | None = None) -> list[Person]:

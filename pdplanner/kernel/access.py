@@ -8,7 +8,7 @@ Separation of duties is by person: `not_own` excludes the actor's own objects wh
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce, wraps
+from functools import cache, reduce, wraps
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -155,7 +155,7 @@ def actor_for(person: "Person", key: str = "") -> Actor:
 def visible(actor: Actor, permission: str) -> QuerySet[Any]:
     """All objects to which `actor` may do `permission`."""
     rule = PERMISSIONS[permission]
-    scope, is_far = Q(pk__in=[]), False
+    scope, repeats = Q(pk__in=[]), False
     for grant in rule.grants:
         part = _scope(actor, grant)
         if part is None:
@@ -165,13 +165,27 @@ def visible(actor: Actor, permission: str) -> QuerySet[Any]:
         elif rule.shown and grant.role != SELF:
             path, states = rule.shown
             part &= Q(**{f"{path}__in": states})
-        scope, is_far = scope | part, is_far or "__" in grant.path
+        ways = (grant.path, grant.within, *(grant.where or ())[:1], *(rule.shown or ())[:1])
+        scope, repeats = scope | part, repeats or any(_repeats(rule.model, way) for way in ways)
     rows = apps.get_model(rule.model)._default_manager.filter(scope)
     if rule.not_own:
         rows = rows.exclude(**{rule.not_own: actor.person.pk})
-    # A path through a to-many relation repeats rows; the outer filter by key makes them single again.
-    found: QuerySet[Any] = rows.distinct() if is_far else rows
+    found: QuerySet[Any] = rows.distinct() if repeats else rows
     return found
+
+
+@cache
+def _repeats(model: str, way: str) -> bool:
+    """Whether a look-up may find a row more than once, because it leads through a relation to many."""
+    here: Any = apps.get_model(model)
+    for step in way.split("__") if way else ():
+        found = here._meta.pk if step == "pk" else here._meta.get_field(step)
+        if found.one_to_many or found.many_to_many:
+            return True
+        if not found.is_relation:
+            return False
+        here = found.related_model
+    return False
 
 
 def _scope(actor: Actor, grant: Grant) -> Q | None:

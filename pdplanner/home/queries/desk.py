@@ -77,11 +77,11 @@ def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tu
     of_plan = (F("pdp__person__display_name"), F("pdp__membership__library__name"))
     at = F("pdp__membership__library")
     yield PLAN, waiting_for_consultant(actor, share), (*of_plan, F("since"), at)
-    reports = share.narrowed(reports_to_decide(actor), "pdp__membership__library")
+    reports = reports_to_decide(actor).filter(share.holds("pdp__membership__library"))
     yield REPORT, reports, (*of_plan, F("submitted_at"), at)
     applications = applications_to_decide(actor, share)
     yield APPLICATION, applications, (F("person__display_name"), F("track__name"), F("applied_at"), F("works_at"))
-    claims = share.narrowed(credits_without_verifier(actor), "membership__library")
+    claims = credits_without_verifier(actor).filter(share.holds("membership__library"))
     where = (F("person__display_name"), F("membership__library__name"))
     yield CLAIM, claims, (*where, F("claimed_at"), F("membership__library"))
     # A proof speaks for its holder in every track of the agency and is nobody's share.
@@ -89,7 +89,7 @@ def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tu
     yield PROOF, proofs_to_verify(actor), (F("person__display_name"), F("title"), F("claimed_at"), nowhere)
     proposals = (F("proposed_by__display_name"), F("title"), F("proposed_at"), nowhere)
     yield PROPOSAL, items_to_decide(actor), proposals
-    spots = share.narrowed(checks_to_decide(actor), "credit__membership__library")
+    spots = checks_to_decide(actor).filter(share.holds("credit__membership__library"))
     shown = (F("credit__person__display_name"), F("credit__title"), F("answered_at"), F("credit__membership__library"))
     yield SPOT, spots, shown
 
@@ -97,8 +97,7 @@ def _queues(actor: Actor, share: Share) -> Iterator[tuple[str, QuerySet[Any], tu
 def _listed(kind: str, rows: QuerySet[Any], names: tuple[Any, ...]) -> QuerySet[Any, Any]:
     """Each with its place in its own queue and how many there are in all."""
     who, where, since, at = names
-    told = rows.order_by().annotate(
+    return rows.order_by().annotate(
         kind_of=Value(kind, output_field=CharField()), who=who, where=where, since=since, at=at,
-        all_of_them=Window(Count("pk")),
-    )  # fmt: skip
-    return told.annotate(place=Window(RowNumber(), order_by=(F("since").asc(), F("pk").asc()))).values_list(*_NAMES)
+        all_of_them=Window(Count("pk")), place=Window(RowNumber(), order_by=(F("since").asc(), F("pk").asc())),
+    ).values_list(*_NAMES)  # fmt: skip

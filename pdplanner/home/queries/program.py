@@ -1,6 +1,7 @@
 """What a coordinator looks at first: the agency in figures, its tracks and their rules, and work that was given up."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -25,6 +26,12 @@ def agency_in_figures(agency_id: int, today: dt.date, reader_id: int) -> Agency:
     `dead_standings`, `dead_mails`; `asked_count` and `asked_at` of requests for exceptions that wait, the oldest first,
     less those of the reader; `checked_at` and `check_broken` of the newest nightly check; and `heard_at` of the work in
     the background. One query."""
+    return _in_figures(today.year, reader_id).get(pk=agency_id)
+
+
+@lru_cache(maxsize=64)
+def _in_figures(year: int, reader_id: int) -> QuerySet[Agency]:
+    """Put together once: Django takes longer for it than the database to answer. Never evaluate it; ask a copy."""
     checkup = Checkup.objects.filter(ended_at__isnull=False)
     posts = Membership.objects.filter(person=OuterRef("to_person"), library__agency=OuterRef(OuterRef("pk")))
     roles = AgencyRole.objects.filter(person=OuterRef("to_person"), agency=OuterRef(OuterRef("pk")))
@@ -33,9 +40,7 @@ def agency_in_figures(agency_id: int, today: dt.date, reader_id: int) -> Agency:
         library_count=_number(Library.objects.filter(agency=OuterRef("pk"), closed_on=None)),
         open_count=_number(Enrollment.objects.filter(agency=OuterRef("pk"), state__in=OPEN_STATES)),
         issued_count=_number(
-            Certificate.objects.filter(
-                agency=OuterRef("pk"), awarded_on__year=today.year, state=CertificateState.ISSUED
-            )
+            Certificate.objects.filter(agency=OuterRef("pk"), awarded_on__year=year, state=CertificateState.ISSUED)
         ),
         due_standings=_number(Standing.objects.filter(enrollment__agency=OuterRef("pk"), job_state=JobState.WAITING)),
         dead_certificates=_number(Certificate.objects.filter(agency=OuterRef("pk"), job_state=JobState.DEAD)),
@@ -46,7 +51,7 @@ def agency_in_figures(agency_id: int, today: dt.date, reader_id: int) -> Agency:
         checked_at=Subquery(checkup.values("ended_at")[:1]),
         check_broken=Subquery(checkup.values("broken")[:1]),
         heard_at=Subquery(Pulse.objects.values("answered_at")[:1]),
-    ).get(pk=agency_id)
+    )
 
 
 def _number(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]  # of any model
@@ -57,13 +62,22 @@ def _number(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]  # of any mod
 def tracks_with_rules(agency_id: int, today: dt.date) -> QuerySet[Track]:
     """The agency's tracks with `version` and `effective_from` of the rules that hold today, `draft` (the version of a
     rule set not yet published) and `open_count`. One query."""
+    return _with_rules(today).filter(program__agency=agency_id)
+
+
+@lru_cache(maxsize=8)
+def _with_rules(today: dt.date) -> QuerySet[Track]:
+    """Put together once a day, like the figures."""
     rules = RuleSet.objects.filter(track=OuterRef("pk")).order_by("-effective_from", "-version")
     published = rules.filter(state=RuleSetState.PUBLISHED, effective_from__lte=today)
     drafts = rules.filter(state=RuleSetState.DRAFT)
-    tracks = Track.objects.filter(program__agency=agency_id).select_related("program")
-    return tracks.annotate(
-        version=Subquery(published.values("version")[:1]),
-        effective_from=Subquery(published.values("effective_from")[:1]),
-        draft=Subquery(drafts.values("version")[:1]),
-        open_count=_number(Enrollment.objects.filter(track=OuterRef("pk"), state__in=OPEN_STATES)),
-    ).order_by("program__name", "name")
+    return (
+        Track.objects.select_related("program")
+        .annotate(
+            version=Subquery(published.values("version")[:1]),
+            effective_from=Subquery(published.values("effective_from")[:1]),
+            draft=Subquery(drafts.values("version")[:1]),
+            open_count=_number(Enrollment.objects.filter(track=OuterRef("pk"), state__in=OPEN_STATES)),
+        )
+        .order_by("program__name", "name")
+    )
