@@ -40,8 +40,8 @@ def picture_asset(digest: str) -> Asset:
 
 
 def picture_store(content: bytes) -> str:
-    """Keep a drawn picture; its hash."""
-    return files.store(content, folder=PICTURE_FOLDER, suffix=PICTURE_SUFFIX).sha256
+    """Keep a drawn picture; its hash. Raises DomainError when the disk does not take it."""
+    return files.store_sent(content, folder=PICTURE_FOLDER, suffix=PICTURE_SUFFIX, field="picture").sha256
 
 
 def picture_drawn(kind: str, content: bytes) -> bytes:

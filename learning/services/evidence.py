@@ -26,7 +26,7 @@ def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]", owner: Person |
     """Keep a file of the actor's own, or of an `owner` whose record they keep. The same file given twice is one piece
     of evidence.
 
-    Raises DomainError when it is too large or not of a type that is taken, or the box is full.
+    Raises DomainError when it is too large or not of a type that is taken, or the box or the disk is full.
     """
     if owner is None:
         owner = actor.person
@@ -45,7 +45,7 @@ def evidence_add(*, actor: Actor, upload: "UploadedFile[bytes]", owner: Person |
         )
     file = inspected(upload, name=upload.name or "", size=upload.size or 0)
     # A folder per person: nobody learns from a shared file that somebody else gave the same one.
-    stored = files.store(file.content, folder=f"evidence/{owner.pk}", suffix="")
+    stored = files.store_sent(file.content, folder=f"evidence/{owner.pk}", suffix="", field="files")
     with transaction.atomic():
         known = Evidence.objects.select_for_update().filter(person=owner, sha256=stored.sha256).first()
         if known is not None:

@@ -5,11 +5,12 @@ still decide on it. What belongs to a library nobody is assigned to stands in ev
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Value
 
 from libraries.enums import AgencyPost
 from libraries.models import AgencyRole, Assignment, Library, Person, StandIn
@@ -46,16 +47,16 @@ class Share:
 
 def share_of(actor: Actor, asked: str = "") -> Share:
     """The share of a consultant; `asked` is "mine", "all", or anything else for what suits them: their own if they
-    have some, else all. Two queries for each agency, and one more for who stands in for somebody there."""
+    have some, else all. Two queries for each agency."""
     stand_ins: list[StandIn] = []
     through: dict[int, StandIn] = {}
     condition, has_own = Q(pk__in=[]), False
     for hat in actor.wearing(AgencyPost.CONSULTANT):
-        here, routes = _stand_ins(hat), _routes(hat)
+        here = _stand_ins(hat)
+        routes = _routes(hat, [one.away_id for one in here])
         mine = routes.to(hat.reach["agency_role"])
         for one in here:
-            stood_in = Library.objects.filter(routes.to([one.away_id]).lead_to & ~mine.lead_to)
-            through = dict.fromkeys(stood_in.values_list("pk", flat=True), one) | through
+            through = dict.fromkeys(routes.to([one.away_id]).known - mine.known, one) | through
         own = routes.to([*hat.reach["agency_role"], *(one.away_id for one in here)])
         has_own = has_own or bool(own.rows)
         condition |= own.lead_to | Q(agency=hat.agency_id) & ~routes.lead_to
@@ -66,13 +67,23 @@ def share_of(actor: Actor, asked: str = "") -> Share:
 
 @dataclass(frozen=True)
 class _Routes:
-    """Assignments at an agency: the agency role, and the library or the region that is assigned to it."""
+    """Assignments at an agency: the agency role, and the library or the region that is assigned to it.
+
+    `regions` are the libraries of some regions: those looked after by whom the reader stands in for.
+    """
 
     agency_id: int
     rows: tuple[tuple[int, int | None, str], ...]
+    regions: Mapping[str, set[int]]
 
     def to(self, agency_roles: Collection[int]) -> "_Routes":
-        return _Routes(self.agency_id, tuple(row for row in self.rows if row[0] in agency_roles))
+        return _Routes(self.agency_id, tuple(row for row in self.rows if row[0] in agency_roles), self.regions)
+
+    @property
+    def known(self) -> set[int]:
+        """The keys of the libraries that are assigned, as far as `regions` tells."""
+        by_region = (self.regions.get(region, set()) for _, _, region in self.rows)
+        return {library for _, library, _ in self.rows if library}.union(*by_region)
 
     @property
     def lead_to(self) -> Q:
@@ -82,12 +93,25 @@ class _Routes:
         return Q(agency=self.agency_id) & (Q(pk__in=libraries) | Q(region__in=regions))
 
 
-def _routes(hat: Hat) -> _Routes:
-    """The assignments of today to whoever is in post today. One query."""
+def _routes(hat: Hat, away: Collection[int] = ()) -> _Routes:
+    """The assignments of today to whoever is in post today, with the libraries of the regions of whom the wearer stands
+    in for. One query."""
     today = clock.today(hat.zone)
-    in_post = AgencyRole.objects.on(today).filter(agency=hat.agency_id)
-    rows = Assignment.objects.on(today).filter(agency_role__in=in_post)
-    return _Routes(hat.agency_id, tuple(rows.values_list("agency_role", "library", "region")))
+    rows = Assignment.objects.on(today).filter(
+        agency_role__in=AgencyRole.objects.on(today).filter(agency=hat.agency_id)
+    )
+    found: QuerySet[Any, Any] = rows.order_by().values_list("agency_role", "library", "region")
+    if away:
+        theirs = rows.filter(agency_role__in=away).exclude(region="").values("region")
+        there = Library.objects.filter(agency=hat.agency_id, region__in=theirs).order_by()
+        found = found.union(there.values_list(Value(0), "pk", "region"), all=True)
+    assigned, regions = [], defaultdict(set)
+    for role, library, region in found:
+        if role:
+            assigned.append((role, library, region))
+        else:
+            regions[region].add(library)
+    return _Routes(hat.agency_id, tuple(assigned), regions)
 
 
 def _stand_ins(hat: Hat) -> list[StandIn]:

@@ -1,6 +1,7 @@
 """Files that stay: stored under the hash of their bytes, whole or not at all, and never changed."""
 
 import hashlib
+import logging
 import os
 import uuid
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from pathlib import Path, PurePosixPath
 from django.core.files.storage import default_storage
 
 from pdplanner.kernel import faults
+from pdplanner.kernel.errors import DomainError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,19 @@ def store(content: bytes, *, folder: str, suffix: str) -> StoredFile:
         part.unlink(missing_ok=True)
     sync_folder(target.parent)
     return StoredFile(path, digest)
+
+
+def store_sent(content: bytes, *, folder: str, suffix: str, field: str) -> StoredFile:
+    """The same for what somebody sent. Raises DomainError on `field` when the disk does not take it."""
+    try:
+        return store(content, folder=folder, suffix=suffix)
+    except OSError as problem:
+        log.exception("A file that was sent could not be stored.")
+        raise DomainError(
+            "The server could not store this file: its disk may be full. Nothing of it was kept. Send it again later, "
+            "or tell your agency.",
+            field,
+        ) from problem
 
 
 def load(digest: str, *, folder: str, suffix: str) -> bytes:

@@ -174,8 +174,9 @@ def test_a_row_is_written_only_once_its_file_is_on_the_disk(cast: Cast, monkeypa
 def test_no_row_is_written_of_a_file_that_did_not_get_to_the_disk(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", Mock(side_effect=OSError(28, "No space left on device")))
     before = {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(DomainError, match="could not store this file") as refused:
         add(cast, b"of a full disk", "notes.txt")
+    assert refused.value.field == "files"
     assert not Evidence.objects.exists()
     assert {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()} == before
 
