@@ -41,20 +41,21 @@ def first_certificate_due(
     if rules.first_deadline is None:
         return None
     posts = Membership.objects.on(on).filter(person=person, library__agency=agency, role=rules.first_deadline.post)
+    waived = [row.until_on for row in decisions if row.kind == DecisionKind.WAIVER and row.until_on]
+    return _earliest(rules, posts.select_related("library"), max(waived, default=None))
+
+
+def _earliest(rules: Rules, posts: Iterable[Membership], waived_until: dt.date | None) -> Deadline | None:
     found = [
         Deadline(post, due, grace_through=deadline_grace(rules, due))
-        for post in posts.select_related("library")
-        if (due := _due(rules, post))
+        for post in posts
+        if rules.first_deadline and post.role == rules.first_deadline.post
+        if (due := first_deadline(rules, post.starts_on))
     ]
     by_rule = min(found, key=lambda deadline: (deadline.due_on, deadline.post.pk), default=None)
-    waived = [row.until_on for row in decisions if row.kind == DecisionKind.WAIVER and row.until_on]
-    if by_rule is None or not waived:
+    if by_rule is None or waived_until is None:
         return by_rule
-    return Deadline(by_rule.post, max(*waived, by_rule.due_on), by_rule.due_on)
-
-
-def _due(rules: Rules, post: Membership) -> dt.date | None:
-    return first_deadline(rules, post.starts_on)
+    return Deadline(by_rule.post, max(waived_until, by_rule.due_on), by_rule.due_on)
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,18 @@ class FirstDue:
     enrollment: int | None
 
 
-def first_due_of(person: Person, agency_id: int, roles: Collection[str], on: dt.date) -> FirstDue | None:
-    """The earliest first certificate due for a post of these roles, enrolled or not. One query where none is."""
+def first_due_of(person: Person, agency_id: int, posts: Collection[Membership], on: dt.date) -> FirstDue | None:
+    """The earliest first certificate due for one of these posts, enrolled or not. One query."""
     found = []
-    for row in _setting_a_day(person, agency_id, roles, on):
-        waivers = Decision.objects.filter(enrollment=row.of_enrollment, kind=DecisionKind.WAIVER, revoked_at=None)
-        decisions = list(waivers) if row.of_enrollment else []
-        if deadline := first_certificate_due(rules_of(row), person, agency_id, on, decisions):
+    for row in _setting_a_day(person, agency_id, {post.role for post in posts}, on):
+        if deadline := _earliest(rules_of(row), posts, row.waived_until):
             found.append(FirstDue(deadline, row.track, row.of_enrollment))
     return min(found, key=lambda due: (due.deadline.due_on, due.track.pk), default=None)
 
 
 def _setting_a_day(person: Person, agency_id: int, roles: Collection[str], on: dt.date) -> QuerySet[RuleSet]:
-    """The rules with such a day for these posts that hold for the person: those of an open first enrollment, else those
-    one would enroll under on that day, where no certificate of the track is or was held."""
+    """The rules with such a day for these posts that hold for the person: those of an open first enrollment (with
+    `waived_until`), else those one would enroll under on that day, where no certificate of the track is or was held."""
     mine = Enrollment.objects.filter(person=person, track=OuterRef("track"), state__in=OPEN_STATES, phase=Phase.FIRST)
     published = RuleSet.objects.filter(state=RuleSetState.PUBLISHED)
     in_force = published.filter(track=OuterRef("track"), effective_from__lte=on).order_by("-effective_from", "-version")
@@ -89,4 +88,6 @@ def _setting_a_day(person: Person, agency_id: int, roles: Collection[str], on: d
     rows = published.filter(track__program__agency=agency_id, document__first_deadline__post__in=list(roles)).annotate(
         of_enrollment=mine.values("pk")[:1], under=mine.values("rule_set")[:1], in_force=in_force.values("pk")[:1]
     )
+    waivers = Decision.objects.filter(enrollment=OuterRef("of_enrollment"), kind=DecisionKind.WAIVER, revoked_at=None)
+    rows = rows.annotate(waived_until=waivers.order_by("-until_on").values("until_on")[:1])
     return rows.filter(Q(pk=F("under")) | (Q(under=None, pk=F("in_force")) & ~held)).select_related("track")

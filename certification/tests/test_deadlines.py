@@ -84,6 +84,15 @@ def test_the_first_page_tells_a_new_director_by_when_and_where_to_begin(state, c
     assert "It is overdue. A coordinator can grant a later day" in line
 
 
+def test_a_first_page_that_tells_a_day_asks_no_more_than_any_other(state, client, django_assert_max_num_queries):
+    state.enroll("ada", "director", dt.date(2024, 3, 1))
+    with on(dt.date(2024, 3, 2)):
+        client.force_login(state.cast.ada)
+        client.get("/")
+        with django_assert_max_num_queries(10):
+            assert "due by" in client.get("/").content.decode()
+
+
 def test_a_waiver_moves_the_day_everywhere_is_extended_once_and_has_no_grace(state, client):
     made = state.enroll("ada", "director", dt.date(2024, 3, 1))
     days = [dt.date(2029, 1, 7), dt.date(2030, 1, 7), dt.date(2031, 1, 7)]

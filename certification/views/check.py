@@ -36,7 +36,7 @@ TOO_MANY = "That was a lot of checks in a short time. Wait ten minutes, or open 
 @public("anyone with a certificate in hand may ask whether it is real", methods=FORM)
 @never_cache
 def verify(request: HttpRequest) -> HttpResponse:
-    form = CheckForm(request.POST or None)
+    form = CheckForm(request.POST if request.method == "POST" else None)  # an empty one has what to complain of
     status = 200
     if request.method == "POST":
         status = 422

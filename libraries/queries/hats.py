@@ -149,6 +149,7 @@ def _post_hat(person: Person, post: Membership, reports: set[int], others: Calla
         agency_id=post.library.agency_id,
         library_id=post.library_id,
         membership_id=post.pk,
+        post=post,
     )
 
 

@@ -59,6 +59,7 @@ class Hat:
     agency_id: int | None = None
     library_id: int | None = None
     membership_id: int | None = None
+    post: Any = field(default=None, compare=False, repr=False)  # its row, where the hat is that of a post
     is_barred: bool = False  # held, but not to be worn before its holder has a second step at sign-in
 
     def __str__(self) -> str:

@@ -66,10 +66,18 @@ def describe(page: Page) -> None:
     add(page, FIRST, "One of these", title="Schooling or experience")
     add(page, f"{FIRST}[4].of", "A degree", title="A degree in the field", any_of="MLIS")
     add(page, f"{FIRST}[4].of", "Experience", title="Five years at a library", months="60")
+    add_some_by_keyboard(page)
+    for what, values in (
+        ("An amount of credit", {"title": "Eight credits to begin with", "min": "8"}),
+        ("An amount of credit", {"title": "Ten credits in all", "min": "10"}),
+        ("A degree", {"title": "A diploma", "any_of": "Diploma"}),
+    ):
+        add(page, f"{FIRST}[5].of", what, **values)
     add(page, "ceilings", "At most an amount", tick=("where__kinds", 0), max="20")
     sentences = text_of(page)
     for words in ("At least 60 credits", "At least 30 credits of", "At least 10 credits of", "At most 20 credits of",
-                  "At least 5 credits of Early literacy", "Schooling or experience (one of these)"):  # fmt: skip
+                  "At least 5 credits of Early literacy", "Schooling or experience (one of these)",
+                  "A good beginning (2 of these)"):  # fmt: skip
         assert words in sentences, sentences
 
 
@@ -81,6 +89,20 @@ def add(page: Page, to: str, what: str, tick: tuple[str, int] | None = None, **v
     if tick:
         page.locator(f"main [name='{tick[0]}']").nth(tick[1]).check()
     press(page, "Add it")
+
+
+def add_some_by_keyboard(page: Page) -> None:
+    """A group of which two are enough, without a mouse."""
+    page.locator(f"main a[href$='?to={quote(FIRST)}']").focus()
+    page.keyboard.press("Enter")
+    page.locator(".choices a").filter(has=page.get_by_text("Some of these", exact=True)).focus()
+    page.keyboard.press("Enter")
+    page.locator("main [name='title']").focus()
+    page.keyboard.type("A good beginning")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#outline")).to_contain_text("A good beginning")
 
 
 def move_by_keyboard(page: Page) -> None:
@@ -116,6 +138,7 @@ def enroll(page: Page) -> None:
     assert f"You are enrolled in the {TRACK}." in sentences
     assert "At least 5 credits of Early literacy Nothing counted yet. 5.0 to go." in sentences
     assert "A degree in the field" in sentences
+    assert "A good beginning 2 of these are enough. 0 / 2" in sentences
 
 
 def play_what_if(page: Page) -> None:
@@ -128,6 +151,8 @@ def play_what_if(page: Page) -> None:
     tagged = page.get_by_role("row").filter(has_text="Early literacy")
     expect(tagged).to_contain_text("12.0 / 5.0")
     expect(tagged).to_contain_text("now 0.0 / 5.0")
+    for words in ("Met Eight credits to begin with", "Met Ten credits in all", "Missing A diploma"):
+        expect(page.get_by_role("row", name=words)).to_be_visible()
 
 
 def ask_for_less(page: Page) -> None:

@@ -6,13 +6,13 @@ from django.urls import reverse
 
 from certification.explain.first_due import due_sentences
 from certification.queries.deadlines import first_due_of
-from libraries.enums import Post
+from libraries.models import Membership
 from pdplanner.kernel.access import Actor, Hat
 
 
-def posts_held(actor: Actor, hat: Hat) -> set[str]:
-    """The roles of all their posts today at libraries of the agency, whichever of them they wear."""
-    return {other.role for other in actor.hats if other.agency_id == hat.agency_id} & set(Post.values)
+def posts_held(actor: Actor, hat: Hat) -> list[Membership]:
+    """All their posts today at libraries of the agency, whichever of them they wear."""
+    return [other.post for other in actor.hats if other.agency_id == hat.agency_id and other.post]
 
 
 def first_due(actor: Actor, hat: Hat, today: dt.date) -> dict[str, str]:

@@ -14,6 +14,7 @@ from certification.models import Enrollment
 from certification.queries.facts import rules_of
 from certification.queries.register import reading
 from learning.enums import RevisionState
+from libraries.models import Membership
 from pdplanner.home.explain.first_due import first_due, posts_held
 from pdplanner.home.explain.opening import Due, Home, bold, on
 from pdplanner.home.explain.promise import promise_of
@@ -54,7 +55,7 @@ def home(actor: Actor, hat: Hat) -> Home:
     )
 
 
-def _may_be_new(learner: Learner, posts: Collection[str]) -> bool:
+def _may_be_new(learner: Learner, posts: Collection[Membership]) -> bool:
     """Whether a first certificate can be due: another post, not enrolled yet, or rules that set a day for one."""
     enrollment = learner.enrollment
     return len(posts) > 1 or enrollment is None or rules_of(enrollment.rule_set).first_deadline is not None
