@@ -6,12 +6,16 @@ What is shown must work: a link that answers 403 or 404, or a form without its t
 import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 LOCKS = ("Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy", "X-Content-Type-Options")
+ACCOUNTS = ("staff", "supervisor", "admin", "chair", "consultant", "coordinator")  # of the demo
+CHOSEN = {"select", "radio", "checkbox", "hidden"}  # nobody types here: only somebody who means harm
 MOST_PAGES = 400
 MOST_ALIKE = 10  # pages of one shape: member libraries and months of a calendar are many, and look alike
 
@@ -23,6 +27,7 @@ class Form:
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)  # name → values as the page would send them
     kinds: dict[str, str] = field(default_factory=dict)  # name → type of the control
+    choices: dict[str, list[str]] = field(default_factory=dict)  # name → values one chooses from, and hidden ones
     buttons: list[str] = field(default_factory=list)
 
     @property
@@ -30,6 +35,10 @@ class Form:
         """Forms of the same shape: the address without its numbers, and the names of its fields."""
         shape = "/".join("N" if part.isdigit() else part for part in urlsplit(self.action).path.split("/"))
         return shape, tuple(sorted(self.fields))
+
+    def offer(self, name: str, value: str) -> None:
+        if name:
+            self.choices.setdefault(name, []).append(value)
 
 
 class _Page(HTMLParser):
@@ -63,17 +72,22 @@ class _Page(HTMLParser):
         name = values.get("name", "")
         if tag == "button" or (tag == "input" and values.get("type") == "submit"):
             form.buttons.append(name)
+            form.offer(name, values.get("value", ""))
         elif tag == "input" and name:
             kind = values.get("type", "text")
             form.kinds[name] = kind
             kept = form.fields.setdefault(name, [])
+            if kind in CHOSEN:
+                form.offer(name, values.get("value", ""))
             if kind not in {"checkbox", "radio"} or "checked" in values:
                 kept.append(values.get("value", "on" if kind in {"checkbox", "radio"} else ""))
         elif tag == "select" and name:
             self._select = name
             form.kinds[name], form.fields[name] = "select", []
-        elif tag == "option" and self._select and "selected" in values:
-            form.fields[self._select].append(values.get("value", ""))
+        elif tag == "option" and self._select:
+            form.offer(self._select, values.get("value", ""))
+            if "selected" in values:
+                form.fields[self._select].append(values.get("value", ""))
         elif tag == "textarea" and name:
             self._textarea = name
             form.kinds[name], form.fields[name] = "textarea", [""]
@@ -96,6 +110,17 @@ class Walk:
     pages: dict[str, str] = field(default_factory=dict)  # address → HTML
     forms: list[Form] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+
+def signed_in(client: Client, account: str) -> Client:
+    client.force_login(EmailAddress.objects.get(email=f"{account}@demo.example").user)
+    return client
+
+
+@cache
+def walk_of(account: str) -> Walk:
+    """Through the demo, which is the same for every module, so one walk each is enough."""
+    return walk(signed_in(Client(), account))
 
 
 def walk(client: Client, start: str = "/", most: int = MOST_PAGES, sheets: bool = False) -> Walk:

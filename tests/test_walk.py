@@ -3,12 +3,8 @@
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from functools import cache
-from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -16,9 +12,9 @@ from django.test import Client
 
 from libraries.models import Library
 from tests.amounts import sample_and_whole
-from tests.crawl import Form, Walk, walk
+from tests.crawl import ACCOUNTS, CHOSEN, Form, signed_in, walk_of
+from tests.written import LEFT_BY_A_REFUSAL, Undo, rows_of, written
 
-ACCOUNTS = ("staff", "supervisor", "admin", "chair", "consultant", "coordinator")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 # The values that have broken systems like this one before: a field of a form meets one of them.
@@ -52,36 +48,19 @@ RARE: list[str | bytes] = [
     "..", "/",
 ]  # fmt: skip
 assert len(COMMON + RARE) >= 100
-LEFT_BY_A_REFUSAL = {"django_session", "kernel_auditentry"}  # that it was tried
-CHOSEN = {"select", "radio", "checkbox", "hidden"}  # nobody types here: only somebody who means harm
 LEAKS = ("None,", ">None<", "{{", "{%", "&amp;quot;", "&lt;svg", "datetime.", "Decimal(", " nan ", "object at 0x")
-
-
-class _Undo(Exception):
-    """Ends a savepoint, so that every value meets the same demo."""
-
-
-def _as(client: Client, account: str) -> Client:
-    client.force_login(EmailAddress.objects.get(email=f"{account}@demo.example").user)
-    return client
-
-
-@cache
-def _walk_of(account: str) -> Walk:
-    """The demo is the same for the whole module, so one walk each is enough."""
-    return walk(_as(Client(), account))
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_every_link_and_form_one_is_shown_works_and_every_page_carries_the_locks(account, figure):
-    assert _walk_of(account).faults == []
-    assert len(_walk_of(account).pages) >= 4
-    figure("R7: pages that carry every header", len(_walk_of(account).pages))
+    assert walk_of(account).faults == []
+    assert len(walk_of(account).pages) >= 4
+    figure("R7: pages that carry every header", len(walk_of(account).pages))
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_no_page_shows_what_a_template_forgot(account):
-    for address, html in _walk_of(account).pages.items():
+    for address, html in walk_of(account).pages.items():
         for leak in LEAKS:
             assert leak not in html, f"{address} shows {leak!r}"
 
@@ -133,17 +112,17 @@ def _fields(form: Form) -> list[tuple[str, str]]:
 
 def _refuse_all(account: str, client: Client, said_in: Callable[[Form], Iterator[Said]]) -> int:
     """How many fields of how many requests were given nonsense."""
-    _as(client, account)
-    forms = {form.key: form for form in _walk_of(account).forms if form.method == "post"}
+    signed_in(client, account)
+    forms = {form.key: form for form in walk_of(account).forms if form.method == "post"}
     # What an earlier account was shown too is tried as that one.
     for earlier in ACCOUNTS[: ACCOUNTS.index(account)]:
-        forms = {key: form for key, form in forms.items() if key not in {f.key for f in _walk_of(earlier).forms}}
+        forms = {key: form for key, form in forms.items() if key not in {f.key for f in walk_of(earlier).forms}}
     tried = 0
     for form in forms.values():
         for said in said_in(form):
             tried += len(said)
             words = f"{form.page} → {form.action}: {said!r}"[:400]
-            with _written() as tables:
+            with written() as tables:
                 response, _ = _send(client, form, said)
             assert response.status_code < 500, words
             # A link sent as evidence is in one's own box before the rest is judged, as a file is: see keep_files.
@@ -155,25 +134,11 @@ def _refuse_all(account: str, client: Client, said_in: Callable[[Form], Iterator
     return tried
 
 
-@contextmanager
-def _written() -> Iterator[set[str]]:
-    """The tables that a statement writes to meanwhile."""
-    tables: set[str] = set()
-
-    def watch(execute: Any, sql: str, *rest: Any) -> Any:
-        if found := re.match(r'(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) "(\w+)"', sql):
-            tables.add(found[1])
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(watch):
-        yield tables
-
-
 @pytest.mark.parametrize("account", ACCOUNTS)
 @pytest.mark.parametrize("every", sample_and_whole(3, 1), ids=["third", "all"])
 def test_nonsense_in_any_address_is_refused_without_an_error(account, every, client, figure):
-    _as(client, account)
-    shapes = {re.sub(r"\d+", "N", address.partition("?")[0]): address for address in _walk_of(account).pages}
+    signed_in(client, account)
+    shapes = {re.sub(r"\d+", "N", address.partition("?")[0]): address for address in walk_of(account).pages}
     for number, address in enumerate(shapes.values()):
         path = address.partition("?")[0]
         names = set(re.findall(r"[?&;]([a-z_]+)=", address)) | {"page", "q", "state", "year", "changes", "on"}
@@ -181,12 +146,6 @@ def test_nonsense_in_any_address_is_refused_without_an_error(account, every, cli
             response = client.get(path, dict.fromkeys(names, value))
             assert response.status_code < 500, f"{path}?{sorted(names)}={value!r}"
             figure("R6: bad values in addresses", 1)
-
-
-def _rows(table: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{table}"')
-        return sorted(map(repr, cursor.fetchall()))
 
 
 def _send(client: Client, form: Form, said: Said, tables: Collection[str] = ()) -> tuple[HttpResponse, list[str]]:
@@ -203,11 +162,11 @@ def _send(client: Client, form: Form, said: Said, tables: Collection[str] = ()) 
             data[button] = "1"
     try:
         with transaction.atomic():
-            before = {table: _rows(table) for table in tables}
+            before = {table: rows_of(table) for table in tables}
             response = client.post(form.action, data)
-            changed = [table for table in tables if _rows(table) != before[table]]
-            raise _Undo
-    except _Undo:
+            changed = [table for table in tables if rows_of(table) != before[table]]
+            raise Undo
+    except Undo:
         return response, changed
 
 
