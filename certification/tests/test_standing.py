@@ -45,14 +45,17 @@ def test_the_worker_writes_down_what_the_page_says(scene):
 
 
 def test_the_worker_reads_only_what_it_judges(scene):
-    """The name of the holder and the verdict stored before are for whoever shows them."""
+    """The name of the holder and the verdict stored before are for whoever shows them. Who decided comes with the
+    decisions, which few have."""
     scene.approved_plan()
     scene.courses(30)
     with on(NOON), CaptureQueriesContext(connection) as found:
         assert jobs.run(WORK, row(scene).pk) is True
     reads = [query["sql"] for query in found if query["sql"].startswith(READS)][1:]  # the first finds the row
     assert len(reads) == 7  # row, enrollment, credits, certificates, plan, decisions, and whether more is wanted
-    assert [sql for sql in reads if "libraries_person" in sql or 'certification_standing"."verdict' in sql] == []
+    others = [sql for sql in reads if 'FROM "certification_decision"' not in sql]
+    assert len(others) == 6
+    assert [sql for sql in others if "libraries_person" in sql or 'certification_standing"."verdict' in sql] == []
 
 
 def test_verifying_a_credit_makes_the_standing_stale_in_the_same_transaction(scene):
@@ -169,15 +172,6 @@ def test_a_list_tells_of_today_what_waits_for_nothing(scene):
     assert posts_reckoned(posts, scene.cast.agency.pk, today)[1][0].as_of == today
     standings_mark_stale(scene.person.pk)
     assert posts_reckoned(posts, scene.cast.agency.pk, today)[1][0].as_of == NOON
-
-
-def test_what_libraries_tell_nobody_of_is_looked_for_each_day(scene, monkeypatch):
-    """A post that begins or ends makes no standing stale; where rules ask about posts, each day does."""
-    monkeypatch.setattr(service, "asks_about_posts", lambda rules: True)
-    with on(NOON):
-        jobs.run(WORK, row(scene).pk)
-    assert row(scene).lasts_through is None
-    assert days_judged(scene, 3) == {1, 2, 3}
 
 
 def test_the_daily_task_asks_for_ranges(scene, monkeypatch):
