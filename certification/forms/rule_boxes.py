@@ -19,12 +19,15 @@ from django.utils.text import slugify
 from certification.engine import DocumentError
 from certification.forms.rule_files import json_of
 from certification.forms.rule_rows import RowsField, rows_of
+from libraries.enums import Post
 
 Document = Mapping[str, Any]
 Choices = Sequence[tuple[str, str]]
 LONGEST_FRAGMENT = 20_000  # characters
-CODE = re.compile(r"[A-Za-z0-9_\-.:/]+")
-WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
+CODE = re.compile(r"^[A-Za-z0-9_\-.:/]+\Z")
+AS_IN_A_SENTENCE = re.compile(r"[A-Z][a-z]+(-[a-z]+)*")  # a capital because it comes first, not because it is a code
+WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,8})")
+NO_LETTER = "Write each word with at least one letter of A to Z or a digit; commas between them."
 
 
 @dataclass(frozen=True)
@@ -82,15 +85,25 @@ def coded(words: str, table: Any) -> str:
 
 
 def kept(word: str, table: Any) -> str:
-    """The code of a word whose case tells: one that is a code already stays as it was typed."""
-    is_title = isinstance(table, dict) and word in table.values()
-    return word if CODE.fullmatch(word) and not is_title else coded(word, table)
+    """The code of a word whose case may tell: the one a title, a code of the table or a post has in any case; else the
+    word as it was typed where it looks like a code."""
+    word, titles = " ".join(word.split()), table if isinstance(table, dict) else {}
+    if word in titles:
+        return word
+    known = {code.casefold(): code for code in map(str, [*Post.values, *titles])}
+    known |= {str(title).casefold(): str(code) for code, title in titles.items()}
+    is_code = CODE.fullmatch(word) and not AS_IN_A_SENTENCE.fullmatch(word)
+    return known.get(word.casefold()) or (word if is_code else code_of(word))
+
+
+def words_in(typed: str) -> list[str]:
+    """What stands between the commas."""
+    return [" ".join(word.split()) for word in typed.split(",") if word.strip()]
 
 
 def plain_value(typed: str, table: Any, *, is_list: bool) -> Any:
     """A word or a whole number; several where there are commas."""
-    words = [" ".join(word.split()) for word in typed.split(",") if word.strip()]
-    values = [int(word) if WHOLE_NUMBER.fullmatch(word) else kept(word, table) for word in words]
+    values = [int(word) if WHOLE_NUMBER.fullmatch(word) else kept(word, table) for word in words_in(typed)]
     return values if is_list or len(values) > 1 else next(iter(values), None)
 
 
@@ -111,9 +124,9 @@ class WordsField(forms.CharField):
     """Words with commas between them; `named` keeps what was typed for each code."""
 
     def clean(self, value: Any) -> list[str]:
-        words = [" ".join(word.split()) for word in super().clean(value).split(",") if word.strip()]
+        words = words_in(super().clean(value))
         if any(not code_of(word) and not word.isascii() for word in words):
-            raise ValidationError("Write each word with at least one letter of A to Z or a digit; commas between them.")
+            raise ValidationError(NO_LETTER)
         return list(dict.fromkeys(words))
 
 

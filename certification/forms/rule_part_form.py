@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from certification.forms.rule_boxes import (
+    NO_LETTER,
     WORDED,
     Box,
     Choices,
@@ -17,6 +18,7 @@ from certification.forms.rule_boxes import (
     put_at,
     shown,
     value_at,
+    words_in,
     written,
 )
 from certification.forms.rule_rows import table_of
@@ -66,17 +68,35 @@ class PartForm(CleanForm):
             words = cleaned.get(box.name)
             if box.kind == "word" and isinstance(words, list) and len(words) > 1:
                 self.add_error(box.name, "Name one here, without commas.")
+            for problem in self._unclear(box) if box.name in cleaned else ():
+                self.add_error(box.name, problem)
         return cleaned
 
+    def _unclear(self, box: Box) -> Iterator[str]:
+        """Words no code can be made of, and two of a table that make one."""
+        first: dict[str, str] = {}
+        for word in self._words_in(box) if box.columns or box.kind == "value" else ():
+            code = kept(word, self._table(box))
+            if not code:
+                yield NO_LETTER
+            elif box.kind == "table" and first.setdefault(code, word) != word:
+                yield f"“{first[code]}” and “{word}” mean the same here, {code}. Keep one of them."
+
     def as_value(self) -> Any:
-        """The part as the document has it, from a valid form; what the form does not ask for stays as it was."""
+        """The part as the document has it, from a valid form; what nobody changed and what the form does not ask for
+        stays as it was."""
         if self.part is AS_WRITTEN:
             return self.cleaned_data["whole"]
         kept = deepcopy(self.value) if self.part.is_in(self.value) else {}
         kept |= self.part.fixed
         for box in self.part.boxes:
-            put_at(kept, box.path, self._written(box))
+            if value_at(kept, box.path) is None or self._is_changed(box):
+                put_at(kept, box.path, self._written(box))
         return kept
+
+    def _is_changed(self, box: Box) -> bool:
+        """Whether it was typed otherwise than shown; one of several values also where it is one of several now."""
+        return box.name in self.changed_data or (box.kind == "value" and "op" in self.changed_data)
 
     def _written(self, box: Box) -> Any:
         value = self.cleaned_data.get(box.name)
@@ -126,7 +146,7 @@ class PartForm(CleanForm):
         if box.columns:
             return [row[column.path] for row in given for column in box.columns if column.of == "words"]
         if box.kind == "value":
-            return [" ".join(word.split()) for word in given.split(",") if word.strip()] if given else []
+            return words_in(given or "")
         return given if box.kind in WORDED else []
 
 

@@ -42,7 +42,7 @@ class RowsWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Row]:
         """The rows as they were typed, without the empty ones."""
         keys = list(self.fields_of_row())
-        rows = ({key: data.get(f"{name}-{number}-{key}", "") for key in keys} for number in range(MOST))
+        rows = ({key: data.get(f"{name}-{number}-{key}", "") for key in keys} for number in range(MOST + 1))
         return [row for row in rows if any(str(cell).strip() for cell in row.values())]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -73,8 +73,8 @@ class RowsField(forms.Field):
 
     def clean(self, value: Any) -> list[Row]:
         done: list[Row] = []
-        wrong: list[str] = []
-        for number, row in enumerate(value or [], 1):
+        wrong = [f"There is room for {MOST} rows here. Write more of them as in a file."] if len(value) > MOST else []
+        for number, row in enumerate(value, 1):
             form = RowForm(row, cells=self.fields_of_row())
             for key, messages in form.errors.items():
                 words = " ".join(map(str, messages)).removeprefix(f"{form[key].label}: ")
@@ -87,12 +87,19 @@ class RowsField(forms.Field):
             raise ValidationError(self.error_messages["required"])
         return done
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self._plain(initial) != self._plain(data)
+
+    @staticmethod
+    def _plain(rows: Sequence[Row] | None) -> list[dict[str, str]]:
+        return [{key: "" if cell is None else str(cell).strip() for key, cell in row.items()} for row in rows or []]
+
     def _twice(self, rows: Sequence[Row]) -> Iterator[str]:
         key = next(iter(self.fields_of_row()))
         seen: dict[str, int] = {}
         for number, row in enumerate(rows, 1):
-            if seen.setdefault(row[key].casefold(), number) != number:
-                yield f"“{row[key]}” stands in rows {seen[row[key].casefold()]} and {number}. Keep one of them."
+            if seen.setdefault(row[key], number) != number:
+                yield f"“{row[key]}” stands in rows {seen[row[key]]} and {number}. Keep one of them."
 
 
 def rows_of(value: Any, keys: Sequence[str]) -> list[Row]:
