@@ -34,9 +34,9 @@ def _moved(deadline: Deadline) -> str:
 
 
 def _late(deadline: Deadline, on: dt.date) -> str:
-    """The days of grace, before them and in them; after them, who can still help."""
+    """The days of grace, before them and in them; after them, whom to ask."""
     if on > deadline.last_day:
-        return "It is overdue. A coordinator can grant a later day, with a reason, and once more after that."
+        return "It is overdue. Ask your agency’s coordinator whether a later day can be granted."
     if deadline.grace_through is None:
         return ""
-    return f"The rules forgive it until {long_date(deadline.grace_through)}."
+    return f"Nobody counts as late through {long_date(deadline.grace_through)}."

@@ -53,9 +53,9 @@ def _earliest(rules: Rules, posts: Iterable[Membership], waived_until: dt.date |
         if (due := first_deadline(rules, post.starts_on))
     ]
     by_rule = min(found, key=lambda deadline: (deadline.due_on, deadline.post.pk), default=None)
-    if by_rule is None or waived_until is None:
+    if by_rule is None or waived_until is None or waived_until <= by_rule.last_day:
         return by_rule
-    return Deadline(by_rule.post, max(waived_until, by_rule.due_on), by_rule.due_on)
+    return Deadline(by_rule.post, waived_until, by_rule.due_on)
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,23 @@ def first_due_of(person: Person, agency_id: int, posts: Collection[Membership], 
     """The earliest first certificate due for one of these posts, enrolled or not. One query."""
     found = []
     for row in _setting_a_day(person, agency_id, {post.role for post in posts}, on):
-        if deadline := _earliest(rules_of(row), posts, row.waived_until):
+        rules = rules_of(row)
+        if rules.holder.kind == "person" and (deadline := _earliest(rules, posts, row.waived_until)):
             found.append(FirstDue(deadline, row.track, row.of_enrollment))
     return min(found, key=lambda due: (due.deadline.due_on, due.track.pk), default=None)
 
 
 def _setting_a_day(person: Person, agency_id: int, roles: Collection[str], on: dt.date) -> QuerySet[RuleSet]:
     """The rules with such a day for these posts that hold for the person: those of an open first enrollment (with
-    `waived_until`), else those one would enroll under on that day, where no certificate of the track is or was held."""
-    mine = Enrollment.objects.filter(person=person, track=OuterRef("track"), state__in=OPEN_STATES, phase=Phase.FIRST)
+    `waived_until`), else those one would enroll under on that day, where there is no other period of the track and no
+    certificate of it is or was held."""
+    periods = Enrollment.objects.filter(person=person, track=OuterRef("track"), state__in=OPEN_STATES)
+    mine = periods.filter(phase=Phase.FIRST)
     published = RuleSet.objects.filter(state=RuleSetState.PUBLISHED)
     in_force = published.filter(track=OuterRef("track"), effective_from__lte=on).order_by("-effective_from", "-version")
     of_track = {"person": person, "enrollment__track": OuterRef("track"), "state": CertificateState.ISSUED}
     held = Exists(Certificate.objects.filter(**of_track))
-    held |= Exists(OutsideCertificate.objects.filter(person=person, track=OuterRef("track")))
+    held |= Exists(periods) | Exists(OutsideCertificate.objects.filter(person=person, track=OuterRef("track")))
     rows = published.filter(track__program__agency=agency_id, document__first_deadline__post__in=list(roles)).annotate(
         of_enrollment=mine.values("pk")[:1], under=mine.values("rule_set")[:1], in_force=in_force.values("pk")[:1]
     )

@@ -73,7 +73,7 @@ def test_the_first_page_tells_a_new_director_by_when_and_where_to_begin(state, c
     words = (
         "Your first certificate is due by 7 January 2028: you have been library director of Cedar Fork Library since"
     )
-    assert f"{words} 8 January 2024. The rules forgive it until 7 April 2028." in line
+    assert f"{words} 8 January 2024. Nobody counts as late through 7 April 2028." in line
     assert f'href="/tracks/{track.pk}/enroll/">Enroll in the {track}' in line
     made = state.enroll("ada", "director", dt.date(2024, 3, 1))
     assert f'href="/standing/{made.pk}/">See your standing in the {track}' in first_line(
@@ -81,7 +81,7 @@ def test_the_first_page_tells_a_new_director_by_when_and_where_to_begin(state, c
     )
     line = first_line(client, state, dt.date(2028, 4, 8))
     assert "first certificate was due by 7 January 2028" in line
-    assert "It is overdue. A coordinator can grant a later day" in line
+    assert "It is overdue. Ask your agency’s coordinator whether a later day" in line
 
 
 def test_a_first_page_that_tells_a_day_asks_no_more_than_any_other(state, client, django_assert_max_num_queries):
@@ -111,7 +111,7 @@ def test_a_waiver_moves_the_day_everywhere_is_extended_once_and_has_no_grace(sta
     line = first_line(client, state, dt.date(2028, 2, 2))
     assert moved in line
     assert "A waiver moved it from 7 January 2028." in line
-    assert "forgive" not in line
+    assert "late through" not in line
     html = page(client, state, f"/standing/{made.pk}/", dt.date(2028, 2, 2))
     assert "First certificate due, by a waiver instead of 7 January 2028: library director since" in html
     assert "Your first certificate is due by 7 January 2029 instead of 7 January 2028. Waiver: " in html

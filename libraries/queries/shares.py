@@ -26,7 +26,7 @@ class Share:
     """What of the work a list shows, and for whom else the reader stands in: `whose` is "mine" or "all"."""
 
     whose: str
-    has_own: bool  # libraries are assigned to the reader, or to somebody they stand in for
+    has_own: bool  # libraries or regions are assigned to the reader, or to somebody they stand in for
     libraries: QuerySet[Library]
     stand_ins: tuple[StandIn, ...] = ()
     through: Mapping[int, StandIn] = field(default_factory=dict)  # libraries that are the reader's by standing in
@@ -69,7 +69,7 @@ def share_of(actor: Actor, asked: str = "") -> Share:
 class _Routes:
     """Assignments at an agency: the agency role, and the library or the region that is assigned to it.
 
-    `regions` are the libraries of some regions: those looked after by whom the reader stands in for.
+    `regions` are the libraries of some regions: those looked after by the reader and by whom they stand in for.
     """
 
     agency_id: int
@@ -94,15 +94,16 @@ class _Routes:
 
 
 def _routes(hat: Hat, away: Collection[int] = ()) -> _Routes:
-    """The assignments of today to whoever is in post today, with the libraries of the regions of whom the wearer stands
-    in for. One query."""
+    """The assignments of today to whoever is in post today; for who stands in for somebody also the libraries of both
+    their regions. One query."""
     today = clock.today(hat.zone)
     rows = Assignment.objects.on(today).filter(
         agency_role__in=AgencyRole.objects.on(today).filter(agency=hat.agency_id)
     )
     found: QuerySet[Any, Any] = rows.order_by().values_list("agency_role", "library", "region")
     if away:
-        theirs = rows.filter(agency_role__in=away).exclude(region="").values("region")
+        ours = [*away, *hat.reach["agency_role"]]
+        theirs = rows.filter(agency_role__in=ours).exclude(region="").values("region")
         there = Library.objects.filter(agency=hat.agency_id, region__in=theirs).order_by()
         found = found.union(there.values_list(Value(0), "pk", "region"), all=True)
     assigned, regions = [], defaultdict(set)

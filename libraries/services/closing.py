@@ -10,7 +10,7 @@ from libraries.models import Library, Membership, Supervision
 from libraries.queries.libraries import posts_beyond
 from libraries.services import texts
 from libraries.services.libraries import FASTER
-from libraries.services.people import membership_end
+from libraries.services.people import membership_end, tell_changed
 from pdplanner.kernel import audit, clock
 from pdplanner.kernel.access import Actor, require
 from pdplanner.kernel.errors import DomainError, NotNow
@@ -84,6 +84,7 @@ def _end(actor: Actor, posts: list[Membership], closed_on: dt.date) -> dict[str,
     running = links.filter(Q(ends_on=None) | Q(ends_on__gt=closed_on), starts_on__lte=closed_on)
     kept = [[link.pk, _iso(link.ends_on)] for link in running]
     ends = []
+    tell_changed(*posts)
     for post in posts:
         last_day = max(post.starts_on, closed_on)
         ends.append([post.pk, _iso(post.ends_on), last_day.isoformat()])
@@ -115,9 +116,11 @@ def library_reopen(*, actor: Actor, library: Library, reason: str) -> Library:
 def _go_on(actor: Actor, closing: dict[str, Any]) -> list[int]:
     """The posts that ended with the closing and go on again."""
     back = []
+    ended = Membership.objects.in_bulk([pk for pk, _, _ in closing["posts"]])
+    tell_changed(*ended.values())
     for pk, before, last_day in closing["posts"]:
-        post = Membership.objects.filter(pk=pk, ends_on=last_day).first()
-        if post is not None:
+        post = ended.get(pk)
+        if post is not None and _iso(post.ends_on) == last_day:
             if post.person_id == actor.person.pk:
                 raise DomainError("A post of your own would go on again. Another coordinator has to do this.")
             membership_end(actor=actor, membership=post, ends_on=_date(before))

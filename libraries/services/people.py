@@ -82,9 +82,11 @@ def _post_add(
     return post
 
 
-def tell_changed(post: Membership) -> None:
-    """Whatever rests on this post, its holder's or its board's, is looked at anew."""
-    signals.posts_changed.send(sender=Membership, people=[post.person_id], libraries=[post.library_id])
+def tell_changed(*posts: Membership) -> None:
+    """Whatever rests on these posts, their holders' or their boards', is looked at anew. Who changes several in one
+    transaction tells of all of them first: what is marked is held, and one waits for another's in one order only."""
+    people, libraries = {post.person_id for post in posts}, {post.library_id for post in posts}
+    signals.posts_changed.send(sender=Membership, people=people, libraries=libraries)
 
 
 @transaction.atomic

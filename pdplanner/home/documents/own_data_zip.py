@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
@@ -70,7 +71,7 @@ def _content(part: StoredPart) -> bytes:
     try:
         with default_storage.open(part.path) as source:
             content = bytes(source.read())
-    except OSError as problem:
+    except (OSError, SuspiciousFileOperation) as problem:
         raise _NotWhatItWasError(GONE) from problem
     if hashlib.sha256(content).hexdigest() != part.sha256:
         raise _NotWhatItWasError(CHANGED)

@@ -4,6 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pdplanner.home.explain import supervisor
+from pdplanner.home.explain.first_due import first_due
 from pdplanner.home.explain.library import plan_words
 from pdplanner.home.explain.opening import Home, bold, count
 from pdplanner.home.queries.library import PlanInBrief, certified_people, plans_in_brief
@@ -26,6 +27,7 @@ def home(actor: Actor, hat: Hat) -> Home:
         sentence=supervisor.sentence(desk) if is_chair or desk.number else sentence(plan, number),
         actions=supervisor.actions_for(desk),
         facts={
+            "due": first_due(actor, hat, today),
             "plan": plan,
             "plan_words": plan_words(plan) if plan else "",
             "certified": certified,

@@ -19,8 +19,8 @@ PAGES = [
     ("sam", "staff", 10),  # one more: what waits for him as supervisor
     ("dina", "director", 10),
     ("alma", "administrator", 8),
-    ("tess", "trustee", 9),
-    ("carl", "board_chair", 9),
+    ("tess", "trustee", 10),
+    ("carl", "board_chair", 10),
     ("connie", "consultant", 8),
     ("cora", "coordinator", 6),
     ("root", "", 3),
