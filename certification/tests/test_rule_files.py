@@ -55,7 +55,7 @@ def test_plain_words_stay_texts_and_only_plain_numbers_are_numbers() -> None:
     ("text", "words"),
     [
         ("a: &x [1]\nb: *x", "anchors and aliases are not allowed"),
-        ("a: 1\nb: 2\na: 3", "'a' stands twice in one object line 1"),
+        ("a: 1\nb: 2\na: 3", "line 1, column 1, “a: 1”: 'a' stands twice in one object"),
         ("[1, 2]: 3", "is no text"),
         ("a: !!python/object:os.system {}", "is not valid YAML"),
         ("a: [1", "is not valid YAML"),
