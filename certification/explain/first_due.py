@@ -23,7 +23,7 @@ def due_line(deadline: Deadline, on: dt.date) -> str:
     if on > deadline.last_day:
         more = ", overdue"
     elif on > deadline.due_on:
-        more = f", forgiven through {long_date(deadline.last_day)}"
+        more = f", nobody counts as late through {long_date(deadline.last_day)}"
     elif deadline.by_rule:
         more = f", by a waiver instead of {long_date(deadline.by_rule)}"
     return f"First certificate due{more}: {post.get_role_display().lower()} since {long_date(post.starts_on)}"

@@ -85,7 +85,7 @@ def due_words(rules: Rules) -> list[str]:
     if deadline is None:
         return []
     months = months_in_words(deadline.months)
-    grace = "" if deadline.grace == NO_TIME else f" It is forgiven for {span_words(deadline.grace)} after that."
+    grace = "" if deadline.grace == NO_TIME else f" Nobody counts as late for {span_words(deadline.grace)} after that."
     words = f"Whoever holds the post of {_word(deadline.post)} earns the first one within {months} of its first day."
     return [f"{words}{grace}"]
 

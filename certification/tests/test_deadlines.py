@@ -51,8 +51,8 @@ def test_the_due_day_stands_before_the_later_last_day(state, client):
 
 def test_overdue_is_said(state, client):
     state.enroll("ada", "director", dt.date(2024, 3, 1))
-    grace = "First certificate due, forgiven through 7 April 2028: library director since"
-    assert "forgiven" not in page(client, state, "/standing/", dt.date(2028, 1, 7))
+    grace = "First certificate due, nobody counts as late through 7 April 2028: library director since"
+    assert "counts as late" not in page(client, state, "/standing/", dt.date(2028, 1, 7))
     for day in (dt.date(2028, 1, 8), dt.date(2028, 4, 7)):
         html = page(client, state, "/standing/", day)
         assert (grace in html, "overdue" in html) == (True, False)
@@ -186,8 +186,8 @@ def test_the_rules_page_says_units_categories_and_deadline(state, client):
         "College course (semester): 1 semester credit for 4 credits.",
         "Presenting: one hour for 2 credits.",
         "Self-directed learning does not count.",
-        "Whoever holds the post of director earns the first one within 4 years of its first day. It is forgiven for 3 "
-        "months after that.",
+        "Whoever holds the post of director earns the first one within 4 years of its first day. Nobody counts "
+        "as late for 3 months after that.",
         "not an official rule set",
     ):
         assert words in html

@@ -46,6 +46,16 @@ def _returned(actor, credit):
     return credit_return(actor=actor, credit=credit, reason="How long was it?")
 
 
+def verify(scene: Scene, credit, day: dt.date) -> None:
+    with on(day):
+        credit_verify(actor=scene.actor("sam"), credit=credit)
+
+
+def reverse_it(scene: Scene, credit, day: dt.date) -> None:
+    with on(day):
+        credit_reverse(actor=scene.actor("connie"), credit=credit, reason="It was another event.")
+
+
 def test_on_every_day_of_the_story_it_says_later_what_it_said_then(scene):
     story = []
 
@@ -58,13 +68,11 @@ def test_on_every_day_of_the_story_it_says_later_what_it_said_then(scene):
     look(dt.date(2025, 9, 1))
     slow = scene.claimed("Slow", dt.date(2025, 10, 1), 6)
     look(dt.date(2025, 10, 2))
-    with on(dt.date(2025, 12, 1)):
-        credit_verify(actor=scene.actor("sam"), credit=slow)
+    verify(scene, slow, dt.date(2025, 12, 1))
     look(dt.date(2025, 12, 1))
     wrong = scene.credit("Wrong", dt.date(2026, 1, 10), 5)
     look(dt.date(2026, 1, 10))
-    with on(dt.date(2026, 2, 1)):
-        credit_reverse(actor=scene.actor("connie"), credit=wrong, reason="It was another event.")
+    reverse_it(scene, wrong, dt.date(2026, 2, 1))
     look(dt.date(2026, 2, 1))
     scene.report(dt.date(2026, 3, 1))
     look(dt.date(2026, 3, 1))
@@ -87,11 +95,9 @@ def test_on_every_day_of_the_story_it_says_later_what_it_said_then(scene):
 def test_what_became_known_later_stands_beside_it_with_what_it_would_have_changed(scene):
     scene.credit("First", dt.date(2025, 9, 1), 10)
     slow = scene.claimed("Slow", dt.date(2025, 10, 1), 6)
-    with on(dt.date(2025, 12, 1)):
-        credit_verify(actor=scene.actor("sam"), credit=slow)
+    verify(scene, slow, dt.date(2025, 12, 1))
     wrong = scene.credit("Wrong", dt.date(2025, 10, 5), 5)
-    with on(dt.date(2026, 2, 1)):
-        credit_reverse(actor=scene.actor("connie"), credit=wrong, reason="It was another event.")
+    reverse_it(scene, wrong, dt.date(2026, 2, 1))
     scene.credit("After that day", dt.date(2026, 1, 5), 3)
     scene.report(dt.date(2026, 3, 1))
     found = told(live(scene, dt.date(2025, 10, 10), dt.date(2026, 6, 1)))
@@ -158,8 +164,7 @@ def test_a_degree_that_was_verified_later_is_told_to_who_may_read_it(cast, clien
 
 def test_the_page_shows_it_to_the_holder_and_the_consultant_and_never_for_today(client, scene):
     slow = scene.claimed("Slow", dt.date(2025, 10, 1), 6)
-    with on(dt.date(2025, 12, 1)):
-        credit_verify(actor=scene.actor("sam"), credit=slow)
+    verify(scene, slow, dt.date(2025, 12, 1))
     url = reverse("certification:enrollment", args=[scene.enrollment.pk])
     for name in ("ada", "connie"):
         client.force_login(scene.cast.people[name])
@@ -172,11 +177,9 @@ def test_the_page_shows_it_to_the_holder_and_the_consultant_and_never_for_today(
 
 def test_a_past_day_shows_the_states_of_that_day(client, scene):
     slow = scene.claimed("Slow", dt.date(2025, 10, 1), 6)
-    with on(dt.date(2025, 12, 1)):
-        credit_verify(actor=scene.actor("sam"), credit=slow)
+    verify(scene, slow, dt.date(2025, 12, 1))
     wrong = scene.credit("Before the plan", dt.date(2025, 7, 2), 3)
-    with on(dt.date(2026, 2, 1)):
-        credit_reverse(actor=scene.actor("connie"), credit=wrong, reason="It was another event.")
+    reverse_it(scene, wrong, dt.date(2026, 2, 1))
     url = reverse("certification:enrollment", args=[scene.enrollment.pk])
     client.force_login(scene.cast.ada)
     for day, states in (("2025-10-10", ["claimed", "verified"]), ("2026-01-09", ["verified"]), ("", ["reversed"])):

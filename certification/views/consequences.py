@@ -13,6 +13,7 @@ from certification.queries.facts import holdings_only
 from certification.services.terms import Terms
 from certification.views.rule_sentences import asks_of, credit_titles
 from libraries.models import Person
+from pdplanner.kernel import clock
 from pdplanner.kernel.wording import long_date, zone_words
 
 DAY = dt.timedelta(days=1)
@@ -28,7 +29,7 @@ def consequences(track: Track, person: Person, terms: Terms) -> list[tuple[str, 
     pairs = [
         ("Your period", _period(terms, zone)),
         ("Award", _award(terms)),
-        ("Due", _due(terms)),
+        ("Due", due_sentences(terms.deadline, clock.today(track.program.agency.time_zone)) if terms.deadline else ""),
         ("Rules", f"Version {terms.rule_set.version}. You stay on this version, whatever is published later."),
         ("Credits", _credits(terms)),
         ("Asked for", _asked(terms)),
@@ -65,10 +66,6 @@ def _phase(terms: Terms) -> str:
     if terms.phase == Phase.UPKEEP:
         return f"The yearly upkeep of certificate {held.number or 'without number'}."
     return f"A renewal: you hold or held certificate {held.number}." if held.number else "A renewal of what you hold."
-
-
-def _due(terms: Terms) -> str:
-    return due_sentences(terms.deadline, terms.starts_on) if terms.deadline else ""
 
 
 def _credits(terms: Terms) -> str:
