@@ -72,5 +72,6 @@ def load(ground: Ground) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
-    analyze()
+    if connection.vendor == "postgresql":
+        analyze()
     shutil.copytree(ground.var / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)

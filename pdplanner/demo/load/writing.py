@@ -47,7 +47,7 @@ def library_write(ground: Ground, name: tuple[str, str, str], size: Size, seed: 
         crew = learners[start : start + CREW]
         write_plans(ground, plan, crew)
         write_credits(ground, crew, size.credits, dice)
-        if start == 0:
+        if start == 0 and connection.vendor == "postgresql":
             analyze()
         certify(ground, crew, dice)
     explain(known)
@@ -55,16 +55,16 @@ def library_write(ground: Ground, name: tuple[str, str, str], size: Size, seed: 
 
 
 def analyze() -> None:
-    """Tell PostgreSQL how much there is in each table, as it finds out by itself within the hour and never within a
-    transaction: until then it plans for empty ones, and everything takes minutes.
+    """Tell the database how much there is in each table. PostgreSQL finds out by itself within the hour and never within
+    a transaction: until then it plans for empty tables, and everything takes minutes. SQLite never does.
 
-    Our own tables only. ANALYZE without names reads the catalogs that all databases of a server share, too, and there
-    waits for whoever has done the same and not committed.
+    Our own tables only. ANALYZE without names reads the catalogs that all databases of a PostgreSQL server share, too,
+    and there waits for whoever has done the same and not committed.
     """
-    if connection.vendor == "postgresql":
-        ours = map(connection.ops.quote_name, connection.introspection.django_table_names(only_existing=True))
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(sorted(ours))}")
+    ours = connection.introspection.django_table_names(only_existing=True)
+    with connection.cursor() as cursor:
+        for table in sorted(ours):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def _posts(ground: Ground, library: Library, size: Size, dice: random.Random) -> list[Membership]:
