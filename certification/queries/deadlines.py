@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -70,17 +71,22 @@ class FirstDue:
 def first_due_of(person: Person, agency_id: int, posts: Collection[Membership], on: dt.date) -> FirstDue | None:
     """The earliest first certificate due for one of these posts, enrolled or not. One query."""
     found = []
-    for row in _setting_a_day(person, agency_id, {post.role for post in posts}, on):
+    for row in _setting_a_day(person.pk, agency_id, frozenset(post.role for post in posts), on).all():
         rules = rules_of(row)
         if rules.holder.kind == "person" and (deadline := _earliest(rules, posts, row.waived_until)):
             found.append(FirstDue(deadline, row.track, row.of_enrollment))
     return min(found, key=lambda due: (due.deadline.due_on, due.track.pk), default=None)
 
 
-def _setting_a_day(person: Person, agency_id: int, roles: Collection[str], on: dt.date) -> QuerySet[RuleSet]:
+@lru_cache(maxsize=256)
+def _setting_a_day(person: int, agency_id: int, roles: frozenset[str], on: dt.date) -> QuerySet[RuleSet]:
     """The rules with such a day for these posts that hold for the person: those of an open first enrollment (with
     `waived_until`), else those one would enroll under on that day, where there is no other period of the track and no
-    certificate of it is or was held."""
+    certificate of it is or was held.
+
+    Put together once a day: every first page asks it, and Django takes longer for it than the database to answer.
+    Never evaluate it; ask a copy.
+    """
     periods = Enrollment.objects.filter(person=person, track=OuterRef("track"), state__in=OPEN_STATES)
     mine = periods.filter(phase=Phase.FIRST)
     published = RuleSet.objects.filter(state=RuleSetState.PUBLISHED)
@@ -88,7 +94,9 @@ def _setting_a_day(person: Person, agency_id: int, roles: Collection[str], on: d
     of_track = {"person": person, "enrollment__track": OuterRef("track"), "state": CertificateState.ISSUED}
     held = Exists(Certificate.objects.filter(**of_track))
     held |= Exists(periods) | Exists(OutsideCertificate.objects.filter(person=person, track=OuterRef("track")))
-    rows = published.filter(track__program__agency=agency_id, document__first_deadline__post__in=list(roles)).annotate(
+    rows = published.filter(
+        track__program__agency=agency_id, document__first_deadline__post__in=sorted(roles)
+    ).annotate(
         of_enrollment=mine.values("pk")[:1], under=mine.values("rule_set")[:1], in_force=in_force.values("pk")[:1]
     )
     waivers = Decision.objects.filter(enrollment=OuterRef("of_enrollment"), kind=DecisionKind.WAIVER, revoked_at=None)

@@ -25,5 +25,5 @@ def _needed(content: bytes) -> bytes:
     with TTFont(io.BytesIO(content), recalcBBoxes=False, recalcTimestamp=False) as font:
         for table in set(font.reader.keys()) - NEEDED:
             del font[table]
-        font.save(slim)
+        font.save(slim, reorderTables=None)  # as they stand: another order would be written twice
     return slim.getvalue()
